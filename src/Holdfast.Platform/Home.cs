@@ -1,0 +1,63 @@
+namespace Holdfast.Platform;
+
+/// <summary>Where everything of one node lives: one folder, named by <c>--home</c>, HOLDFAST_HOME, or the account's default.</summary>
+public sealed record Home(string Path)
+{
+    public const string Variable = "HOLDFAST_HOME";
+
+    public string AgentLock => In("agent.lock");
+
+    public string AgentLog => In("agent.log");
+
+    public string Store => In("store.db");
+
+    /// <summary>Pushed packages that are not judged yet.</summary>
+    public string Incoming => In("incoming");
+
+    /// <summary>Admitted packages, a folder per digest.</summary>
+    public string Packages => In("packages");
+
+    /// <summary>A data folder per instance.</summary>
+    public string Instances => In("instances");
+
+    /// <summary>Captured output, a folder per instance.</summary>
+    public string Output => In("output");
+
+    /// <summary>The supervisor's journal.</summary>
+    public string Journal => In("journal");
+
+    public string Audit => In("audit");
+
+    public string Supervisor => In("supervisor");
+
+    public string Keys => In("keys");
+
+    public string Policy => In("policy");
+
+    public string TrustPolicy => System.IO.Path.Combine(Policy, "trust.yaml");
+
+    /// <summary>Local sockets (on Windows the names of pipes are made from this path).</summary>
+    public string Run => In("run");
+
+    public string ApiSocket => System.IO.Path.Combine(Run, "api.sock");
+
+    public string SupervisorSocket => System.IO.Path.Combine(Run, "supervisor.sock");
+
+    /// <summary>The home that is meant: the given one, else HOLDFAST_HOME, else the default of the account.</summary>
+    public static Home Find(string? given)
+    {
+        var path = given ?? Environment.GetEnvironmentVariable(Variable);
+        return new(System.IO.Path.GetFullPath(string.IsNullOrEmpty(path) ? Default() : path));
+    }
+
+    private static string Default()
+    {
+        if (OperatingSystem.IsWindows())
+            return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "Holdfast");
+        if (Environment.IsPrivilegedProcess)
+            return "/var/lib/holdfast";
+        return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "holdfast");
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
