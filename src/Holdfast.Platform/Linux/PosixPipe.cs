@@ -1,0 +1,80 @@
+using System.Runtime.Versioning;
+using Holdfast.Platform.Linux.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdfast.Platform.Linux;
+
+/// <summary>
+/// pipe2(2). The kernel lets an account without privileges hold 64 MiB of pipe buffers (fs.pipe-user-pages-soft) and then gives
+/// 8 KiB to every further pipe: asking for large ones would use that up at 128 instances, so such an account stays at 64 KiB,
+/// the default, which lasts for 512 instances with two pipes each.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class PosixPipe
+{
+    private const int KernelDefault = 64 * 1024;
+
+    public static Pipe Create(int wanted)
+    {
+        var ends = stackalloc int[2];
+        if (Libc.Pipe(ends, Libc.O_CLOEXEC) < 0)
+            throw Errno.Failure("pipe2");
+        var read = new SafeFileHandle(ends[0], ownsHandle: true);
+        var write = new SafeFileHandle(ends[1], ownsHandle: true);
+        SetNonBlocking(read);
+        return new(new PipeReadEnd(read), new PipeWriteEnd(write), Size(read, wanted));
+    }
+
+    public static ReadResult Read(SafeFileHandle handle, Span<byte> into)
+    {
+        if (into.IsEmpty)
+            throw new ArgumentException("A read into nothing cannot be told from the end.", nameof(into));
+        fixed (byte* buffer = into)
+        {
+            while (true)
+            {
+                var count = Libc.Read(handle, buffer, (nuint)into.Length);
+                if (count > 0)
+                    return new(ReadState.Data, (int)count);
+                if (count == 0)
+                    return new(ReadState.End, 0);
+                var errno = Errno.Last;
+                if (errno == Errno.EAGAIN)
+                    return new(ReadState.WouldBlock, 0);
+                if (errno != Errno.EINTR)
+                    throw Errno.Failure("read from a pipe", errno);
+            }
+        }
+    }
+
+    public static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            fixed (byte* from = bytes)
+            {
+                var count = Libc.Write(handle, from, (nuint)bytes.Length);
+                if (count >= 0)
+                    bytes = bytes[(int)count..];
+                else if (Errno.Last != Errno.EINTR)
+                    throw Errno.Failure("write to a pipe");
+            }
+        }
+    }
+
+    private static void SetNonBlocking(SafeFileHandle handle)
+    {
+        // Of this end only: the child's end is another open file description and stays blocking.
+        var flags = Libc.Control(handle, Libc.F_GETFL, 0);
+        if (flags < 0 || Libc.Control(handle, Libc.F_SETFL, flags | Libc.O_NONBLOCK) < 0)
+            throw Errno.Failure("fcntl(O_NONBLOCK)");
+    }
+
+    private static int Size(SafeFileHandle handle, int wanted)
+    {
+        var most = Environment.IsPrivilegedProcess ? wanted : Math.Min(wanted, KernelDefault);
+        if (most != KernelDefault)
+            _ = Libc.Control(handle, Libc.F_SETPIPE_SZ, most);
+        return Libc.Control(handle, Libc.F_GETPIPE_SZ, 0);
+    }
+}
