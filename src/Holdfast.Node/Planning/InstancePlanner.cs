@@ -1,0 +1,100 @@
+using Holdfast.Core.Operations;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Planning;
+
+/// <summary>Makes of a release's spec what the supervisor needs to run it: paths absolute, names replaced, nothing left to look up.</summary>
+internal sealed class InstancePlanner(Home home)
+{
+    public InstancePlan Plan(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders folders)
+    {
+        var data = Path.Combine(home.Instances, service.Instance);
+        var ports = Ports(service, spec);
+        string? Value(string name) => name switch
+        {
+            "service" => service.Name,
+            "instance" => service.Instance,
+            "folders.code" => folders.Code,
+            "folders.data" => data,
+            _ => name.StartsWith("ports.", StringComparison.Ordinal) && ports.TryGetValue(name["ports.".Length..], out var port) ? $"{port}" : null,
+        };
+        IReadOnlyList<string> Resolve(IReadOnlyList<string> command) =>
+            [Path.GetFullPath(Expansion.Expand(command[0], Value), folders.Code), .. command.Skip(1).Select(argument => Expansion.Expand(argument, Value))];
+
+        var command = Resolve(spec.Command);
+        return new()
+        {
+            Instance = service.Instance,
+            Service = service.Name,
+            Release = release.Number,
+            PackageDigest = release.PackageDigest,
+            AdmissionRecord = folders.AdmissionRecord,
+            CodeFolder = folders.Code,
+            DataFolder = data,
+            OutputFolder = Path.Combine(home.Output, service.Instance),
+            WorkingFolder = spec.WorkingFolder is { } working ? Path.GetFullPath(working, folders.Code) : data,
+            Executable = command[0],
+            Arguments = [.. command.Skip(1)],
+            Environment = Variables(service, spec, data, ports, Value),
+            Ports = ports,
+            Spec = spec with
+            {
+                Hooks = new()
+                {
+                    PreStart = With(spec.Hooks.PreStart, Resolve),
+                    PostStart = With(spec.Hooks.PostStart, Resolve),
+                    PreStop = With(spec.Hooks.PreStop, Resolve),
+                    PostStop = With(spec.Hooks.PostStop, Resolve),
+                },
+                Reload = spec.Reload is { Hook: { } hook } reload ? reload with { Hook = With(hook, Resolve) } : spec.Reload,
+                Health = new()
+                {
+                    Startup = With(spec.Health.Startup, ports, Resolve),
+                    Liveness = With(spec.Health.Liveness, ports, Resolve),
+                    Readiness = With(spec.Health.Readiness, ports, Resolve),
+                },
+            },
+        };
+    }
+
+    private static SortedDictionary<string, int> Ports(ServiceRecord service, ServiceSpec spec)
+    {
+        var ports = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, number) in spec.Ports)
+            ports[name] = number ?? service.AssignedPorts[name];
+        return ports;
+    }
+
+    private static SortedDictionary<string, string> Variables(ServiceRecord service, ServiceSpec spec, string data, SortedDictionary<string, int> ports, Func<string, string?> value)
+    {
+        var environment = BaseEnvironment.For(data);
+        foreach (var (name, text) in spec.Environment)
+            environment[name] = Expansion.Expand(text, value);
+        environment["HOLDFAST_SERVICE"] = service.Name;
+        environment["HOLDFAST_INSTANCE"] = service.Instance;
+        environment["HOLDFAST_RELEASE"] = $"{service.Release}";
+        foreach (var (name, port) in ports)
+            environment[PortVariable(name)] = $"{port}";
+        return environment;
+    }
+
+    /// <summary>Port <c>http-admin</c> is HOLDFAST_PORT_HTTP_ADMIN.</summary>
+    private static string PortVariable(string name) => "HOLDFAST_PORT_" + name.ToUpperInvariant().Replace('-', '_');
+
+    private static HookSpec? With(HookSpec? hook, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve) =>
+        hook is null ? null : hook with { Command = resolve(hook.Command) };
+
+    /// <summary>A probe's port may be one of the service's names; the supervisor gets numbers only.</summary>
+    private static ProbeSpec? With(ProbeSpec? probe, SortedDictionary<string, int> ports, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve)
+    {
+        string Number(string port) => ports.TryGetValue(port, out var number) ? $"{number}" : port;
+        return probe is null ? null : probe with
+        {
+            Http = probe.Http is { } http ? http with { Port = Number(http.Port) } : null,
+            Tcp = probe.Tcp is { } tcp ? new(Number(tcp.Port)) : null,
+            Exec = probe.Exec is { } exec ? new(resolve(exec.Command)) : null,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Holdfast.Core.Operations;
+
+namespace Holdfast.Node.State;
+
+/// <summary>A document in the store: readable with etcdctl, and it says which version of its form it has.</summary>
+/// <param name="ApiVersion">Always <c>holdfast/v1</c> here.</param>
+internal sealed record Document<T>(string ApiVersion, T Value)
+{
+    public const string V1 = "holdfast/v1";
+
+    public static Document<T> Of(T value) => new(V1, value);
+}
+
+/// <summary>The node as others see it: the document <c>nodes/NAME</c>.</summary>
+internal sealed record NodeRecord(string Name, string Version, string OperatingSystem, DateTimeOffset AgentStartedAt);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Document<ServiceRecord>))]
+[JsonSerializable(typeof(Document<ReleaseRecord>))]
+[JsonSerializable(typeof(Document<Operation>))]
+[JsonSerializable(typeof(Document<NodeRecord>))]
+internal sealed partial class StateJson : JsonSerializerContext;
