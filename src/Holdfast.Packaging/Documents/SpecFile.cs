@@ -1,0 +1,19 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+
+namespace Holdfast.Packaging.Documents;
+
+/// <summary>The one way from the text of a spec, and of values, to what it means.</summary>
+public static class SpecFile
+{
+    /// <summary>Reads a <c>kind: Service</c> document.</summary>
+    /// <param name="text">The content of the file.</param>
+    /// <param name="name">The file's name, for the places of problems.</param>
+    /// <returns>The spec, or every problem in it (<see cref="ProblemKind.BadInput"/>), in the order of the lines.</returns>
+    public static Outcome<ServiceSpec> Read(string text, string name) => Read(text, name, null, null);
+
+    /// <summary>Reads a spec with values laid over it; a null or blank values text is no values.</summary>
+    /// <returns>The spec, or every problem in both files, each located in the file it comes from.</returns>
+    public static Outcome<ServiceSpec> Read(string specText, string specName, string? valuesText, string? valuesName) =>
+        throw new NotImplementedException();
+}
