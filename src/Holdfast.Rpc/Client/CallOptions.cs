@@ -1,0 +1,20 @@
+namespace Holdfast.Rpc.Client;
+
+/// <summary>What a caller may say about one call; the default says nothing: no headers, no deadline.</summary>
+public readonly record struct CallOptions
+{
+    public CallOptions(CancellationToken cancel) => Cancel = cancel;
+
+    public CallOptions(TimeSpan timeout, CancellationToken cancel)
+    {
+        Timeout = timeout;
+        Cancel = cancel;
+    }
+
+    public Metadata? Headers { get; init; }
+
+    /// <summary>From the start of the call to its end; null: without limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public CancellationToken Cancel { get; init; }
+}

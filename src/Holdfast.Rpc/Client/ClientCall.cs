@@ -1,0 +1,202 @@
+using System.IO.Pipelines;
+using System.Net;
+using Google.Protobuf;
+using Holdfast.Rpc.Wire;
+
+namespace Holdfast.Rpc.Client;
+
+/// <summary>One call as the client sees it: the request goes out at once, the answer is read message by message, the status ends it.</summary>
+internal sealed class ClientCall<TResponse> : IDisposable
+    where TResponse : class, IMessage<TResponse>
+{
+    private readonly MessageParser<TResponse> parser;
+    private readonly int maxMessageBytes;
+    private readonly CallEnd end;
+    private readonly HttpContent content;
+    private readonly Task<HttpResponseMessage> sent;
+    private HttpResponseMessage? response;
+    private MessageReader? reader;
+    private bool finished;
+
+    public ClientCall(
+        HttpMessageInvoker http, Uri address, MessageParser<TResponse> parser, HttpContent content, CallOptions options, int maxMessageBytes, TimeProvider time)
+    {
+        this.parser = parser;
+        this.maxMessageBytes = maxMessageBytes;
+        this.content = content;
+        end = new CallEnd(options, time);
+        sent = SendAsync(http, Request(address, content, options));
+    }
+
+    /// <summary>Ends with the call, whatever ended it.</summary>
+    public CancellationToken Over => end.Token;
+
+    /// <summary>What came with the status; empty before it.</summary>
+    public Metadata Trailers { get; private set; } = [];
+
+    /// <summary>Waits for the headers of the answer.</summary>
+    public async Task<Metadata> HeadersAsync()
+    {
+        var answer = await AnswerAsync().ConfigureAwait(false);
+        return HeadersOf(answer);
+    }
+
+    /// <summary>The next message; null when the call ended with <see cref="StatusCode.Ok"/>.</summary>
+    /// <exception cref="RpcException">It ended otherwise.</exception>
+    public async Task<TResponse?> ReadAsync(CancellationToken cancel)
+    {
+        if (finished) return null;
+        var answer = await AnswerAsync().ConfigureAwait(false);
+        // Trailers-only: the headers are the end.
+        if (StatusIn(HeadersOf(answer), answer.Headers) is { } early) return Finish(early);
+        try
+        {
+            using var stop = cancel.Register(end.CancelByUser);
+            reader ??= await NewReaderAsync(answer).ConfigureAwait(false);
+            var message = await reader.ReadAsync(parser, end.Token).ConfigureAwait(false);
+            if (message is not null) return message;
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw end.Explain(e);
+        }
+
+        var trailers = new Metadata();
+        foreach (var (name, values) in answer.TrailingHeaders) AddTo(trailers, name, values);
+        return Finish(StatusIn(trailers, answer.TrailingHeaders) ?? (new RpcStatus(StatusCode.Unknown, "the answer ended without a status"), trailers));
+    }
+
+    /// <summary>The one message of a call that has one.</summary>
+    public async Task<TResponse> ReadOnlyAsync()
+    {
+        var message = await ReadAsync(CancellationToken.None).ConfigureAwait(false)
+            ?? throw new RpcException(StatusCode.Unimplemented, "the call ended well, but without its answer");
+        return await ReadAsync(CancellationToken.None).ConfigureAwait(false) is null
+            ? message
+            : throw new RpcException(StatusCode.Unimplemented, "the call has one answer, and more came");
+    }
+
+    /// <summary>What a failed write means by itself.</summary>
+    public RpcException ExplainWrite(Exception e) => end.Explain(e);
+
+    /// <summary>What a failed write means: the call's own status, where the server has already said it.</summary>
+    public async Task<RpcException> ExplainWriteAsync(Exception e)
+    {
+        try
+        {
+            while (await ReadAsync(CancellationToken.None).ConfigureAwait(false) is not null)
+            {
+                // Only the status matters now.
+            }
+
+            return new RpcException(new RpcStatus(StatusCode.Cancelled, "the server had ended the call before this message"), inner: e);
+        }
+        catch (RpcException status)
+        {
+            return status;
+        }
+    }
+
+    /// <summary>Ends the call if it runs: the server sees it cancelled.</summary>
+    public void Dispose()
+    {
+        if (!finished) end.CancelByUser();
+        response?.Dispose();
+        content.Dispose();
+        // A call that nobody waited for must not leave an unobserved failure.
+        _ = sent.ContinueWith(
+            static task =>
+            {
+                if (task.IsCompletedSuccessfully) task.Result.Dispose();
+                else _ = task.Exception;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        end.Dispose();
+    }
+
+    private static HttpRequestMessage Request(Uri address, HttpContent content, CallOptions options)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        if (options.Timeout is { } timeout) request.Headers.TryAddWithoutValidation(HeaderNames.Timeout, TimeoutText.Format(timeout));
+        request.Headers.TryAddWithoutValidation("te", "trailers");
+        request.Headers.TryAddWithoutValidation("user-agent", "grpc-dotnet-holdfast/1.0");
+        request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, HeaderNames.Identity);
+        if (options.Headers is { } headers)
+        {
+            foreach (var entry in headers) request.Headers.TryAddWithoutValidation(entry.Name, MetadataText.Format(entry));
+        }
+
+        return request;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request)
+    {
+        try
+        {
+            return await http.SendAsync(request, end.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A writer may be waiting for a stream that will never open.
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync()
+    {
+        if (response is not null) return response;
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await sent.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw end.Explain(e);
+        }
+
+        response = answer;
+        ResponseCheck.Check(answer);
+        return answer;
+    }
+
+    private async Task<MessageReader> NewReaderAsync(HttpResponseMessage answer)
+    {
+        var stream = await answer.Content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true));
+        return new MessageReader(pipe, maxMessageBytes, ResponseCheck.Single(answer.Headers, HeaderNames.Encoding), StatusCode.Internal);
+    }
+
+    private TResponse? Finish((RpcStatus Status, Metadata Trailers) result)
+    {
+        finished = true;
+        Trailers = result.Trailers;
+        var status = end.Judge(result.Status);
+        return status.Code == StatusCode.Ok ? null : throw new RpcException(status, result.Trailers);
+    }
+
+    private static (RpcStatus Status, Metadata Trailers)? StatusIn(Metadata metadata, System.Net.Http.Headers.HttpHeaders headers) =>
+        ResponseCheck.Single(headers, HeaderNames.Status) is { } status
+            ? (StatusText.Parse(status, ResponseCheck.Single(headers, HeaderNames.Message)), metadata)
+            : null;
+
+    private static Metadata HeadersOf(HttpResponseMessage answer)
+    {
+        var metadata = new Metadata();
+        foreach (var (name, values) in answer.Headers) AddTo(metadata, name, values);
+        return metadata;
+    }
+
+    private static void AddTo(Metadata metadata, string name, IEnumerable<string> values)
+    {
+        foreach (var value in values) MetadataText.Add(metadata, name, value);
+    }
+}

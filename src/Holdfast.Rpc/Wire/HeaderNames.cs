@@ -1,0 +1,29 @@
+namespace Holdfast.Rpc.Wire;
+
+/// <summary>The protocol's own headers.</summary>
+internal static class HeaderNames
+{
+    public const string Status = "grpc-status";
+    public const string Message = "grpc-message";
+    public const string Timeout = "grpc-timeout";
+    public const string Encoding = "grpc-encoding";
+    public const string AcceptEncoding = "grpc-accept-encoding";
+    public const string ContentType = "application/grpc";
+    public const string Identity = "identity";
+
+    /// <summary>Headers of the transport, which are no metadata of the call.</summary>
+    public static bool IsTransport(string name) =>
+        name.StartsWith(':')
+        || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("accept-encoding", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("te", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("host", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a content type is gRPC: the name itself, a <c>+subtype</c> or parameters after it.</summary>
+    public static bool IsGrpc(string? contentType) =>
+        contentType is not null
+        && contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == ContentType.Length || contentType[ContentType.Length] is '+' or ';' or ' ');
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Google.Protobuf;
+
+namespace Holdfast.Rpc.Wire;
+
+/// <summary>
+/// Cuts a byte stream into messages. How the bytes were chunked on the way means nothing; a message's size is
+/// judged before its bytes are waited for.
+/// </summary>
+/// <param name="pipe">The body.</param>
+/// <param name="maxBytes">Largest message that is taken.</param>
+/// <param name="encoding">What the other side's <c>grpc-encoding</c> says; null where it says nothing.</param>
+/// <param name="unknownEncoding">The status for a message in an encoding that is not spoken here: the two sides differ.</param>
+internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encoding, StatusCode unknownEncoding)
+{
+    /// <summary>The next message, or null when the stream ended between messages.</summary>
+    /// <exception cref="RpcException">The bytes are no messages, or too many.</exception>
+    public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
+        where T : class, IMessage<T>
+    {
+        while (true)
+        {
+            var read = await pipe.ReadAsync(cancel).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            if (buffer.Length >= MessageWriting.HeaderBytes)
+            {
+                var length = CheckHeader(buffer);
+                if (buffer.Length - MessageWriting.HeaderBytes >= length)
+                {
+                    var body = buffer.Slice(MessageWriting.HeaderBytes, length);
+                    var message = Parse(parser, body);
+                    pipe.AdvanceTo(body.End);
+                    return message;
+                }
+            }
+
+            if (read.IsCompleted)
+            {
+                pipe.AdvanceTo(buffer.End);
+                if (buffer.IsEmpty) return null;
+                throw new RpcException(StatusCode.Internal, "the stream ended in the middle of a message");
+            }
+
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private long CheckHeader(ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> header = stackalloc byte[MessageWriting.HeaderBytes];
+        buffer.Slice(0, MessageWriting.HeaderBytes).CopyTo(header);
+        if (header[0] > 1) throw new RpcException(StatusCode.Internal, $"a message begins with the flag {header[0]}, which means nothing");
+        if (header[0] == 1)
+        {
+            throw encoding is null or HeaderNames.Identity
+                ? new RpcException(StatusCode.Internal, "a compressed message came without grpc-encoding")
+                : new RpcException(unknownEncoding, $"the encoding {encoding} is not spoken here");
+        }
+
+        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
+        if (length > (uint)maxBytes)
+            throw new RpcException(StatusCode.ResourceExhausted, $"a message of {length} bytes is larger than the {maxBytes} bytes that are taken");
+        return length;
+    }
+
+    private static T Parse<T>(MessageParser<T> parser, ReadOnlySequence<byte> body)
+        where T : class, IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(body);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new RpcException(new RpcStatus(StatusCode.Internal, "a message is not what its type says"), inner: e);
+        }
+    }
+}
