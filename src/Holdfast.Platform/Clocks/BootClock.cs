@@ -1,0 +1,28 @@
+namespace Holdfast.Platform;
+
+/// <summary>
+/// Time since boot that counts suspend and never jumps, for deadlines that others rely on (leases, fencing). Its wall clock
+/// is the system's; its timers are the system's as well and pause in suspend, so after a timer look at the clock again.
+/// </summary>
+public sealed class BootClock : TimeProvider
+{
+    private BootClock()
+    {
+    }
+
+    public static BootClock Instance { get; } = new();
+
+    /// <summary>Since boot, suspend included.</summary>
+    public static TimeSpan SinceBoot => TimeSpan.FromTicks(Now() / 100);
+
+    /// <summary>Changes with every boot: a creation time or a deadline means nothing under another one.</summary>
+    public static string BootId { get; } =
+        OperatingSystem.IsLinux() ? Linux.BootTime.ReadBootId() : throw Unsupported.Here("boot id");
+
+    /// <summary>In nanoseconds.</summary>
+    public override long TimestampFrequency => 1_000_000_000;
+
+    public override long GetTimestamp() => Now();
+
+    private static long Now() => OperatingSystem.IsLinux() ? Linux.BootTime.Nanoseconds() : throw Unsupported.Here("boot clock");
+}

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Platform;
+
+/// <summary>Sockets between processes of this host, in a folder that keeps strangers out.</summary>
+public static class LocalEndpoint
+{
+    /// <summary>Only the owner may connect.</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>The owner and the socket's group may connect.</summary>
+    public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    /// <summary>
+    /// Listens at the path. A socket file that nobody answers behind is taken away first; one with a live owner is a Conflict
+    /// (<c>endpoint.taken</c>). The file never exists with wider rights than <paramref name="mode"/>.
+    /// </summary>
+    /// <param name="group">The group that owns the socket file; null: ours.</param>
+    public static Outcome<Socket> Listen(string path, UnixFileMode mode = OwnerOnly, uint? group = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.Listen(path, mode, group) : throw Unsupported.Here("local endpoints");
+    }
+
+    /// <returns>Or <c>endpoint.nobody</c> (Unavailable) where nobody listens, <c>endpoint.no-right</c> (Refused) where we may not.</returns>
+    public static Outcome<Socket> Connect(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.Connect(path) : throw Unsupported.Here("local endpoints");
+    }
+
+    /// <summary>A Problem <c>endpoint.path-too-long</c> where the path does not fit into a socket address (107 bytes on Linux).</summary>
+    public static Outcome<Done> CheckPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.CheckPath(path) : throw Unsupported.Here("local endpoints");
+    }
+}

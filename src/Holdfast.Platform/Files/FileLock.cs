@@ -1,0 +1,25 @@
+using Holdfast.Core.Problems;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdfast.Platform;
+
+/// <summary>
+/// A lock that one process holds and that the kernel releases when it dies, however it dies. The file says who holds it;
+/// it is never removed, so nobody can lock one that is being replaced.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private readonly SafeFileHandle handle;
+
+    internal FileLock(SafeFileHandle handle) => this.handle = handle;
+
+    /// <returns>Or a Conflict problem <c>lock.held</c> that names the holder's PID and since when.</returns>
+    public static Outcome<FileLock> TryTake(string path, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(time);
+        return OperatingSystem.IsLinux() ? Linux.PosixFileLock.TryTake(path, time) : throw Unsupported.Here("file locks");
+    }
+
+    public void Dispose() => handle.Dispose();
+}

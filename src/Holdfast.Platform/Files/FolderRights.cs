@@ -1,0 +1,31 @@
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Platform;
+
+/// <summary>Folders with exactly the rights that are meant, whatever the umask says.</summary>
+public static class FolderRights
+{
+    /// <summary>0700</summary>
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>0750</summary>
+    public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    /// <summary>0755</summary>
+    public const UnixFileMode Public = OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes the folder (and missing parents) or takes the existing one, and sets its rights and owner.</summary>
+    /// <param name="owner">Null: stays as it is.</param>
+    public static Outcome<Done> Ensure(string folder, UnixFileMode mode, Account? owner = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return OperatingSystem.IsLinux() ? Linux.PosixRights.Ensure(folder, mode, owner) : throw Unsupported.Here("folder rights");
+    }
+
+    /// <summary>Sets rights and owner of an existing file or folder; a link is refused, not followed.</summary>
+    public static Outcome<Done> Set(string path, UnixFileMode mode, Account? owner = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.PosixRights.Set(path, mode, owner) : throw Unsupported.Here("file rights");
+    }
+}

@@ -1,0 +1,34 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+
+namespace Holdfast.Platform;
+
+/// <summary>What holds one instance's process tree together: children of children, and those that changed session.</summary>
+public interface IContainer
+{
+    string Name { get; }
+
+    /// <summary>Names it on this host, for other processes as well: <see cref="ContainerUsage.Read"/>.</summary>
+    string Id { get; }
+
+    ContainmentStatus Status { get; }
+
+    /// <summary>No process is alive in it. The proof that a stop is over.</summary>
+    bool IsEmpty { get; }
+
+    /// <summary>The PIDs alive in it at this moment.</summary>
+    IReadOnlyList<int> Members();
+
+    /// <summary>
+    /// Kills everything in it, what is being forked included. Returns at once; <see cref="HostEvent.Emptied"/> follows when it is true.
+    /// Harmless on an empty one.
+    /// </summary>
+    void Kill();
+
+    /// <summary>Other limits from now on. Memory, CPU and processes hold at once; files and core dumps for what is started from now on.</summary>
+    void Limit(LimitsSpec limits);
+
+    /// <summary>Removes it from the host; it must be empty.</summary>
+    Outcome<Done> Remove();
+}

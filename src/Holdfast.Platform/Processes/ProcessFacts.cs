@@ -1,0 +1,38 @@
+namespace Holdfast.Platform;
+
+/// <summary>What the kernel says of one process.</summary>
+/// <param name="CreationTime">On Linux in clock ticks (1/100 s) since boot: meaningful only together with the boot id.</param>
+/// <param name="Session">The session it belongs to.</param>
+/// <param name="Name">The short name of its program, at most 15 characters.</param>
+/// <param name="Cpu">Its own, without its children.</param>
+/// <param name="ChildrenCpu">Of the children that it has waited for.</param>
+/// <param name="ResidentBytes">Its memory in RAM, shared pages included.</param>
+/// <param name="Ended">It is a zombie: dead, and not reaped yet.</param>
+public sealed record ProcessFacts(
+    int Pid,
+    int ParentPid,
+    int Session,
+    long CreationTime,
+    string Name,
+    TimeSpan Cpu,
+    TimeSpan ChildrenCpu,
+    long ResidentBytes,
+    int Threads,
+    bool Ended)
+{
+    /// <summary>Null when there is no such process.</summary>
+    public static ProcessFacts? Read(int pid) =>
+        OperatingSystem.IsLinux() ? Linux.ProcStat.Read(pid) : throw Unsupported.Here("process table");
+
+    /// <summary>Whether that very process is alive, and not another with its number, and not a zombie.</summary>
+    public static bool IsAlive(int pid, long creationTime) =>
+        Read(pid) is { Ended: false } facts && facts.CreationTime == creationTime;
+
+    /// <summary>The path of its program; null when it is gone or not ours to see.</summary>
+    public static string? Executable(int pid) =>
+        OperatingSystem.IsLinux() ? Linux.ProcStat.Executable(pid) : throw Unsupported.Here("process table");
+
+    /// <summary>How many descriptors it has open; null when it is gone or not ours to see.</summary>
+    public static int? OpenFiles(int pid) =>
+        OperatingSystem.IsLinux() ? Linux.ProcStat.OpenFiles(pid) : throw Unsupported.Here("process table");
+}
