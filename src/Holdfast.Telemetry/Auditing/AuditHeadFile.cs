@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Holdfast.Core.Auditing;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdfast.Telemetry.Auditing;
+
+/// <summary>
+/// Keeps the head beside the log, to notice that the log's end is missing. Two slots are written in turn, each with a checksum,
+/// so one of them is always whole. An entry is on disk before its head is written, so the head is never ahead of the log.
+/// </summary>
+internal sealed class AuditHeadFile : IDisposable
+{
+    public const string Name = "head";
+
+    private const int Slot = 128;
+
+    private readonly SafeFileHandle file;
+
+    private AuditHeadFile(SafeFileHandle file) => this.file = file;
+
+    /// <summary>The kept head; null: there is no file, or neither of its slots can be read.</summary>
+    public static AuditHead? Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return null;
+        var content = File.ReadAllBytes(path);
+        return content.Chunk(Slot).Select(Parse).OfType<AuditHead>().MaxBy(h => h.Sequence);
+    }
+
+    public static void Create(string folder, Action<string> syncFolder)
+    {
+        var path = Path.Combine(folder, Name);
+        using (var handle = File.OpenHandle(path + ".new", FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(handle, Format(AuditHead.Origin), 0);
+            RandomAccess.Write(handle, Format(AuditHead.Origin), Slot);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(path + ".new", path, overwrite: false);
+        syncFolder(folder);
+    }
+
+    public static AuditHeadFile Open(string folder) =>
+        new(File.OpenHandle(Path.Combine(folder, Name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+
+    /// <summary>Without a sync: a head that a power cut takes back is only an older one, and the log is ahead of it.</summary>
+    public void Write(AuditHead head) => RandomAccess.Write(file, Format(head), head.Sequence % 2 * Slot);
+
+    public void Dispose() => file.Dispose();
+
+    private static byte[] Format(AuditHead head)
+    {
+        var text = $"{head.Sequence:D20} {head.Hash} ";
+        return Encoding.ASCII.GetBytes(text + Checksum(text) + "\n");
+    }
+
+    private static AuditHead? Parse(byte[] slot)
+    {
+        var text = Encoding.ASCII.GetString(slot);
+        if (slot.Length != Slot || text[20] != ' ' || text[85] != ' ' || Checksum(text[..86]) != text[86..^1])
+            return null;
+        return long.TryParse(text[..20], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? new AuditHead(sequence, text[21..85])
+            : null;
+    }
+
+    /// <summary>41 digits, which make the slot full: 20 + 1 + 64 + 1 + 41 + newline.</summary>
+    private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)))[..41];
+}

@@ -1,0 +1,49 @@
+using Holdfast.Core.Auditing;
+
+namespace Holdfast.Telemetry.Auditing;
+
+/// <summary>A line of a file with its newline, or what stands after the last newline (not <see cref="Complete"/>).</summary>
+internal readonly record struct RawLine(ReadOnlyMemory<byte> Content, int Number, long Offset, bool Complete);
+
+/// <summary>Reads the lines of a log's file in one pass, holding no more than the longest line.</summary>
+internal static class AuditLines
+{
+    private const int FirstBuffer = 64 * 1024;
+
+    /// <summary>The content of a line is valid until the next one is asked for. A line that is too long comes in pieces, which are no entries.</summary>
+    public static IEnumerable<RawLine> Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var buffer = new byte[FirstBuffer];
+        int start = 0, end = 0, number = 0;
+        long offset = 0;
+        while (true)
+        {
+            var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
+            if (newline >= 0 || end - start >= AuditLine.LongestBytes)
+            {
+                var length = newline >= 0 ? newline + 1 : end - start;
+                yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, newline >= 0);
+                start += length;
+                offset += length;
+                continue;
+            }
+
+            if (start > 0)
+            {
+                buffer.AsSpan(start, end - start).CopyTo(buffer);
+                (start, end) = (0, end - start);
+            }
+
+            if (end == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 2);
+            var read = file.Read(buffer, end, buffer.Length - end);
+            if (read == 0)
+                break;
+            end += read;
+        }
+
+        if (end > start)
+            yield return new RawLine(buffer.AsMemory(start, end - start), ++number, offset, Complete: false);
+    }
+}
