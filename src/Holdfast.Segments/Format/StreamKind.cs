@@ -1,0 +1,35 @@
+namespace Holdfast.Segments;
+
+/// <summary>Whose lines a block holds. The numbers are the file format: append only.</summary>
+public enum StreamKind : byte
+{
+    Stdout = 1,
+    Stderr = 2,
+
+    /// <summary>A note of the supervisor's own: lines lost, and what else a reader of the output must know.</summary>
+    Holdfast = 3,
+
+    /// <summary>Records of a journal, one JSON document per line.</summary>
+    Journal = 4,
+}
+
+public static class StreamKindNames
+{
+    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal.</summary>
+    public static string Name(this StreamKind stream) => stream switch
+    {
+        StreamKind.Stdout => "stdout",
+        StreamKind.Stderr => "stderr",
+        StreamKind.Holdfast => "holdfast",
+        StreamKind.Journal => "journal",
+        _ => "unknown",
+    };
+
+    /// <summary>The stream of that name, or null.</summary>
+    public static StreamKind? Parse(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("stdout"u8) ? StreamKind.Stdout
+        : name.SequenceEqual("stderr"u8) ? StreamKind.Stderr
+        : name.SequenceEqual("holdfast"u8) ? StreamKind.Holdfast
+        : name.SequenceEqual("journal"u8) ? StreamKind.Journal
+        : null;
+}

@@ -1,0 +1,75 @@
+using Holdfast.Core.Problems;
+using Holdfast.Segments.Files;
+using Holdfast.Segments.Reading;
+
+namespace Holdfast.Segments.Writing;
+
+/// <summary>What a writer begins with: what its folder holds, with a torn end already cut off.</summary>
+/// <param name="Open">The newest segment, to be gone on with; null when the next append must begin one.</param>
+internal sealed record FolderState(
+    OldSegments Old, OpenSegment? Open, Guid SetId, long NextSequence, DateTimeOffset NewestCreated, SegmentRecovery Recovery)
+{
+    /// <summary>Reads the folder and mends the end of its newest segment.</summary>
+    public static FolderState Recover(ISegmentFolder folder, DateTimeOffset now)
+    {
+        var old = new OldSegments(folder);
+        var entries = folder.List();
+        var headers = entries.ConvertAll(entry => ReadHeader(folder, entry));
+        for (var i = 0; i + 1 < entries.Count; i++)
+        {
+            // Its last line is no younger than the segment after it.
+            var ended = headers[i + 1] is { } next ? UnixTime.FromNanoseconds(next.CreatedUnixNanoseconds) : now;
+            old.Add(entries[i].Name, entries[i].Length, ended);
+        }
+
+        var setId = headers.LastOrDefault(header => header is not null)?.SetId ?? Guid.NewGuid();
+        return entries.Count == 0
+            ? new(old, null, setId, 1, now, SegmentRecovery.Nothing)
+            : RecoverNewest(folder, old, entries[^1], headers[^1], setId, now);
+    }
+
+    private static FolderState RecoverNewest(
+        ISegmentFolder folder, OldSegments old, SegmentEntry newest, FileHeader? header, Guid setId, DateTimeOffset now)
+    {
+        var created = header is { } known ? UnixTime.FromNanoseconds(known.CreatedUnixNanoseconds) : now;
+        if (newest.Length <= FileHeader.Size)
+        {
+            // A crash came between its creation and its first line: nothing is in it.
+            folder.Delete(newest.Name);
+            return new(old, null, setId, newest.FirstSequence, created, SegmentRecovery.Nothing);
+        }
+
+        var file = folder.OpenForWriting(newest.Name);
+        using var scanner = new BlockScanner(folder.OpenForReading(newest.Name));
+        var ours = header is null or { Version: FileHeader.CurrentVersion };
+        var tail = ours ? TailScan.Of(scanner) : new(newest.Length, 0, 0, newest.Length, 0, 0);
+        if (tail.NextSequence == 0)
+        {
+            // Nothing in it can be read (by this version): it is kept, and its first sequence is given up so that the next segment has a name of its own.
+            file.Dispose();
+            old.Add(newest.Name, newest.Length, now);
+            var unreadable = tail.Length - Math.Min(tail.Length, FileHeader.Size);
+            return new(old, null, setId, newest.FirstSequence + 1, created,
+                new(0, unreadable, 1, [SegmentProblems.Damaged(newest.Name, FileHeader.Size, unreadable)]));
+        }
+
+        var problems = new List<Problem>();
+        if (tail.DamagedRanges > 0) problems.Add(SegmentProblems.Damaged(newest.Name, FileHeader.Size, tail.DamagedBytes));
+        if (tail.Length > tail.End)
+        {
+            file.Truncate(tail.End);
+            file.Sync();
+            problems.Add(SegmentProblems.Truncated(newest.Name, tail.Length - tail.End));
+        }
+
+        var open = new OpenSegment(file, newest.Name, tail.End, created) { LastAppend = UnixTime.FromNanoseconds(tail.LastUnixNanoseconds) };
+        return new(old, open, setId, tail.NextSequence, created, new(tail.Length - tail.End, tail.DamagedBytes, tail.DamagedRanges, problems));
+    }
+
+    private static FileHeader? ReadHeader(ISegmentFolder folder, SegmentEntry entry)
+    {
+        using var file = folder.OpenForReading(entry.Name);
+        Span<byte> bytes = stackalloc byte[FileHeader.Size];
+        return FileHeader.TryRead(bytes[..file.Read(0, bytes)], out var header) ? header : null;
+    }
+}

@@ -1,0 +1,44 @@
+using Holdfast.Core.Problems;
+using Holdfast.Segments.Files;
+
+namespace Holdfast.Segments.Writing;
+
+/// <summary>The segments that are no longer written, oldest first, and when they go.</summary>
+/// <remarks>Regressions: NSSM and kirillkovalenko/nssm#13 never delete old logs; winsw#348 and #182 know no age.</remarks>
+internal sealed class OldSegments(ISegmentFolder folder)
+{
+    private readonly Queue<(string Name, long Length, DateTimeOffset Ended)> closed = new();
+
+    /// <summary>In bytes.</summary>
+    public long Length { get; private set; }
+
+    public int Count => closed.Count;
+
+    /// <param name="ended">When its last line was written, or later.</param>
+    public void Add(string name, long length, DateTimeOffset ended)
+    {
+        closed.Enqueue((name, length, ended));
+        Length += length;
+    }
+
+    /// <summary>Deletes what is too old or too much; the problem, if one could not be deleted: it is tried again next time.</summary>
+    public Problem? Retire(SegmentPolicy policy, long openLength, DateTimeOffset now)
+    {
+        while (closed.TryPeek(out var oldest) && (Length + openLength > policy.KeepBytes || now - oldest.Ended > policy.KeepAge))
+        {
+            try
+            {
+                folder.Delete(oldest.Name);
+            }
+            catch (Exception e) when (SegmentProblems.IsExpected(e))
+            {
+                return SegmentProblems.Retention(folder.Path, e);
+            }
+
+            closed.Dequeue();
+            Length -= oldest.Length;
+        }
+
+        return null;
+    }
+}
