@@ -4,7 +4,8 @@ namespace Holdfast.Platform;
 
 /// <summary>Who is at the other end of a local socket, as the kernel saw it when the connection was made.</summary>
 /// <param name="UserName">The number in digits when the account has no name.</param>
-public sealed record PeerIdentity(int Pid, uint UserId, uint GroupId, string UserName)
+/// <param name="Groups">The further groups that its process had.</param>
+public sealed record PeerIdentity(int Pid, uint UserId, uint GroupId, string UserName, IReadOnlyList<uint> Groups)
 {
     /// <exception cref="SocketException">It is not a connected local socket.</exception>
     public static PeerIdentity Of(Socket socket)
@@ -13,7 +14,7 @@ public sealed record PeerIdentity(int Pid, uint UserId, uint GroupId, string Use
         return OperatingSystem.IsLinux() ? Linux.UnixPeer.Of(socket) : throw Unsupported.Here("peer identity");
     }
 
-    /// <summary>Whether the account belongs to the group, by its primary or any further one (as the account database says now).</summary>
+    /// <summary>Whether it had the group, as its primary or a further one, when it connected; false where the host has no such group.</summary>
     public bool IsMember(string group) =>
-        OperatingSystem.IsLinux() ? Linux.UnixPeer.IsMember(this, group) : throw Unsupported.Here("peer identity");
+        AccountDirectory.FindGroup(group) is { } wanted && (GroupId == wanted || Groups.Contains(wanted));
 }

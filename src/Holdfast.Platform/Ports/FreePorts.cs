@@ -20,9 +20,11 @@ public static class FreePorts
         {
             while (taken.Count < count)
             {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                // Bound to both families at once where there are two, so that it is free on each.
+                var six = Socket.OSSupportsIPv6;
+                var socket = six ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 held.Add(socket);
-                socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+                socket.Bind(new IPEndPoint(six ? IPAddress.IPv6Any : IPAddress.Any, 0));
                 var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
                 if (avoid?.Contains(port) != true)
                     taken.Add(port);

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using Holdfast.Core.Packages;
+using Holdfast.Platform.Linux.Native;
+
+namespace Holdfast.Platform.Linux;
+
+/// <summary>statx(2), at the offsets that the kernel's interface fixes for every architecture.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class PosixFileFacts
+{
+    private const int StatxBytes = 256;
+    private const ushort TypeMask = 0xF000;
+    private const ushort Regular = 0x8000;
+    private const ushort Socket = 0xC000;
+    private const ushort WritableByGroupOrOther = 0x12;
+
+    [SkipLocalsInit]
+    public static FileFacts? Read(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        if (Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) < 0)
+            return null;
+        var mode = *(ushort*)(at + 28);
+        if ((mode & TypeMask) != Regular)
+            return null;
+        var inode = *(ulong*)(at + 32);
+        var size = *(long*)(at + 40);
+        var changeTime = checked((*(long*)(at + 96) * 1_000_000_000) + *(uint*)(at + 104));
+        var device = ((ulong)*(uint*)(at + 136) << 32) | *(uint*)(at + 140);
+        return new(size, device, inode, changeTime, (mode & WritableByGroupOrOther) != 0);
+    }
+
+    [SkipLocalsInit]
+    public static bool IsSocket(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        return Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) == 0
+            && (*(ushort*)(at + 28) & TypeMask) == Socket;
+    }
+}
