@@ -1,0 +1,44 @@
+# What the scripts need of the machine: had, installed when that is possible, or named with the command that installs it.
+
+need_sdk() {
+  command -v dotnet >/dev/null || die "The .NET 10 SDK is needed. Get it from https://dotnet.microsoft.com/download/dotnet/10.0"
+  local have
+  have=$(dotnet --version 2>/dev/null || true)
+  [ "${have%%.*}" -ge 10 ] 2>/dev/null ||
+    die "The .NET 10 SDK is needed; 'dotnet --version' says '${have:-nothing that fits global.json}'."
+}
+
+APT_UPDATED=
+
+# want COMMAND PACKAGE WHY  true if the command is there, or could be installed (as root, from the machine's apt sources).
+want() {
+  local command=$1 package=$2 why=$3
+  has "$command" && return 0
+  if [ "$(id -u)" -eq 0 ] && has apt-get; then
+    if [ -z "$APT_UPDATED" ]; then
+      try_step "Package lists" apt-get update -q || true
+      APT_UPDATED=yes
+    fi
+    try_step "Install $package ($why)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$package" || true
+    hash -r
+    has "$command" && return 0
+  fi
+  say "  Not there: $command ($why). To have it: sudo apt-get install -y $package"
+  return 1
+}
+
+# Some commands are in folders that an ordinary account's PATH leaves out.
+has() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ]; }
+
+# The runtime identifier of this machine.
+host_rid() {
+  local os=linux arch
+  [ "$(uname -s)" = Darwin ] && os=osx
+  if [ "$os" = linux ] && ls /lib/ld-musl-* >/dev/null 2>&1; then os=linux-musl; fi
+  case "$(uname -m)" in
+    x86_64) arch=x64 ;;
+    aarch64 | arm64) arch=arm64 ;;
+    *) die "No runtime identifier is known for a machine of type $(uname -m)." ;;
+  esac
+  echo "$os-$arch"
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# The long runs: tests of the category Soak, which `test` leaves out. HOLDFAST_SOAK=1 tells them to take their time.
+set -euo pipefail
+LOG_NAME=soak
+source eng/steps.sh
+source eng/needs.sh
+source eng/samples.sh
+
+need_sdk
+say "Holdfast: soak"
+step "Build" dotnet build Holdfast.slnx -v q
+if want go golang-go "compiles the sample"; then step "Compile samples/payments (Go)" build_payments; fi
+say "  Running. This takes as long as it takes; the output follows."
+HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter Category=Soak --logger 'console;verbosity=normal' "$@"

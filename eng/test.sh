@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Builds all, runs all tests, and ends with the line "N passed, N failed, N skipped".
+set -euo pipefail
+LOG_NAME=test
+source eng/steps.sh
+source eng/needs.sh
+source eng/samples.sh
+
+FAST=no
+FILTER=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --fast) FAST=yes ;;
+    --filter) FILTER=${2:?--filter needs a value}; shift ;;
+    *) die "test does not know '$1'. It knows --fast and --filter TEXT." ;;
+  esac
+  shift
+done
+
+RESULTS=$PWD/artifacts/test-results
+PASSED=0 FAILED=0 SKIPPED=0
+FAILURES=()
+
+# A project that hangs must not take the whole run with it.
+PROJECT_DEADLINE=20m
+
+add() { # PASSED FAILED SKIPPED
+  PASSED=$((PASSED + $1)) FAILED=$((FAILED + $2)) SKIPPED=$((SKIPPED + $3))
+}
+
+line() { # TEXT PASSED FAILED SKIPPED MS
+  printf '  %-36s%5d passed %3d failed %3d skipped%10s\n' "$1" "$2" "$3" "$4" "$(seconds "$5")"
+}
+
+filter() {
+  local all='Category!=Soak'
+  [ "$FAST" = no ] || all="$all&Category!=Slow"
+  [ -z "$FILTER" ] || all="($FILTER)&$all"
+  echo "$all"
+}
+
+# A trx file is the truth; the exit code tells of a crash that no result shows.
+test_project() {
+  local project=$1 name began rc=0 counted passed failed skipped failure
+  name=$(basename "$project")
+  began=$(now_ms)
+  printf '\n== %s\n' "$name" >>"$LOG"
+  timeout --kill-after=30s "$PROJECT_DEADLINE" \
+    dotnet test "$project" --no-build -v q --filter "$(filter)" --logger trx --results-directory "$RESULTS/$name" >>"$LOG" 2>&1 </dev/null || rc=$?
+  counted=$(find "$RESULTS/$name" -name '*.trx' -exec cat {} + 2>/dev/null | awk -f eng/count.awk)
+  read -r passed failed skipped <<<"$counted"
+  while read -r failure; do
+    [ -z "$failure" ] || FAILURES+=("$failure")
+  done < <(tail -n +2 <<<"$counted")
+  if [ "$rc" -ne 0 ] && [ "$failed" -eq 0 ]; then
+    failed=1
+    FAILURES+=("$name ended with exit code $rc and no failed test: it crashed, or took longer than $PROJECT_DEADLINE")
+  elif [ $((passed + failed + skipped)) -eq 0 ] && [ -z "$FILTER" ]; then
+    failed=1
+    FAILURES+=("$name has no tests")
+  fi
+  line "$name" "$passed" "$failed" "$skipped" $(($(now_ms) - began))
+  add "$passed" "$failed" "$skipped"
+}
+
+test_payments() {
+  local began out rc=0 passed failed skipped failure
+  began=$(now_ms)
+  out=$(cd samples/payments && GOTOOLCHAIN=local go vet ./... 2>&1 && GOTOOLCHAIN=local go test -count=1 -v ./... 2>&1) || rc=$?
+  printf '\n== samples/payments\n%s\n' "$out" >>"$LOG"
+  passed=$(grep -c '^--- PASS' <<<"$out" || true)
+  failed=$(grep -c '^--- FAIL' <<<"$out" || true)
+  skipped=$(grep -c '^--- SKIP' <<<"$out" || true)
+  while read -r failure; do
+    [ -z "$failure" ] || FAILURES+=("samples/payments ${failure#--- FAIL: }")
+  done < <(grep '^--- FAIL' <<<"$out" || true)
+  if [ "$rc" -ne 0 ] && [ "$failed" -eq 0 ]; then
+    failed=1
+    FAILURES+=("samples/payments does not vet or compile")
+  fi
+  line samples/payments "$passed" "$failed" "$skipped" $(($(now_ms) - began))
+  add "$passed" "$failed" "$skipped"
+}
+
+install_peers() {
+  want openssl openssl "checks our signatures" || true
+  want promtool prometheus "checks our metrics" || true
+  want gcc gcc "compiles test programs" || true
+  want ps procps "looks at processes" || true
+  want git git "lists tracked files" || true
+}
+
+report() {
+  local failure
+  if [ "${#FAILURES[@]}" -gt 0 ]; then
+    printf '\nFailed:\n'
+    for failure in "${FAILURES[@]}"; do printf '  %s\n' "$failure"; done
+    printf 'All output: %s\n' "$LOG"
+  fi
+  printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+  [ "$FAILED" -eq 0 ]
+}
+
+# Whatever ends the script early, the last line still says how it went.
+on_early_end() {
+  FAILED=$((FAILED + 1))
+  FAILURES+=("the run ended before all tests had run")
+  report || true
+}
+trap on_early_end EXIT
+
+main() {
+  say "Holdfast: tests"
+  rm -rf "$RESULTS"
+  need_sdk
+  [ "$FAST" = yes ] || install_peers
+  step "Restore" dotnet restore Holdfast.slnx -v q
+  step "Build (warnings are errors)" dotnet build Holdfast.slnx --no-restore -v q
+  if [ "$FAST" = no ]; then
+    step "Compile samples/ledger (C#)" build_ledger
+    if want go golang-go "compiles the sample"; then
+      step "Compile samples/payments (Go)" build_payments
+      [ -n "$FILTER" ] || test_payments
+    fi
+  fi
+  local project
+  for project in tests/*.Tests; do
+    [ "$FAST" = yes ] && [[ $project == *Integration* ]] && continue
+    test_project "$project"
+  done
+  trap - EXIT
+  report
+}
+
+main
