@@ -30,6 +30,16 @@ public sealed record Home(string Path)
 
     public string Supervisor => In("supervisor");
 
+    public string SupervisorLock => System.IO.Path.Combine(Supervisor, "lock");
+
+    public string SupervisorLog => System.IO.Path.Combine(Supervisor, "supervisor.log");
+
+    /// <summary>Which process the supervisor is.</summary>
+    public string SupervisorIdentity => System.IO.Path.Combine(Supervisor, "identity.json");
+
+    /// <summary>What the supervisor was told to run, a file or two per instance.</summary>
+    public string SupervisorInstances => System.IO.Path.Combine(Supervisor, "instances");
+
     public string Keys => In("keys");
 
     public string Policy => In("policy");
@@ -40,6 +50,12 @@ public sealed record Home(string Path)
     public string Run => In("run");
 
     public string ApiSocket => System.IO.Path.Combine(Run, "api.sock");
+
+    /// <summary>The instances' copies of their secrets, a folder per instance.</summary>
+    public string Secrets => System.IO.Path.Combine(Run, "secrets");
+
+    /// <summary>The instances' notify sockets.</summary>
+    public string Notify => System.IO.Path.Combine(Run, "notify");
 
     public string SupervisorSocket => System.IO.Path.Combine(Run, "supervisor.sock");
 

@@ -1,0 +1,61 @@
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Core.Supervision.Control;
+
+/// <summary>The first frame of each side.</summary>
+/// <param name="Oldest">The oldest protocol version that it speaks.</param>
+/// <param name="Identity">The supervisor's; null from a client.</param>
+/// <param name="Problem">Why the supervisor does not go on: no common version. It closes after it.</param>
+public sealed record Hello(int Oldest, int Newest, string Version, SupervisorIdentity? Identity = null, Problem? Problem = null);
+
+/// <summary>What a client asks; every verb is idempotent.</summary>
+public sealed record Request
+{
+    /// <summary>Chosen by the client; the response carries it.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>One of <see cref="Verb"/>.</summary>
+    public required string Verb { get; init; }
+
+    public string? Instance { get; init; }
+
+    public DesiredInstance? Desired { get; init; }
+
+    /// <summary>Without SIG.</summary>
+    public string? Signal { get; init; }
+}
+
+/// <summary>The verbs of <see cref="Request"/>. Append only.</summary>
+public static class Verb
+{
+    public const string Apply = "apply";
+    public const string Remove = "remove";
+    public const string Signal = "signal";
+    public const string Reload = "reload";
+    public const string List = "list";
+
+    /// <summary>From now on a <see cref="Change"/> comes whenever something has happened; the response carries the present sequence.</summary>
+    public const string Watch = "watch";
+
+    /// <summary>Stop all instances, then end.</summary>
+    public const string Shutdown = "shutdown";
+}
+
+public sealed record Response
+{
+    public required long Id { get; init; }
+
+    /// <summary>Null or empty: it was done.</summary>
+    public IReadOnlyList<Problem>? Problems { get; init; }
+
+    public IReadOnlyList<InstanceStatus>? Instances { get; init; }
+
+    /// <summary>The last event in the journal.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>What the supervisor cannot do at the moment: write to disk.</summary>
+    public IReadOnlyList<string>? Troubles { get; init; }
+}
+
+/// <summary>Something has happened: the journal now ends at this sequence.</summary>
+public sealed record Change(long Sequence);

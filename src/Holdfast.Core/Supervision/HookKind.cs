@@ -1,0 +1,10 @@
+namespace Holdfast.Core.Supervision;
+
+public enum HookKind
+{
+    PreStart,
+    PostStart,
+    PreStop,
+    PostStop,
+    Reload,
+}

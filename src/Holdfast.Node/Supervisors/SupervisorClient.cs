@@ -1,0 +1,127 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Control;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Supervisors;
+
+/// <summary>Talks to the home's supervisor, whichever that is at the moment: it connects when needed, and again after every loss.</summary>
+public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim connecting = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
+    private SupervisorLink? current;
+    private SupervisorLink? told;
+
+    /// <summary>Who answered last; null before the first connection.</summary>
+    public SupervisorIdentity? Identity => current?.Identity;
+
+    /// <summary>Connects if need be, and says what stands in the way.</summary>
+    public async Task<Outcome<SupervisorIdentity>> ConnectAsync(CancellationToken cancel)
+    {
+        var link = await LinkAsync(cancel).ConfigureAwait(false);
+        return link.TryGet(out var connected) ? connected.Identity : Outcome.Failed<SupervisorIdentity>(link.Problems);
+    }
+
+    public Task<Outcome<Done>> ApplyAsync(DesiredInstance desired, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Apply, Desired = desired }, cancel);
+
+    public Task<Outcome<Done>> RemoveAsync(string instance, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Remove, Instance = instance }, cancel);
+
+    public Task<Outcome<Done>> SignalAsync(string instance, string signal, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Signal, Instance = instance, Signal = signal }, cancel);
+
+    public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Reload, Instance = instance }, cancel);
+
+    /// <summary>Stops all instances and then the supervisor; returns when it has begun to.</summary>
+    public Task<Outcome<Done>> ShutdownAsync(CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Shutdown }, cancel);
+
+    public async Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
+    {
+        var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.List }, cancel).ConfigureAwait(false);
+        if (!asked.TryGet(out var response)) return Outcome.Failed<IReadOnlyList<InstanceStatus>>(asked.Problems);
+        return Outcome.Of(response.Instances ?? []);
+    }
+
+    /// <summary>What the supervisor itself cannot do at the moment, in sentences (a full disk); empty when all is well.</summary>
+    public async Task<Outcome<IReadOnlyList<string>>> TroublesAsync(CancellationToken cancel)
+    {
+        var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.List }, cancel).ConfigureAwait(false);
+        if (!asked.TryGet(out var response)) return Outcome.Failed<IReadOnlyList<string>>(asked.Problems);
+        return Outcome.Of(response.Troubles ?? []);
+    }
+
+    public async Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel)
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            var linked = await LinkAsync(cancel).ConfigureAwait(false);
+            if (!linked.TryGet(out var link))
+            {
+                await Task.Delay(pause, time, cancel).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                continue;
+            }
+
+            // Over a connection that is new to the caller anything may have happened: look again.
+            if (Interlocked.Exchange(ref told, link) != link || link.Sequence > sequence) return link.Sequence;
+            await link.WaitBeyondAsync(sequence, cancel).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await connecting.WaitAsync().ConfigureAwait(false);
+        if (current is { } link)
+        {
+            link.Dispose();
+            await link.Reading.ConfigureAwait(false);
+        }
+
+        closing.Dispose();
+    }
+
+    private async Task<Outcome<Done>> DoAsync(Func<long, Request> question, CancellationToken cancel)
+    {
+        var asked = await AskAsync(question, cancel).ConfigureAwait(false);
+        return asked.IsOk ? Outcome.Done : Outcome.Failed<Done>(asked.Problems);
+    }
+
+    private async Task<Outcome<Response>> AskAsync(Func<long, Request> question, CancellationToken cancel)
+    {
+        var linked = await LinkAsync(cancel).ConfigureAwait(false);
+        if (!linked.TryGet(out var link)) return Outcome.Failed<Response>(linked.Problems);
+        var response = await link.AskAsync(question, cancel).ConfigureAwait(false);
+        if (response is null)
+            return new Problem(ProblemKind.Unavailable, "supervisor.lost", "the supervisor went away before it answered") { Why = "it may or may not have done it", Mend = "ask again" };
+        return response.Problems is { Count: > 0 } problems ? Outcome.Failed<Response>(problems) : response;
+    }
+
+    private async Task<Outcome<SupervisorLink>> LinkAsync(CancellationToken cancel)
+    {
+        if (current is { IsBroken: false } link) return link;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closing.Token);
+        await connecting.WaitAsync(either.Token).ConfigureAwait(false);
+        try
+        {
+            if (current is { IsBroken: false } made) return made;
+            var connected = await SupervisorHandshake.ConnectAsync(home, time, either.Token).ConfigureAwait(false);
+            if (!connected.TryGet(out var fresh)) return connected;
+            if (await fresh.AskAsync(id => new Request { Id = id, Verb = Verb.Watch }, either.Token).ConfigureAwait(false) is null)
+                return new Problem(ProblemKind.Unavailable, "supervisor.away", "no supervisor answers") { Why = "it closed the connection" };
+            return current = fresh;
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+}

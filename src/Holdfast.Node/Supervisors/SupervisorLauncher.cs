@@ -1,0 +1,113 @@
+using System.Collections;
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Supervisors;
+
+/// <summary>
+/// Finds the home's supervisor or starts one. It outlives who started it: whoever asks first starts it, and where two ask at
+/// once its own lock lets only one live, to which both then connect.
+/// </summary>
+public static class SupervisorLauncher
+{
+    private const string Silence = "its log is empty";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The supervisor's executable beside our own.</summary>
+    public static string DefaultExecutable =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "holdfast-supervisor.exe" : "holdfast-supervisor");
+
+    /// <summary>A connected client; the supervisor was running, or is now.</summary>
+    /// <param name="executable">Null: <see cref="DefaultExecutable"/>.</param>
+    /// <returns>Or why there is none, with the last words of its log.</returns>
+    public static async Task<Outcome<SupervisorClient>> EnsureRunningAsync(Home home, TimeProvider time, CancellationToken cancel, string? executable = null)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        ArgumentNullException.ThrowIfNull(time);
+        var client = new SupervisorClient(home, time);
+        var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
+        if (connected.IsOk) return client;
+
+        // Somebody else's supervisor, or one that is too far away in version, is not replaced behind its back.
+        var problems = connected.Problems;
+        if (problems[0].Kind == ProblemKind.Conflict)
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            return Outcome.Failed<SupervisorClient>(problems);
+        }
+
+        var started = Start(home, executable ?? DefaultExecutable);
+        if (started.TryGet(out var process))
+        {
+            problems = await WaitAsync(client, process, home, time, cancel).ConfigureAwait(false);
+            if (problems.Count == 0) return client;
+        }
+        else
+        {
+            problems = started.Problems;
+        }
+
+        await client.DisposeAsync().ConfigureAwait(false);
+        return Outcome.Failed<SupervisorClient>(problems);
+    }
+
+    private static Outcome<DetachedProcess> Start(Home home, string executable)
+    {
+        if (!File.Exists(executable))
+            return new Problem(ProblemKind.NotFound, "supervisor.not-installed", $"{executable} is not there") { Mend = "holdfast-supervisor belongs beside holdfast: install both" };
+        var folder = FolderRights.Ensure(home.Supervisor, FolderRights.OwnerOnly);
+        if (!folder.IsOk) return Outcome.Failed<DetachedProcess>(folder.Problems);
+
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        return DetachedProcess.Start(executable, ["run", "--home", home.Path], environment, home.SupervisorLog);
+    }
+
+    private static async Task<IReadOnlyList<Problem>> WaitAsync(SupervisorClient client, DetachedProcess process, Home home, TimeProvider time, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var alive = ProcessFacts.IsAlive(process.Pid, process.CreationTime);
+            var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
+            if (connected.IsOk) return [];
+            var late = time.GetElapsedTime(began) > Patience;
+            if (late || (!alive && NobodyElseStarts(home, time)))
+            {
+                return
+                [
+                    new Problem(ProblemKind.Failed, "supervisor.not-started", late ? $"the supervisor did not answer within {Patience.TotalSeconds:0} s" : "the supervisor ended while it was starting")
+                    {
+                        Why = LastWords(home),
+                        Mend = $"see {home.SupervisorLog}",
+                    },
+                ];
+            }
+
+            await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ours may have lost against another one that is still starting: only when nobody holds the lock is it over.</summary>
+    private static bool NobodyElseStarts(Home home, TimeProvider time)
+    {
+        var taken = FileLock.TryTake(home.SupervisorLock, time);
+        if (taken.TryGet(out var held)) held.Dispose();
+        return taken.IsOk;
+    }
+
+    private static string LastWords(Home home)
+    {
+        try
+        {
+            return File.ReadLines(home.SupervisorLog).LastOrDefault(l => l.Length > 0) ?? Silence;
+        }
+        catch (IOException)
+        {
+            return Silence;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Holdfast.Core.Supervision.Control;
+
+namespace Holdfast.Platform;
+
+/// <summary>
+/// Frames over a connected local socket: one reader, any number of senders. A frame is sent whole or the connection is done for.
+/// </summary>
+public sealed class FrameConnection(Socket socket) : IDisposable
+{
+    private readonly FrameReader reader = new();
+    private readonly SemaphoreSlim sending = new(1, 1);
+
+    /// <summary>Why the stream cannot be read on; null while it can.</summary>
+    public string? Fault => reader.Fault;
+
+    /// <summary>The next frame, valid until the next call; null at the end of the connection or of its sense (<see cref="Fault"/>).</summary>
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (reader.TryRead(out var frame)) return frame;
+            if (reader.Fault is not null) return null;
+            try
+            {
+                var count = await socket.ReceiveAsync(reader.GetMemory(), cancel).ConfigureAwait(false);
+                if (count == 0) return null;
+                reader.Advance(count);
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Sends one message as a frame; false when the connection is gone.</summary>
+    public ValueTask<bool> SendAsync<T>(FrameKind kind, T message, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        SendAsync(FrameWriter.ToBytes(kind, JsonSerializer.SerializeToUtf8Bytes(message, type)), cancel);
+
+    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancel)
+    {
+        await sending.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            // Not cancelled half-way: half a frame would spoil all that follow.
+            while (!frame.IsEmpty)
+            {
+                var sent = await socket.SendAsync(frame, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
+                frame = frame[sent..];
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    /// <summary>Null when the payload is not a message of that type.</summary>
+    public static T? Parse<T>(Frame frame, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(frame.Payload.Span, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+}
