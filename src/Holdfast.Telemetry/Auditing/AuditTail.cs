@@ -68,7 +68,7 @@ internal sealed class AuditTail : IDisposable
         {
             // If this fails as well, the next append begins with it.
             try { CutTorn(); }
-            catch (IOException) { }
+            catch (IOException) { /* the next append begins with it */ }
             throw;
         }
 
