@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Core.Services.Values;
 
 namespace Holdfast.Packaging.Documents;
 
@@ -14,6 +15,17 @@ public static class SpecFile
 
     /// <summary>Reads a spec with values laid over it; a null or blank values text is no values.</summary>
     /// <returns>The spec, or every problem in both files, each located in the file it comes from.</returns>
-    public static Outcome<ServiceSpec> Read(string specText, string specName, string? valuesText, string? valuesName) =>
-        throw new NotImplementedException();
+    public static Outcome<ServiceSpec> Read(string specText, string specName, string? valuesText, string? valuesName)
+    {
+        var spec = YamlDocument.Read(specText, specName);
+        if (string.IsNullOrWhiteSpace(valuesText))
+            return spec.Then(SpecReader.Read);
+        var values = YamlDocument.Read(valuesText, valuesName ?? "values");
+        if (!spec.TryGet(out var below) || !values.TryGet(out var over))
+            return Outcome.Failed<ServiceSpec>([.. spec.Problems, .. values.Problems]);
+
+        var (document, refused) = ValuesOverlay.Lay(below, over);
+        var read = SpecReader.Read(document);
+        return refused.Count == 0 ? read : Outcome.Failed<ServiceSpec>([.. refused, .. read.Problems]);
+    }
 }

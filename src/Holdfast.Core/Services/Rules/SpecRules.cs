@@ -1,0 +1,61 @@
+namespace Holdfast.Core.Services.Rules;
+
+/// <summary>Every rule that a spec, and values laid over it, are held to.</summary>
+public static class SpecRules
+{
+    public static readonly SpecRule Kind = new("spec.kind", "A value is what its key expects: a mapping, a list or a single value.");
+    public static readonly SpecRule UnknownKey = new("spec.unknown-key", "Every key is known.");
+    public static readonly SpecRule MissingKey = new("spec.missing-key", "What is required is there.");
+    public static readonly SpecRule MissingValue = new("spec.missing-value", "A key that is written has a value.");
+    public static readonly SpecRule Choice = new("spec.choice", "A value with a fixed set of words is one of them.");
+    public static readonly SpecRule Number = new("spec.number", "A number is a number, within its bounds.");
+    public static readonly SpecRule Flag = new("spec.flag", "A switch is true or false.");
+    public static readonly SpecRule Duration = new("spec.duration", "A duration has a unit (ms, s, m, h, d) and is within its bounds.");
+    public static readonly SpecRule Size = new("spec.size", "A size has a unit (B, KiB, MiB, GiB, TiB, KB, MB, GB, TB) and is within its bounds.");
+    public static readonly SpecRule Cores = new("spec.cores", "Processor time is a number of cores, or thousandths with m.");
+    public static readonly SpecRule Length = new("spec.length", "Texts and lists are neither too short nor too long.");
+    public static readonly SpecRule Character = new("spec.character", "What is handed to the operating system holds no NUL character.");
+    public static readonly SpecRule Name = new("spec.name", "A service's name is 1 to 63 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen.");
+    public static readonly SpecRule Version = new("spec.version", "A version is letters, digits and . _ + - only, as it becomes part of a file's name.");
+    public static readonly SpecRule Label = new("spec.label", "A label's key is letters, digits and . _ / - only.");
+    public static readonly SpecRule Account = new("spec.account", "An account is a name or a number, without : or / or control characters, and without spaces around it.");
+    public static readonly SpecRule EnvironmentName = new("spec.environment-name", "An environment variable's name is letters, digits and _, and does not begin with a digit.");
+    public static readonly SpecRule EnvironmentReserved = new("spec.environment-reserved", "HOLDFAST_*, NOTIFY_SOCKET and WATCHDOG_* are set by the supervisor.");
+    public static readonly SpecRule PortName = new("spec.port-name", "A port's name is 1 to 32 lower-case letters, digits and hyphens, and begins with a letter.");
+    public static readonly SpecRule RedactionName = new("spec.redaction-name", "The name of a redaction rule is 1 to 32 lower-case letters, digits and hyphens, and begins with a letter; built-in names are taken.");
+    public static readonly SpecRule PortNumber = new("spec.port-number", "A port is 1 to 65535, or auto.");
+    public static readonly SpecRule PortTwice = new("spec.port-twice", "No two ports have the same number.");
+    public static readonly SpecRule PortUnknown = new("spec.port-unknown", "A probe asks a port that exists: one of the service by its name, or a number.");
+    public static readonly SpecRule Variable = new("spec.variable", "A ${…} names something that exists.");
+    public static readonly SpecRule Executable = new("spec.executable", "What is executed is a file of the package, or a host executable by its absolute path; no ${…} in it.");
+    public static readonly SpecRule Path = new("spec.path", "A path of the package is relative, with forward slashes, and stays inside it.");
+    public static readonly SpecRule HostPath = new("spec.host-path", "A path of the host is absolute.");
+    public static readonly SpecRule UrlPath = new("spec.url-path", "A probe's path begins with / and holds no spaces.");
+    public static readonly SpecRule Host = new("spec.host", "A probe's Host header is a host name, with a port or without.");
+    public static readonly SpecRule ProbeKind = new("spec.probe-kind", "A probe has exactly one of http, tcp and exec.");
+    public static readonly SpecRule ReloadKind = new("spec.reload-kind", "A reload is either a signal or a hook.");
+    public static readonly SpecRule ReadyDeadline = new("spec.ready-deadline", "The ready deadline leaves time for the probes that must succeed before it.");
+    public static readonly SpecRule WatchdogNotify = new("spec.watchdog-notify", "A service with a watchdog speaks sd_notify: ready is notify.");
+    public static readonly SpecRule RestartWindow = new("spec.restart-window", "All attempts fit into the window, so that their limit can be reached.");
+    public static readonly SpecRule ExitCodeTwice = new("spec.exit-code-twice", "An exit code has one meaning.");
+    public static readonly SpecRule AfterItself = new("spec.after-itself", "A service does not wait for itself.");
+    public static readonly SpecRule AfterTwice = new("spec.after-twice", "A service waits for another one once.");
+    public static readonly SpecRule SecretName = new("spec.secret-name", "A secret NAME becomes the variable NAME_FILE, which environment does not set as well.");
+    public static readonly SpecRule OutputKeep = new("spec.output-keep", "What is kept holds at least one whole segment.");
+    public static readonly SpecRule Pattern = new("spec.pattern", "A redaction pattern is a regular expression that runs in linear time and matches something.");
+    public static readonly SpecRule OpenUnknown = new("spec.open-unknown", "What is opened to values is a key of the spec.");
+    public static readonly SpecRule OpenNever = new("spec.open-never", "What a service is (name, version, files, what is open) is not open to values.");
+    public static readonly SpecRule ValuesNotOpen = new("values.not-open", "Values set only what the spec opens.");
+    public static readonly SpecRule ValuesShape = new("values.shape", "Values do not change whether a key is a single value, a list or a mapping, unless that key itself is open.");
+    public static readonly SpecRule ValuesName = new("values.name", "Values that name a service are for that service.");
+
+    /// <summary>In the order of the reference.</summary>
+    public static IReadOnlyList<SpecRule> All { get; } =
+    [
+        Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Length, Character,
+        Name, Version, Label, Account, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
+        Variable, Executable, Path, HostPath, UrlPath, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
+        RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
+        ValuesNotOpen, ValuesShape, ValuesName,
+    ];
+}

@@ -1,0 +1,51 @@
+using Holdfast.Core.Documents;
+using Holdfast.Core.Services.Reading;
+
+namespace Holdfast.Core.Services.Rules;
+
+internal static class VariableChecks
+{
+    private static readonly string[] Fixed = ["service", "instance", "folders.code", "folders.data"];
+
+    public static void Check(ServiceSpec spec, SpecReading reading)
+    {
+        foreach (var (path, text) in Texts(spec, reading))
+        {
+            foreach (var name in Expansion.Names(text).Distinct())
+                CheckName(path, name, spec, reading);
+        }
+    }
+
+    private static void CheckName(string path, string name, ServiceSpec spec, SpecReading reading)
+    {
+        if (Fixed.Contains(name) || (name.StartsWith("ports.", StringComparison.Ordinal) && reading.Has(name)))
+            return;
+        var known = Fixed.Concat(spec.Ports.Keys.Select(port => "ports." + port)).ToList();
+        var nearest = Nearest.To(name, known);
+        var shown = name.Length <= 60 ? name : name[..60] + "…";
+        reading.Report(path, new(
+            SpecRules.Variable,
+            $"${{{shown}}} names nothing",
+            $"known: {string.Join(", ", known)}",
+            nearest is not null ? $"did you mean ${{{nearest}}}?" : "for the characters themselves write $${"));
+    }
+
+    /// <summary>Every text that the agent expands. The executable itself has its own rule.</summary>
+    private static IEnumerable<(string Path, string Text)> Texts(ServiceSpec spec, SpecReading reading)
+    {
+        var commands = new List<(string Path, IReadOnlyList<string> Command)> { ("command", spec.Command) };
+        foreach (var (key, hook) in new[] { ("preStart", spec.Hooks.PreStart), ("postStart", spec.Hooks.PostStart), ("preStop", spec.Hooks.PreStop), ("postStop", spec.Hooks.PostStop) })
+            commands.Add(($"hooks.{key}.command", hook?.Command ?? []));
+        commands.Add(("reload.hook.command", spec.Reload?.Hook?.Command ?? []));
+        foreach (var (path, probe) in ProbeChecks.Probes(spec))
+            commands.Add(($"{path}.exec.command", probe.Exec?.Command ?? []));
+        foreach (var (path, command) in commands.Where(one => reading.Sound(one.Path)))
+        {
+            for (var i = 1; i < command.Count; i++)
+                yield return (SpecPath.Item(path, i), command[i]);
+        }
+
+        foreach (var (name, value) in spec.Environment)
+            yield return ($"environment.{name}", value);
+    }
+}

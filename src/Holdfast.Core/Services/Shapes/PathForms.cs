@@ -1,0 +1,43 @@
+using Holdfast.Core.Services.Reading;
+using Holdfast.Core.Services.Rules;
+
+namespace Holdfast.Core.Services.Shapes;
+
+/// <summary>What a path may look like, on any operating system: the package of one is read on the other.</summary>
+internal static class PathForms
+{
+    /// <summary>A path inside the package.</summary>
+    public static Fault? Package(string path)
+    {
+        var mend = "write it relative to the package's folder, with forward slashes: bin/orders";
+        if (path.Contains('\\', StringComparison.Ordinal))
+            return new(SpecRules.Path, "has a backslash", "a package is the same on every system", path.Contains("..", StringComparison.Ordinal) ? mend : $"write `{path.Replace('\\', '/')}`");
+        if (IsAbsolute(path) || path.Contains(':', StringComparison.Ordinal))
+            return new(SpecRules.Path, "is not relative", "it must stay inside the package", mend);
+        if (path.Any(char.IsControl))
+            return new(SpecRules.Path, "holds a control character", null, mend);
+        if (path.Split('/').Any(part => part is "" or "." or ".."))
+            return new(SpecRules.Path, "has an empty, `.` or `..` part", "it must stay inside the package and have one spelling", mend);
+        return null;
+    }
+
+    /// <summary>An absolute path of the host.</summary>
+    public static Fault? Host(string path) => IsAbsolute(path)
+        ? null
+        : new(SpecRules.HostPath, "is not absolute", "it is a path of the host, not of the package", "write it from the root: /etc/… or C:\\…");
+
+    /// <summary>The first word of a command.</summary>
+    public static Fault? Executable(string path)
+    {
+        if (path.Contains("${", StringComparison.Ordinal))
+            return new(SpecRules.Executable, "has a ${…} in what is executed", "what runs is what was signed", "name the file itself; arguments may have ${…}");
+        if (IsAbsolute(path))
+            return null;
+        if (path.Contains(' ', StringComparison.Ordinal) && !path.Contains('/', StringComparison.Ordinal))
+            return new(SpecRules.Executable, "has spaces in what is executed", "no shell takes a command line apart", $"write a list: [{string.Join(", ", path.Split(' ', StringSplitOptions.RemoveEmptyEntries))}]");
+        return Package(path) is { } fault ? fault with { Rule = SpecRules.Executable } : null;
+    }
+
+    public static bool IsAbsolute(string path) =>
+        path.StartsWith('/') || (path.Length > 2 && char.IsAsciiLetter(path[0]) && path[1] == ':' && (path[2] is '\\' or '/'));
+}
