@@ -46,12 +46,12 @@ internal sealed class ClientCall<TResponse> : IDisposable
     public async Task<TResponse?> ReadAsync(CancellationToken cancel)
     {
         if (finished) return null;
+        using var stop = cancel.Register(end.CancelByUser);
         var answer = await AnswerAsync().ConfigureAwait(false);
         // Trailers-only: the headers are the end.
         if (StatusIn(HeadersOf(answer), answer.Headers) is { } early) return Finish(early);
         try
         {
-            using var stop = cancel.Register(end.CancelByUser);
             reader ??= await NewReaderAsync(answer).ConfigureAwait(false);
             var message = await reader.ReadAsync(parser, end.Token).ConfigureAwait(false);
             if (message is not null) return message;
