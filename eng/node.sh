@@ -1,0 +1,71 @@
+# The quickstart's agent and supervisor: started, upgraded and stopped by their ids, never by name.
+
+NODE_RECORD=artifacts/quickstart.node
+
+make_keys() {
+  if [ -f "$HOME_FOLDER/policy/trust.yaml" ]; then
+    skip "Development keys and trust policy" "there"
+  else
+    step "Make development keys and a trust policy" holdfast keys init
+  fi
+}
+
+agent_answers() { holdfast node -o json >/dev/null 2>&1; }
+
+# start_agent  starts one where none answers; replaces one of an older build. Services do not notice.
+start_agent() {
+  if agent_answers; then
+    if [ "$BUILD_CHANGED" = no ]; then
+      record_node
+      skip "Start the agent" "it runs"
+      return
+    fi
+    step "End the agent of the build before" end_agent
+  fi
+  step "Start the agent" launch_agent
+  record_node
+}
+
+launch_agent() {
+  holdfast agent start
+  local left=300
+  until agent_answers; do
+    [ "$left" -gt 0 ] || { tail -n 20 "$HOME_FOLDER/agent.log"; return 1; }
+    left=$((left - 1))
+    sleep 0.1
+  done
+}
+
+end_agent() {
+  local pid
+  pid=$(holdfast node -o json | field agentPid)
+  end_process "$pid" "$(started "$pid")" 30
+}
+
+# Which processes they are, so that --stop ends these and no others.
+record_node() {
+  local node agent supervisor
+  node=$(holdfast node -o json)
+  agent=$(field agentPid <<<"$node")
+  supervisor=$(field supervisorPid <<<"$node")
+  printf '%s %s %s %s\n' agent "$agent" "$(started "$agent")" "$HOME_FOLDER" >"$NODE_RECORD"
+  printf '%s %s %s %s\n' supervisor "$supervisor" "$(started "$supervisor")" "$HOME_FOLDER" >>"$NODE_RECORD"
+}
+
+# The agent first: else it would start the supervisor again. The supervisor stops its services before it ends.
+stop_node() {
+  say "Holdfast: quickstart --stop"
+  [ -f "$NODE_RECORD" ] || die "No quickstart was started from here: there is no $NODE_RECORD."
+  local role pid start home
+  while read -r role pid start home; do
+    if [ -z "$start" ] || [ "$(started "$pid")" != "$start" ]; then
+      skip "Stop the $role" "is gone"
+    elif [ "$role" = supervisor ]; then
+      step "Stop the services, then the supervisor" end_process "$pid" "$start" 120
+    else
+      step "Stop the $role" end_process "$pid" "$start" 30
+    fi
+  done <"$NODE_RECORD"
+  rm -f "$NODE_RECORD"
+  say "All data is still there. To delete it: rm -r $home"
+}

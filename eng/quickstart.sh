@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# From source to a running, supervised service. Run again: what changed is upgraded, what did not is left alone.
+set -euo pipefail
+LOG_NAME=quickstart
+source eng/steps.sh
+source eng/needs.sh
+source eng/home.sh
+source eng/samples.sh
+source eng/binaries.sh
+source eng/node.sh
+
+BEGAN=$(now_ms)
+HOME_FOLDER=$(home_folder)
+export HOLDFAST_HOME=$HOME_FOLDER
+
+make_package() {
+  local folder=samples/$SAMPLE
+  PACKAGE=artifacts/$SAMPLE-1.0.0.hfpkg
+  step "Pack $SAMPLE" holdfast pack "$folder" -o "$PACKAGE"
+  step "Sign it" holdfast sign "$PACKAGE"
+}
+
+deploy() {
+  local digest running
+  digest=$(holdfast inspect "$PACKAGE" -o json | grep -o 'sha256:[0-9a-f]\{64\}' | head -n 1)
+  running=$(holdfast ps -o json | tr -d ' \n' | grep -o "{[^{}]*\"service\":\"$SAMPLE\"[^}]*" || true)
+  if grep -qF "$digest" <<<"$running" && grep -q '"state":"running"' <<<"$running"; then
+    skip "Deploy $SAMPLE" "it runs"
+  else
+    step "Deploy $SAMPLE" holdfast deploy "$PACKAGE"
+  fi
+}
+
+what_next() {
+  cat <<TEXT
+
+To go on:
+
+  export PATH=$PWD/artifacts/bin:\$PATH$([ "$HOME_FOLDER" = "$(unset HOLDFAST_HOME; home_folder)" ] || printf '\n  export HOLDFAST_HOME=%s' "$HOME_FOLDER")
+  holdfast ps
+  kill -9 PID && holdfast ps         # the PID above: a new one is there at once, RESTARTS counts
+  holdfast logs $SAMPLE -f
+  holdfast events $SAMPLE
+  holdfast audit verify
+  curl "localhost:$(port)/fault/spill" && holdfast logs $SAMPLE -n 5     # secrets in its output are unreadable
+  ./build.sh quickstart --stop       # ends all of it; data stays in $HOME_FOLDER
+
+docs/quickstart.md has more to try, and how to make a service of your own.
+TEXT
+}
+
+port() { holdfast ps -o json | tr -d ' \n' | grep -o '"ports":{[^}]*' | grep -o '[0-9]*' | head -n 1 || true; }
+
+start() {
+  say "Holdfast: quickstart"
+  need_sdk
+  build_binaries
+  build_sample
+  export PATH=$PWD/artifacts/bin:$PATH
+  make_keys
+  make_package
+  start_agent
+  deploy
+  say
+  holdfast ps
+  say
+  say "$SAMPLE runs, $(seconds $(($(now_ms) - BEGAN))) after the first step. Home: $HOME_FOLDER"
+  what_next
+}
+
+case "${1:-}" in
+  "") start ;;
+  --stop) stop_node ;;
+  *) die "quickstart does not know '$1'. It knows --stop." ;;
+esac
