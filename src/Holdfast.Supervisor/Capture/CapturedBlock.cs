@@ -1,0 +1,26 @@
+using Holdfast.Segments;
+
+namespace Holdfast.Supervisor.Capture;
+
+/// <summary>Lines that are ready for the disk: whole, UTF-8, redacted.</summary>
+internal readonly ref struct CapturedBlock(StreamKind stream, BlockFlags flags, DateTimeOffset at, ReadOnlySpan<byte> lines, int lineCount)
+{
+    public StreamKind Stream { get; } = stream;
+
+    public BlockFlags Flags { get; } = flags;
+
+    public DateTimeOffset At { get; } = at;
+
+    public ReadOnlySpan<byte> Lines { get; } = lines;
+
+    public int LineCount { get; } = lineCount;
+}
+
+/// <summary>A block that waits for room on the disk.</summary>
+internal sealed class HeldBlock(CapturedBlock block)
+{
+    private readonly (StreamKind Stream, BlockFlags Flags, DateTimeOffset At, int LineCount) facts = (block.Stream, block.Flags, block.At, block.LineCount);
+    private readonly byte[] lines = block.Lines.ToArray();
+
+    public CapturedBlock Block => new(facts.Stream, facts.Flags, facts.At, lines, facts.LineCount);
+}

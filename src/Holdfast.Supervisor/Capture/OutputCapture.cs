@@ -1,0 +1,168 @@
+using System.Text;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Redaction;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Segments;
+
+namespace Holdfast.Supervisor.Capture;
+
+/// <summary>
+/// The output of one instance, over all its restarts: its segments, its counts, and what happens when the disk cannot be written.
+/// Each line that a stream has read is written, or held until it can be, or counted as lost: never anything else.
+/// </summary>
+/// <remarks>Safe to use from several threads. The observer is never called under its lock.</remarks>
+public sealed class OutputCapture : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SegmentSink sink;
+    private readonly CaptureCounts counts;
+    private readonly CaptureTrouble trouble;
+    private readonly TimeProvider time;
+    private CaptureSettings settings;
+
+    private OutputCapture(string folder, CaptureSettings settings, ICaptureObserver observer, CaptureStatus? earlier, TimeProvider time)
+    {
+        (this.settings, this.time) = (settings, time);
+        sink = new(folder, settings.Policy, time);
+        counts = new(earlier);
+        trouble = new(observer, counts, time);
+    }
+
+    /// <summary>Counts and trouble as they are now.</summary>
+    public CaptureStatus Status
+    {
+        get { lock (gate) return counts.Status(trouble.Current ?? sink.SyncTrouble, trouble.BlockedNow); }
+    }
+
+    /// <summary>Something is wrong or not written yet: <see cref="Tend"/> wants to be called now and then.</summary>
+    internal bool NeedsTending
+    {
+        get { lock (gate) return trouble.IsOn || sink.HasLosses; }
+    }
+
+    /// <summary>Bytes of captured output wait for a sync.</summary>
+    internal bool NeedsSync
+    {
+        get { lock (gate) return sink.NeedsSync; }
+    }
+
+    /// <summary>Nothing is opened or created yet: the first line does that, and while it cannot be done the spec's policy decides.</summary>
+    /// <param name="secrets">The values of the service's secrets, which must never reach the disk.</param>
+    /// <param name="earlier">Counts to go on from.</param>
+    public static Outcome<OutputCapture> Create(
+        string folder, OutputSpec spec, IEnumerable<string> secrets, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier = null) =>
+        CaptureSettings.From(spec, secrets).Then<OutputCapture>(settings => new OutputCapture(folder, settings, observer, earlier, time));
+
+    /// <summary>Takes another spec: policy and rotation at once, encoding and redaction for streams that are attached from now on.</summary>
+    public Outcome<Done> Configure(OutputSpec spec, IEnumerable<string> secrets) => CaptureSettings.From(spec, secrets).Then(Use);
+
+    /// <summary>A new process's pipe. Give the stream to a pump.</summary>
+    public CaptureStream Attach(StreamKind kind, PipeReadEnd pipe)
+    {
+        lock (gate)
+        {
+            var transcoder = settings.Encoding is { } encoding ? new Transcoder(encoding) : null;
+            return new(this, kind, pipe, transcoder, settings.Rules, time);
+        }
+    }
+
+    /// <summary>Writes a note of the supervisor's among the lines. One line; it is not held, and lost if it cannot be written.</summary>
+    public void Note(string text)
+    {
+        var line = Encoding.UTF8.GetBytes(text.ReplaceLineEndings(" ") + "\n");
+        lock (gate) _ = sink.Write(new(StreamKind.Holdfast, BlockFlags.None, time.GetUtcNow(), line, 1));
+    }
+
+    /// <summary>Tries to write what losses there are to tell of, and sees whether trouble is over.</summary>
+    public void Tend()
+    {
+        Action? tell;
+        lock (gate) tell = trouble.After(sink.WriteLosses());
+        tell?.Invoke();
+    }
+
+    /// <summary>Puts what was written on the disk. May take long; reading goes on meanwhile.</summary>
+    public void Sync()
+    {
+        sink.Sync();
+        if (sink.TakeSyncTrouble() is { } problem) trouble.Tell(problem);
+    }
+
+    /// <summary>Rotates and retires by age.</summary>
+    public void Maintain()
+    {
+        lock (gate) sink.Maintain();
+    }
+
+    /// <summary>Syncs and closes the segments. The streams must have ended.</summary>
+    public void Dispose()
+    {
+        lock (gate) sink.Dispose();
+    }
+
+    internal void CountRead(int bytes)
+    {
+        lock (gate) counts.BytesRead += bytes;
+    }
+
+    internal void CountRedacted(RedactionTally tally)
+    {
+        lock (gate) tally.MoveTo(counts.Redacted);
+    }
+
+    /// <summary>False: it could not be written and must be held (<see cref="OverflowPolicy.Block"/>).</summary>
+    /// <param name="isNew">Not tried before.</param>
+    internal bool TryStore(CapturedBlock block, bool isNew)
+    {
+        Action? tell;
+        bool done;
+        lock (gate)
+        {
+            if (isNew) counts.LinesRead += block.LineCount;
+            var problem = sink.Write(block);
+            done = problem is null || settings.OnFull == OverflowPolicy.Drop || !SegmentSink.CanEverHold(block);
+            if (problem is null) counts.Written(block);
+            else if (done) Lose(block, problem.What);
+            tell = trouble.After(problem, holds: !done);
+        }
+
+        tell?.Invoke();
+        return done;
+    }
+
+    internal void Report(Problem problem) => trouble.Tell(problem);
+
+    /// <summary>Lines that were read and never could be stored.</summary>
+    internal void Lost(CapturedBlock block, string reason)
+    {
+        lock (gate)
+        {
+            counts.LinesRead += block.LineCount;
+            Lose(block, reason);
+        }
+    }
+
+    internal void Drop(CapturedBlock block, string reason)
+    {
+        lock (gate) Lose(block, reason);
+    }
+
+    private void Lose(CapturedBlock block, string reason)
+    {
+        counts.Dropped(block);
+        sink.AddLoss(block, reason);
+    }
+
+    private Outcome<Done> Use(CaptureSettings next)
+    {
+        lock (gate)
+        {
+            settings = next;
+            sink.Policy = next.Policy;
+        }
+
+        return Outcome.Done;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Holdfast.Supervisor.Capture;
+
+/// <summary>
+/// Makes UTF-8 of another encoding, as it is read: a character that is split over two reads is whole, and one that is broken never
+/// takes the newline after it along.
+/// </summary>
+internal sealed class Transcoder(Encoding encoding)
+{
+    private readonly Decoder decoder = encoding.GetDecoder();
+
+    /// <summary>The bytes of UTF-8 that so many bytes can become at most.</summary>
+    public static int MostBytes(int count) => (3 * count) + 16;
+
+    /// <returns>How many bytes of UTF-8 were written.</returns>
+    public int Convert(ReadOnlySpan<byte> raw, Span<byte> into)
+    {
+        var written = 0;
+        while (!raw.IsEmpty)
+        {
+            var end = raw.IndexOf((byte)'\n');
+            written += Decode(end < 0 ? raw : raw[..end], end >= 0, into[written..]);
+            if (end < 0) break;
+            into[written++] = (byte)'\n';
+            raw = raw[(end + 1)..];
+        }
+
+        return written;
+    }
+
+    /// <summary>What is left of a broken character at the end.</summary>
+    public int Flush(Span<byte> into) => Decode(default, flush: true, into);
+
+    private int Decode(ReadOnlySpan<byte> raw, bool flush, Span<byte> into)
+    {
+        Span<char> chars = stackalloc char[1024];
+        var written = 0;
+        while (true)
+        {
+            decoder.Convert(raw, chars, flush, out var used, out var made, out var completed);
+            written += Encoding.UTF8.GetBytes(chars[..made], into[written..]);
+            raw = raw[used..];
+            if (completed) return written;
+        }
+    }
+}
