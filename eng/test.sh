@@ -45,6 +45,7 @@ test_project() {
   name=$(basename "$project")
   began=$(now_ms)
   printf '\n== %s\n' "$name" >>"$LOG"
+  mkdir -p "$RESULTS/$name"
   timeout --kill-after=30s "$PROJECT_DEADLINE" \
     dotnet test "$project" --no-build -v q --filter "$(filter)" --logger trx --results-directory "$RESULTS/$name" >>"$LOG" 2>&1 </dev/null || rc=$?
   counted=$(find "$RESULTS/$name" -name '*.trx' -exec cat {} + 2>/dev/null | awk -f eng/count.awk)

@@ -23,7 +23,7 @@ internal sealed record Settings(string Listen, int Port, LogLevel LogLevel, Time
         string Told(string flag, string variable, string otherwise) =>
             flags.TryGetValue(flag, out var value) ? value : env(variable) is { Length: > 0 } set ? set : otherwise;
 
-        var port = Told("port", "PORT", "8080");
+        var port = Told("port", "PORT", env("HOLDFAST_PORT_HTTP") is { Length: > 0 } assigned ? assigned : "8080");
         var level = Told("log-level", "LOG_LEVEL", "info");
         return new(
             Told("listen", "LISTEN", "127.0.0.1"),

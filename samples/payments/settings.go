@@ -28,12 +28,12 @@ type settings struct {
 	faults []fault
 }
 
-// readSettings takes PORT, LISTEN, LOG_LEVEL, TRAFFIC and FAULT (several separated by spaces) and the flags of the same names.
+// readSettings takes PORT (else HOLDFAST_PORT_HTTP), LISTEN, LOG_LEVEL, TRAFFIC and FAULT (several separated by spaces) and the flags of the same names.
 func readSettings(args []string, env func(string) string) (settings, error) {
 	flags := flag.NewFlagSet("payments", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	listen := flags.String("listen", orElse(env("LISTEN"), "127.0.0.1"), "address to listen on")
-	port := flags.String("port", orElse(env("PORT"), "8080"), "port to listen on; 0: any free one")
+	port := flags.String("port", orElse(env("PORT"), orElse(env("HOLDFAST_PORT_HTTP"), "8080")), "port to listen on; 0: any free one")
 	logLevel := flags.String("log-level", orElse(env("LOG_LEVEL"), "info"), "debug, info, warn or error")
 	traffic := flags.String("traffic", orElse(env("TRAFFIC"), "0s"), "time between two made-up orders; 0s: none")
 	told := strings.Fields(env("FAULT"))
