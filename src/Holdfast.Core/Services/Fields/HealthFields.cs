@@ -13,7 +13,7 @@ internal static class HealthFields
         Pattern = "^/[^\\s]*$",
         Check = path => path.StartsWith('/') && !path.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             ? null
-            : new Fault(SpecRules.UrlPath, "is not a path", SpecRules.UrlPath.Says, "write it from the root: /healthz"),
+            : new Fault(SpecRules.UrlPath, "is not a path", SpecRules.UrlPath.Reason, "write it from the root: /healthz"),
     };
 
     private static readonly TextShape Host = new("host name")
@@ -21,7 +21,7 @@ internal static class HealthFields
         Most = 255,
         Check = host => host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']')
             ? null
-            : new Fault(SpecRules.Host, "is not a host name", SpecRules.Host.Says),
+            : new Fault(SpecRules.Host, "is not a host name", SpecRules.Host.Reason),
     };
 
     private static readonly GroupShape<HttpProbe> Http = new("HttpProbe", new HttpProbe("", "/"),

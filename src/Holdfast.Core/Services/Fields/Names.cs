@@ -33,6 +33,6 @@ internal static class Names
         name.StartsWith("HOLDFAST_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("WATCHDOG_", StringComparison.OrdinalIgnoreCase)
         || name.Equals("NOTIFY_SOCKET", StringComparison.OrdinalIgnoreCase)
-            ? new(SpecRules.EnvironmentReserved, "is reserved", SpecRules.EnvironmentReserved.Says, "choose another name")
+            ? new(SpecRules.EnvironmentReserved, "is reserved", SpecRules.EnvironmentReserved.Reason, "choose another name")
             : null;
 }

@@ -44,7 +44,7 @@ internal static class ServiceFields
             "What the document is.") { Required = true, Example = SpecWords.Service },
         new Field<ServiceSpec, string>("name", ServiceName, s => s.Name.Length == 0 ? null : s.Name, (s, v) => s with { Name = v },
             "The service's name, unique on the node. 1 to 63 lower-case letters, digits and hyphens; begins with a letter, does not end with a hyphen.") { Required = true, Example = "orders" },
-        new Field<ServiceSpec, string>("version", new TextShape("version") { Most = 64, Check = Names.Version.Check }, s => s.Version, (s, v) => s with { Version = v },
+        new Field<ServiceSpec, string>("version", new TextShape("version") { Check = Names.Version.Check }, s => s.Version, (s, v) => s with { Version = v },
             "The package's version, free in form; semantic versions are recommended.") { Example = "1.4.0" },
         new Field<ServiceSpec, string>("description", new TextShape { Most = 500 }, s => s.Description, (s, v) => s with { Description = v },
             "One sentence for people.") { Example = "Takes orders" },
@@ -52,7 +52,7 @@ internal static class ServiceFields
             "What the service is to be found and grouped by.") { Example = "{team: payments}", Synonyms = ["tags", "annotations"] },
         new Field<ServiceSpec, IReadOnlyList<string>>("command", CommandShape.One, s => s.Command, (s, v) => s with { Command = v },
             "The executable and its arguments, without a shell. A relative executable is a file of the package, an absolute one is a host executable that the trust policy must pin. "
-            + "In arguments ${ports.NAME}, ${folders.code}, ${folders.data}, ${service} and ${instance} are replaced; $${ stands for ${.") { Required = true, Example = "[bin/orders, --port, \"${ports.http}\"]", Synonyms = ["cmd", "exec", "entrypoint", "args", "run", "executable"] },
+            + "In arguments ${ports.NAME}, ${folders.code}, ${folders.data}, ${service} and ${instance} are replaced; $${ stands for ${.") { Required = true, Example = "[bin/orders, --verbose]", Synonyms = ["cmd", "exec", "entrypoint", "args", "run", "executable"] },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("environment", new MapShape<string>("mapping of a variable to its text", Names.Environment, new TextShape { Least = 0, Most = 32_768 }), s => s.Environment, (s, v) => s with { Environment = v },
             "Environment variables; ${…} as in the command. Numbers and true need no quotes. Not for secrets: they have their own key.") { Example = "{LOG_LEVEL: info}", Synonyms = ["env", "variables"] },
         new Field<ServiceSpec, string>("workingFolder", PackagePath("path in the package"), s => s.WorkingFolder, (s, v) => s with { WorkingFolder = v },
@@ -104,13 +104,12 @@ internal static class ServiceFields
     {
         Most = 256,
         Check = name => name.Any(c => char.IsControl(c) || c is ':' or '/') || name != name.Trim()
-            ? new Fault(SpecRules.Account, "is not the name of an account", SpecRules.Account.Says)
+            ? new Fault(SpecRules.Account, "is not the name of an account", SpecRules.Account.Reason)
             : null,
     };
 
     private static TextShape ServiceName => new("name")
     {
-        Most = 63,
         Pattern = Names.ServicePattern,
         Check = Names.Service.Check,
     };

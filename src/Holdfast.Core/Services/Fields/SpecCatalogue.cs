@@ -48,6 +48,14 @@ internal static class SpecCatalogue
         return at;
     }
 
+    /// <summary>The list that a path lies in.</summary>
+    public static string ListAbove(string path)
+    {
+        while (Find(path, intoLists: false) is null)
+            path = SpecPath.Parent(path);
+        return path;
+    }
+
     private static IEnumerable<CatalogueEntry> Walk(Shape shape, string path)
     {
         if (shape.Entry is { } entry && entry.Fields.Count > 0)

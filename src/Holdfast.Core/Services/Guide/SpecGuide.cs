@@ -19,7 +19,7 @@ public static class SpecGuide
     {
         ArgumentNullException.ThrowIfNull(path);
         var key = path == Root ? "" : path.StartsWith(Root + ".", StringComparison.Ordinal) ? path[(Root.Length + 1)..] : path;
-        if (path.Length == 0 || SpecCatalogue.Find(key, intoLists: true) is not { } entry)
+        if ((key.Length == 0 && path != Root) || SpecCatalogue.Find(key, intoLists: true) is not { } entry)
             return Unknown(path, key);
 
         var text = new StringBuilder();

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Holdfast.Core.Services.Reading;
 
 /// <summary>Dotted paths of keys: <c>health.readiness.http.port</c>, <c>after[1].service</c>; the document itself is the empty path.</summary>
@@ -11,6 +13,21 @@ internal static class SpecPath
     {
         var cut = path.LastIndexOfAny(['.', '[']);
         return cut < 0 ? "" : path[..cut];
+    }
+
+    /// <summary>As <c>holdfast explain</c> takes it: from <c>service</c>, without the places in lists.</summary>
+    public static string Named(string path)
+    {
+        var name = new StringBuilder("service");
+        var inside = false;
+        foreach (var c in path.Length == 0 ? "" : "." + path)
+        {
+            inside = c == '[' || (inside && c != ']');
+            if (!inside && c != ']')
+                name.Append(c);
+        }
+
+        return name.ToString();
     }
 
     /// <summary>The other path is this one, or lies below it.</summary>

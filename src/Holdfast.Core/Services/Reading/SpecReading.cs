@@ -38,14 +38,15 @@ internal sealed class SpecReading
         {
             Where = place,
             Why = fault.Why,
-            Mend = fault.Mend,
+            Mend = fault.Mend ?? $"`holdfast explain {SpecPath.Named(path)}` says more",
         });
     }
 
     /// <summary>Reports at the key of this path, or at the nearest one above that the document has.</summary>
     public void Report(string path, Fault fault) => Report(path, PlaceOf(path), fault);
 
-    private Place PlaceOf(string path)
+    /// <summary>Where this key stands, or the nearest one above it that the document has.</summary>
+    public Place PlaceOf(string path)
     {
         for (var at = path; at.Length > 0; at = SpecPath.Parent(at))
         {

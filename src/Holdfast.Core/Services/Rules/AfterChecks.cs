@@ -14,7 +14,7 @@ internal static class AfterChecks
             if (service == spec.Name)
                 reading.Report(SpecPath.Item("after", i), new(SpecRules.AfterItself, $"`{service}` is this service", "it would wait for itself forever", "remove it"));
             else if (spec.After.Take(i).Any(other => other.Service == service))
-                reading.Report(SpecPath.Item("after", i), new(SpecRules.AfterTwice, $"`{service}` is waited for twice", SpecRules.AfterTwice.Says, "remove one of them"));
+                reading.Report(SpecPath.Item("after", i), new(SpecRules.AfterTwice, $"`{service}` is waited for twice", SpecRules.AfterTwice.Reason, "remove one of them"));
         }
     }
 }

@@ -31,6 +31,9 @@ internal static class OpenChecks
                 : new(SpecRules.OpenUnknown, $"`{open}` opens nothing", $"`{path}` has no keys below it", $"write `{path}`");
         }
 
+        if (SpecCatalogue.Find(path, intoLists: true) is not null)
+            return new(SpecRules.OpenUnknown, $"`{open}` lies inside of a list", "a list is set as a whole", $"write `{SpecCatalogue.ListAbove(path)}`");
+
         var nearest = Nearest.To(path, SpecCatalogue.Paths);
         return new(SpecRules.OpenUnknown, $"`{open}` is not a key of the spec", nearest is null ? "`holdfast explain service` shows them all" : null, nearest is null ? null : $"did you mean `{nearest}`?");
     }

@@ -30,7 +30,7 @@ internal static class ProbeChecks
             reading.Report($"{path}.{kinds[1]}", new(SpecRules.ProbeKind, $"is a second kind beside {kinds[0]}", "a probe asks in one way", "remove one of them"));
         // An unknown key below may be the misspelt kind: that is the problem then.
         else if (kinds.Count == 0 && reading.Sound(path))
-            reading.Report(path, new(SpecRules.ProbeKind, "does not say how to ask", SpecRules.ProbeKind.Says, "add `http: {port: …, path: …}`, `tcp: {port: …}` or `exec: {command: …}`"));
+            reading.Report(path, new(SpecRules.ProbeKind, "does not say how to ask", SpecRules.ProbeKind.Reason, "add `http: {port: …, path: …}`, `tcp: {port: …}` or `exec: {command: …}`"));
     }
 
     private static void CheckPort(string path, string? port, ServiceSpec spec, SpecReading reading)

@@ -10,8 +10,8 @@ internal static class ReloadChecks
             return;
         var (signal, hook) = (reading.Has("reload.signal"), reading.Has("reload.hook"));
         if (signal && hook)
-            reading.Report("reload.hook", new(SpecRules.ReloadKind, "stands beside a signal", SpecRules.ReloadKind.Says, "remove one of them"));
+            reading.Report("reload.hook", new(SpecRules.ReloadKind, "stands beside a signal", SpecRules.ReloadKind.Reason, "remove one of them"));
         else if (!signal && !hook && reading.Sound("reload"))
-            reading.Report("reload", new(SpecRules.ReloadKind, "does not say how", SpecRules.ReloadKind.Says, "add `signal: HUP`, or `hook: {command: …}`"));
+            reading.Report("reload", new(SpecRules.ReloadKind, "does not say how", SpecRules.ReloadKind.Reason, "add `signal: HUP`, or `hook: {command: …}`"));
     }
 }

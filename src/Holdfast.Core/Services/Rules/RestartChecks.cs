@@ -41,7 +41,7 @@ internal static class RestartChecks
             {
                 if (seen.TryAdd(codes[i], key) || !reading.Sound(path))
                     continue;
-                reading.Report(SpecPath.Item(path, i), new(SpecRules.ExitCodeTwice, $"{codes[i]} is also in `{seen[codes[i]]}`", SpecRules.ExitCodeTwice.Says, "remove one of them"));
+                reading.Report(SpecPath.Item(path, i), new(SpecRules.ExitCodeTwice, $"{codes[i]} is also in `{seen[codes[i]]}`", SpecRules.ExitCodeTwice.Reason, "remove one of them"));
             }
         }
     }

@@ -11,9 +11,21 @@ internal static class VariableChecks
     {
         foreach (var (path, text) in Texts(spec, reading))
         {
+            if (IsLeftOpen(text))
+            {
+                reading.Report(path, new(SpecRules.Variable, "has a ${ that is not closed", null, "add the }, or write $${ for the characters themselves"));
+                continue;
+            }
+
             foreach (var name in Expansion.Names(text).Distinct())
                 CheckName(path, name, spec, reading);
         }
+    }
+
+    private static bool IsLeftOpen(string text)
+    {
+        var begin = text.Replace("$${", "", StringComparison.Ordinal).LastIndexOf("${", StringComparison.Ordinal);
+        return begin >= 0 && !text.Replace("$${", "", StringComparison.Ordinal)[begin..].Contains('}', StringComparison.Ordinal);
     }
 
     private static void CheckName(string path, string name, ServiceSpec spec, SpecReading reading)

@@ -14,5 +14,5 @@ internal sealed class KeyForm(string pattern, SpecRule rule, Func<string, Fault?
 
     public Fault? Check(string key) => expression.IsMatch(key)
         ? check?.Invoke(key)
-        : new(rule, $"`{(key.Length <= 60 ? key : key[..60] + "…").ReplaceLineEndings(" ")}` cannot be a name here", rule.Says);
+        : new(rule, $"`{(key.Length <= 60 ? key : key[..60] + "…").ReplaceLineEndings(" ")}` is not allowed here", rule.Reason);
 }

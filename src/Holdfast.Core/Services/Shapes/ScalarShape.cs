@@ -17,7 +17,7 @@ internal abstract class ScalarShape<T> : Shape<T>
         {
             { IsNothing: true } => new(SpecRules.MissingValue, "has no value", null, $"give it one ({Words}), or remove the key"),
             ScalarNode scalar => Parse(scalar, out value),
-            _ => new Fault(SpecRules.Kind, $"is {node.Words}", $"it must be a {Words}", null),
+            _ => new Fault(SpecRules.Kind, $"is {node.Words}", $"expected: {Words}", null),
         };
         if (fault is null)
             return true;

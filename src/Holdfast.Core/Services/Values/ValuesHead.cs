@@ -12,6 +12,6 @@ internal static class ValuesHead
             "The version of this format.") { Required = true, Example = SpecWords.ApiVersion },
         new Field<string, string>("kind", new ChoiceShape<string>((SpecWords.Values, SpecWords.Values, "Values for a service.")), _ => null, (s, _) => s,
             "What the document is.") { Required = true, Example = SpecWords.Values },
-        new Field<string, string>("name", new TextShape("name") { Most = 63, Pattern = Names.ServicePattern, Check = Names.Service.Check }, _ => null, (_, v) => v,
+        new Field<string, string>("name", new TextShape("name") { Pattern = Names.ServicePattern, Check = Names.Service.Check }, _ => null, (_, v) => v,
             "The service that these values are for; they are refused for another one.") { Example = "orders" });
 }
