@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Holdfast.Core.Services;
 using Holdfast.Core.Services.Guide;
 using Holdfast.Core.Services.Schema;
 using Holdfast.Packaging.Documents;
@@ -14,6 +16,34 @@ public sealed class SpecDocumentsTests
 
     [Fact]
     public void The_published_schema_is_the_catalogue_s() => Golden.Check("schema/holdfast.schema.json", SpecSchema.Generate());
+
+    [Fact]
+    public void The_schema_takes_what_the_reader_takes()
+    {
+        var judge = new SchemaJudge(JsonNode.Parse(SpecSchema.Generate())!.AsObject());
+        var valid = Directory.EnumerateFiles(Path.Combine(Golden.Root, "samples"), "*.yaml", SearchOption.AllDirectories)
+            .Append(Path.Combine(Golden.Root, "tests/Holdfast.Packaging.Tests/Services/full.yaml"))
+            .Select(File.ReadAllText)
+            .Append(SpecTemplate.For("orders").Value[SpecWords.FileName]);
+
+        Assert.All(valid, text => Assert.True(judge.Accepts(YamlDocument.Read(text, "f").Value), text));
+    }
+
+    [Theory]
+    [InlineData("unknown-key")]
+    [InlineData("missing-key")]
+    [InlineData("duration")]
+    [InlineData("size")]
+    [InlineData("choice")]
+    [InlineData("flag")]
+    [InlineData("number-quoted")]
+    [InlineData("environment-name")]
+    public void The_schema_refuses_what_an_editor_can_see(string name)
+    {
+        var judge = new SchemaJudge(JsonNode.Parse(SpecSchema.Generate())!.AsObject());
+        var text = File.ReadAllText(Path.Combine(Golden.Root, $"tests/Holdfast.Packaging.Tests/Services/bad/{name}.yaml"));
+        Assert.False(judge.Accepts(YamlDocument.Read(text, name).Value));
+    }
 
     [Fact]
     public void The_reference_is_the_catalogue_s()

@@ -26,6 +26,9 @@ internal abstract class Field(string key, Shape shape, string doc)
     /// <summary>What the key is called elsewhere, so that who writes that is told.</summary>
     public IReadOnlyList<string> Synonyms { get; init; } = [];
 
+    /// <summary>The model has something here even when the key is not written.</summary>
+    public bool HasDefault { get; protected set; }
+
     /// <summary>The model's default, as one would write it.</summary>
     public JsonNode? Default { get; protected set; }
 }
@@ -44,8 +47,10 @@ internal sealed class Field<TOwner, TValue>(string key, Shape<TValue> shape, Fun
 {
     public override void TakeDefault(TOwner blank)
     {
-        if (get(blank) is TValue value)
-            Default = shape.ToJson(value);
+        if (get(blank) is not TValue value)
+            return;
+        HasDefault = true;
+        Default = shape.ToJson(value);
     }
 
     public override TOwner Read(TOwner owner, DocumentNode node, string path, SpecReading reading) =>

@@ -55,7 +55,7 @@ internal static class GuideText
         { Required: true } => "none: it is required",
         { DefaultWords: { } words } => words,
         { Default: { } value } => Flow(value),
-        { Shape.Fields.Count: > 0 } => "see its keys",
+        { HasDefault: true, Shape.Entry: null, Shape.Fields.Count: > 0 } => "see its keys",
         _ => "none",
     };
 
