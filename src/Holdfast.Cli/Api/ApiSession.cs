@@ -1,0 +1,31 @@
+using Holdfast.Platform;
+using Holdfast.Rpc.Client;
+using Holdfast.Rpc.V1;
+
+namespace Holdfast.Cli.Api;
+
+/// <summary>The agent of a home, through its local API. The connection opens with the first call.</summary>
+internal sealed class ApiSession : IDisposable
+{
+    /// <summary>How long an answer that is one message may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly RpcChannel channel;
+
+    private ApiSession(RpcChannel channel) => this.channel = channel;
+
+    public ServicesClient Services => new(channel);
+
+    public PackagesClient Packages => new(channel);
+
+    public OutputClient Output => new(channel);
+
+    public NodeClient Node => new(channel);
+
+    public static ApiSession Open(Home home, TimeProvider time) => new(new RpcChannel(RpcTransport.UnixSocket(home.ApiSocket), time));
+
+    /// <summary>For calls with one answer.</summary>
+    public static CallOptions Short(CancellationToken cancel) => new(Patience, cancel);
+
+    public void Dispose() => channel.Dispose();
+}

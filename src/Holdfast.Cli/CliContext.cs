@@ -1,0 +1,19 @@
+using Holdfast.Cli.Output;
+using Holdfast.Platform;
+
+namespace Holdfast.Cli;
+
+/// <summary>What surrounds a command: where it writes, what time it is, where paths begin.</summary>
+/// <param name="Terminal">The door out.</param>
+/// <param name="Time">For ages and waits.</param>
+/// <param name="Folder">What relative paths are relative to.</param>
+internal sealed record CliContext(Terminal Terminal, TimeProvider Time, string Folder)
+{
+    /// <summary>The home that was asked for on the command line.</summary>
+    public string? GivenHome { get; set; }
+
+    /// <summary>The node's folder, for this call.</summary>
+    public Home Home => Home.Find(GivenHome);
+
+    public string PathOf(string given) => Path.GetFullPath(given, Folder);
+}

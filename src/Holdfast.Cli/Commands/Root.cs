@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace Holdfast.Cli.Commands;
+
+/// <summary>All commands, in the order of the help.</summary>
+internal static class Root
+{
+    public static readonly Option<string?> HomeOption = new("--home")
+    {
+        Description = "The node's folder (default: HOLDFAST_HOME, or the account's own)",
+        HelpName = "FOLDER",
+        Recursive = true,
+    };
+
+    private static readonly (string Name, Func<CliContext, Command> Create)[] Commands =
+    [
+        ("ps", cli => new PsCommand(cli)),
+        ("logs", cli => new LogsCommand(cli)),
+        ("events", cli => new EventsCommand(cli)),
+        ("history", cli => new HistoryCommand(cli)),
+        ("deploy", cli => new DeployCommand(cli)),
+        ("rollback", cli => new RollbackCommand(cli)),
+        ("start", cli => new StartCommand(cli)),
+        ("stop", cli => new StopCommand(cli)),
+        ("restart", cli => new RestartCommand(cli)),
+        ("reload", cli => new ReloadCommand(cli)),
+        ("signal", cli => new SignalCommand(cli)),
+        ("remove", cli => new RemoveCommand(cli)),
+        ("init", cli => new InitCommand(cli)),
+        ("validate", cli => new ValidateCommand(cli)),
+        ("explain", cli => new ExplainCommand(cli)),
+        ("pack", cli => new PackCommand(cli)),
+        ("inspect", cli => new InspectCommand(cli)),
+        ("sign", cli => new SignCommand(cli)),
+        ("verify", cli => new VerifyCommand(cli)),
+        ("diff", cli => new DiffCommand(cli)),
+        ("keys", cli => new CommandGroup("keys", "Keys for signing", new KeysInitCommand(cli))),
+        ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
+        ("node", cli => new NodeCommand(cli)),
+        ("doctor", cli => new DoctorCommand(cli)),
+        ("version", cli => new VersionCommand(cli)),
+        ("help", cli => new HelpCommand(cli)),
+    ];
+
+    public static IEnumerable<string> Names => Commands.Select(command => command.Name);
+
+    /// <summary>
+    /// The commands that these arguments can mean: the one they name, else all. Making thirty commands to run one
+    /// is a noticeable part of what <c>ps</c> takes.
+    /// </summary>
+    public static RootCommand For(string[] arguments, CliContext cli)
+    {
+        var root = new RootCommand("Holdfast runs services: signed, supervised, audited.") { HomeOption };
+        var named = arguments.Length == 0 ? -1 : Array.FindIndex(Commands, command => command.Name == arguments[0]);
+        if (named >= 0) root.Subcommands.Add(Commands[named].Create(cli));
+        else foreach (var (_, create) in Commands) root.Subcommands.Add(create(cli));
+        return root;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Holdfast.Cli.Doctor;
+
+/// <summary>What the doctor looks at, in the order of the report.</summary>
+internal static class Checks
+{
+    public static IReadOnlyList<Func<CliContext, CancellationToken, Task<IReadOnlyList<Finding>>>> All { get; } =
+    [
+        AgentCheck.RunAsync,
+        HomeCheck.RunAsync,
+        TrustCheck.RunAsync,
+        HostCheck.RunAsync,
+    ];
+}

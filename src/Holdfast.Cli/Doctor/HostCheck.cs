@@ -1,0 +1,25 @@
+using Holdfast.Platform;
+
+namespace Holdfast.Cli.Doctor;
+
+/// <summary>What of the limits and laws this host enforces, for the account that asks.</summary>
+internal static class HostCheck
+{
+    public static Task<IReadOnlyList<Finding>> RunAsync(CliContext cli, CancellationToken cancel)
+    {
+        using var host = ProcessHost.Create(cli.Home);
+        return Task.FromResult<IReadOnlyList<Finding>>([.. Judge(host.Capabilities)]);
+    }
+
+    private static IEnumerable<Finding> Judge(HostCapabilities host)
+    {
+        yield return host.Containment == ContainmentKind.Session
+            ? new(Verdict.Lacking, "Containers are sessions: a process that hides on purpose can leave one", "run as root, or delegate a cgroup to this account")
+            : new(Verdict.Good, $"Containers are {(host.Containment == ContainmentKind.Cgroup ? "cgroups" : "job objects")}: nobody leaves one");
+        yield return host.Birth == BirthWay.Native
+            ? new(Verdict.Good, "Services are born in their containers")
+            : new(Verdict.Lacking, $"Services are started through a shell, which is slower: {host.BirthReason ?? "the native launcher is missing"}");
+        foreach (var name in host.Enforced) yield return new(Verdict.Good, $"Enforced: {name}");
+        foreach (var reason in host.NotEnforced) yield return new(Verdict.Lacking, $"Not enforced: {reason}");
+    }
+}
