@@ -22,7 +22,7 @@ started() {
 
 # field NAME  a number or string field of the JSON on stdin; the first of that name.
 field() {
-  tr -d '\n' | sed -n 's/.*"'"$1"'" *: *"\{0,1\}\([^",}]*\).*/\1/p' | head -n 1
+  { tr -d '\n'; echo; } | sed -n 's/.*"'"$1"'" *: *"\{0,1\}\([^",}]*\).*/\1/p' | head -n 1
 }
 
 # end_process PID START-TIME SECONDS  asks it to end, and waits; false if it is still there afterwards.

@@ -107,6 +107,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (SqliteException e) when (SqliteFailure.IsExpected(e))
         {
+            // What was not tidied now is tidied the next time.
         }
     }
 }
