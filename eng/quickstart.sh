@@ -16,13 +16,16 @@ export HOLDFAST_HOME=$HOME_FOLDER
 make_package() {
   local folder=samples/$SAMPLE
   PACKAGE=artifacts/$SAMPLE-1.0.0.hfpkg
-  step "Pack $SAMPLE" holdfast pack "$folder" -o "$PACKAGE"
+  step "Pack $SAMPLE" pack "$folder"
   step "Sign it" holdfast sign "$PACKAGE"
 }
 
+# Says the package's digest, and keeps it.
+pack() { holdfast pack "$1" -o "$PACKAGE" | tee artifacts/packed; }
+
 deploy() {
   local digest running
-  digest=$(holdfast inspect "$PACKAGE" -o json | grep -o 'sha256:[0-9a-f]\{64\}' | head -n 1)
+  digest=$(grep -o 'sha256:[0-9a-f]\{64\}' artifacts/packed)
   running=$(holdfast ps -o json | tr -d ' \n' | grep -o "{[^{}]*\"service\":\"$SAMPLE\"[^}]*" || true)
   if grep -qF "$digest" <<<"$running" && grep -q '"state":"running"' <<<"$running"; then
     skip "Deploy $SAMPLE" "it runs"
