@@ -27,7 +27,7 @@ start_agent() {
 }
 
 launch_agent() {
-  holdfast agent start
+  holdfast agent start || return 1
   local left=300
   until agent_answers; do
     [ "$left" -gt 0 ] || { tail -n 20 "$HOME_FOLDER/agent.log"; return 1; }
