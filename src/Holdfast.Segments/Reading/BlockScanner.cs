@@ -27,7 +27,7 @@ internal sealed class BlockScanner(ISegmentFile file) : IDisposable
     {
         for (var at = from; at < before;)
         {
-            var view = View(at, Window, fresh: false).Span;
+            var view = View(at, BlockHeader.Size, fresh: false).Span;
             if (view.Length < BlockHeader.Size) return -1;
             var mark = view.IndexOf(BlockHeader.Mark);
             if (mark < 0)
@@ -64,6 +64,8 @@ internal sealed class BlockScanner(ISegmentFile file) : IDisposable
     {
         payload = default;
         if (!BlockHeader.TryRead(View(offset, BlockHeader.Size, fresh).Span, out header)) return false;
+        // A length that reaches beyond the file is not worth reading for.
+        if (offset - start + header.BlockLength > count && offset + header.BlockLength > file.Length) return false;
         var block = View(offset, header.BlockLength, fresh: false);
         if (block.Length < header.BlockLength || !header.Matches(block.Span)) return false;
         payload = block[BlockHeader.Size..header.BlockLength];

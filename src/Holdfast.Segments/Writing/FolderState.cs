@@ -7,7 +7,7 @@ namespace Holdfast.Segments.Writing;
 /// <summary>What a writer begins with: what its folder holds, with a torn end already cut off.</summary>
 /// <param name="Open">The newest segment, to be gone on with; null when the next append must begin one.</param>
 internal sealed record FolderState(
-    OldSegments Old, OpenSegment? Open, Guid SetId, long NextSequence, DateTimeOffset NewestCreated, SegmentRecovery Recovery)
+    OldSegments Old, OpenSegment? Open, Guid SetId, long NextSequence, SegmentRecovery Recovery)
 {
     /// <summary>Reads the folder and mends the end of its newest segment.</summary>
     public static FolderState Recover(ISegmentFolder folder, DateTimeOffset now)
@@ -24,7 +24,7 @@ internal sealed record FolderState(
 
         var setId = headers.LastOrDefault(header => header is not null)?.SetId ?? Guid.NewGuid();
         return entries.Count == 0
-            ? new(old, null, setId, 1, now, SegmentRecovery.Nothing)
+            ? new(old, null, setId, 1, SegmentRecovery.Nothing)
             : RecoverNewest(folder, old, entries[^1], headers[^1], setId, now);
     }
 
@@ -32,24 +32,24 @@ internal sealed record FolderState(
         ISegmentFolder folder, OldSegments old, SegmentEntry newest, FileHeader? header, Guid setId, DateTimeOffset now)
     {
         var created = header is { } known ? UnixTime.FromNanoseconds(known.CreatedUnixNanoseconds) : now;
-        if (newest.Length <= FileHeader.Size)
+        if (newest.Length <= FileHeader.Size && header is null)
         {
-            // A crash came between its creation and its first line: nothing is in it.
-            folder.Delete(newest.Name);
-            return new(old, null, setId, newest.FirstSequence, created, SegmentRecovery.Nothing);
+            // A crash came before its header was whole: nothing is in it, and the first append replaces it. Until then its name keeps the numbering.
+            return new(old, null, setId, newest.FirstSequence, SegmentRecovery.Nothing);
         }
 
         var file = folder.OpenForWriting(newest.Name);
         using var scanner = new BlockScanner(folder.OpenForReading(newest.Name));
         var ours = header is null or { Version: FileHeader.CurrentVersion };
         var tail = ours ? TailScan.Of(scanner) : new(newest.Length, 0, 0, newest.Length, 0, 0);
-        if (tail.NextSequence == 0)
+        var begunOnly = ours && header is not null && tail.Length <= TailScan.FirstWindow;
+        if (tail.NextSequence == 0 && !begunOnly)
         {
             // Nothing in it can be read (by this version): it is kept, and its first sequence is given up so that the next segment has a name of its own.
             file.Dispose();
             old.Add(newest.Name, newest.Length, now);
             var unreadable = tail.Length - Math.Min(tail.Length, FileHeader.Size);
-            return new(old, null, setId, newest.FirstSequence + 1, created,
+            return new(old, null, setId, newest.FirstSequence + 1,
                 new(0, unreadable, 1, [SegmentProblems.Damaged(newest.Name, FileHeader.Size, unreadable)]));
         }
 
@@ -62,8 +62,10 @@ internal sealed record FolderState(
             problems.Add(SegmentProblems.Truncated(newest.Name, tail.Length - tail.End));
         }
 
-        var open = new OpenSegment(file, newest.Name, tail.End, created) { LastAppend = UnixTime.FromNanoseconds(tail.LastUnixNanoseconds) };
-        return new(old, open, setId, tail.NextSequence, created, new(tail.Length - tail.End, tail.DamagedBytes, tail.DamagedRanges, problems));
+        var open = new OpenSegment(file, newest.Name, tail.End, created);
+        if (tail.NextSequence > 0) open.LastAppend = UnixTime.FromNanoseconds(tail.LastUnixNanoseconds);
+        var next = Math.Max(tail.NextSequence, newest.FirstSequence);
+        return new(old, open, setId, next, new(tail.Length - tail.End, tail.DamagedBytes, tail.DamagedRanges, problems));
     }
 
     private static FileHeader? ReadHeader(ISegmentFolder folder, SegmentEntry entry)

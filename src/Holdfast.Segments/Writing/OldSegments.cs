@@ -22,9 +22,11 @@ internal sealed class OldSegments(ISegmentFolder folder)
     }
 
     /// <summary>Deletes what is too old or too much; the problem, if one could not be deleted: it is tried again next time.</summary>
-    public Problem? Retire(SegmentPolicy policy, long openLength, DateTimeOffset now)
+    /// <param name="openLength">Of the segment that is open, in bytes; null when there is none: then the newest stays, for its name keeps the numbering.</param>
+    public Problem? Retire(SegmentPolicy policy, long? openLength, DateTimeOffset now)
     {
-        while (closed.TryPeek(out var oldest) && (Length + openLength > policy.KeepBytes || now - oldest.Ended > policy.KeepAge))
+        while (closed.Count > (openLength is null ? 1 : 0) && closed.TryPeek(out var oldest)
+            && (Length + (openLength ?? 0) > policy.KeepBytes || now - oldest.Ended > policy.KeepAge))
         {
             try
             {

@@ -12,9 +12,10 @@ internal sealed class OpenSegment(ISegmentFile file, string name, long end, Date
     /// <summary>In bytes.</summary>
     public long Length { get; private set; } = end;
 
-    public DateTimeOffset Created => created;
+    /// <summary>When its first line was written, or it was created: what its age is counted from.</summary>
+    public DateTimeOffset Began { get; private set; } = created;
 
-    public DateTimeOffset LastAppend { get; set; }
+    public DateTimeOffset LastAppend { get; set; } = created;
 
     /// <summary>Nothing but its header is in it.</summary>
     public bool IsEmpty => Length <= FileHeader.Size;
@@ -41,6 +42,15 @@ internal sealed class OpenSegment(ISegmentFile file, string name, long end, Date
         Length += block.Length;
     }
 
+    /// <summary>Appends a block of lines, under the time of day.</summary>
+    public void Append(ReadOnlySpan<byte> block, DateTimeOffset now)
+    {
+        var isFirst = IsEmpty;
+        Append(block);
+        LastAppend = now;
+        if (isFirst) Began = now;
+    }
+
     /// <summary>Safe beside an append by another thread.</summary>
     public void Sync() => file.Sync();
 
@@ -50,7 +60,8 @@ internal sealed class OpenSegment(ISegmentFile file, string name, long end, Date
         file.Dispose();
     }
 
-    private void CutBack()
+    /// <summary>Cuts off what a failed append has left. Throws what the file throws; a segment must not be closed before.</summary>
+    public void CutBack()
     {
         if (!torn) return;
         file.Truncate(Length);

@@ -128,8 +128,9 @@ public sealed class SegmentWriter : IDisposable
         {
             if (disposed) return;
             var now = time.GetUtcNow();
-            if (open is { IsEmpty: false } && now - open.Created >= Policy.RotateAge) CloseSegment();
-            RetentionTrouble = old.Retire(Policy, open?.Length ?? 0, now);
+            if (open is { IsEmpty: false } && now - open.Began >= Policy.RotateAge) TryBeginNext();
+
+            RetentionTrouble = old.Retire(Policy, open?.Length, now);
         }
     }
 
@@ -157,8 +158,7 @@ public sealed class SegmentWriter : IDisposable
                 ObjectDisposedException.ThrowIf(disposed, this);
                 (header with { Sequence = nextSequence }).Write(block);
                 Prepare(block.Length);
-                open!.Append(block);
-                open.LastAppend = time.GetUtcNow();
+                open!.Append(block, time.GetUtcNow());
                 nextSequence += lineCount;
                 if (unsynced == 0) unsyncedSince = time.GetTimestamp();
                 unsynced += block.Length;
@@ -181,12 +181,35 @@ public sealed class SegmentWriter : IDisposable
     private void Prepare(int blockLength)
     {
         if (open is { IsEmpty: false }
-            && (open.Length + blockLength > Policy.RotateBytes || time.GetUtcNow() - open.Created >= Policy.RotateAge))
+            && (open.Length + blockLength > Policy.RotateBytes || time.GetUtcNow() - open.Began >= Policy.RotateAge))
         {
+            // A block that was reported as lost may stand whole at the end: closed in, it would turn up after all.
+            open.CutBack();
             CloseSegment();
         }
 
         if (open is not null) return;
+        Begin();
+        RetentionTrouble = old.Retire(Policy, open!.Length + blockLength, time.GetUtcNow());
+    }
+
+    /// <summary>A segment that has become old without a new line: the next one is there before it goes, since names keep the numbering.</summary>
+    private void TryBeginNext()
+    {
+        try
+        {
+            open!.CutBack();
+            CloseSegment();
+            Begin();
+        }
+        catch (Exception e) when (SegmentProblems.IsExpected(e))
+        {
+            // The next append begins one, or says why it cannot.
+        }
+    }
+
+    private void Begin()
+    {
         var now = time.GetUtcNow();
         var name = SegmentName.Of(nextSequence);
         var segment = new OpenSegment(folder.Create(name), name, 0, now);
@@ -204,7 +227,6 @@ public sealed class SegmentWriter : IDisposable
 
         open = segment;
         folderUnsynced = true;
-        RetentionTrouble = old.Retire(Policy, blockLength, now);
     }
 
     private void CloseSegment()

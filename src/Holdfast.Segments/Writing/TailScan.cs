@@ -9,7 +9,7 @@ namespace Holdfast.Segments.Writing;
 internal sealed record TailScan(long End, long NextSequence, long LastUnixNanoseconds, long Length, long DamagedBytes, int DamagedRanges)
 {
     // A thousand writers open at once after a restart, so each looks at its end only; it is more than what can be unsynced.
-    private const long FirstWindow = 2 << 20;
+    public const long FirstWindow = 2 << 20;
 
     /// <summary>Looks at the end of the segment, and further back only while there is no good block.</summary>
     public static TailScan Of(BlockScanner scanner)

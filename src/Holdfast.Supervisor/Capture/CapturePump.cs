@@ -19,6 +19,7 @@ public sealed class CapturePump : IDisposable
     private readonly TimeProvider time;
     private readonly Thread thread;
     private long lastToken;
+    private long turns;
     private volatile bool stopping;
 
     public CapturePump(TimeProvider time)
@@ -28,6 +29,9 @@ public sealed class CapturePump : IDisposable
         thread = new(Run) { Name = "capture", IsBackground = true };
         thread.Start();
     }
+
+    /// <summary>How often the reading thread has woken up: it stands still while nothing is written.</summary>
+    public long Turns => Interlocked.Read(ref turns);
 
     /// <summary>Reads the stream from now on, to its end: <see cref="CaptureStream.Ended"/>.</summary>
     public void Add(CaptureStream stream)
@@ -86,6 +90,7 @@ public sealed class CapturePump : IDisposable
         while (!stopping)
         {
             var count = readiness.Wait(events, attention.Timeout);
+            Interlocked.Increment(ref turns);
             while (requests.TryDequeue(out var request)) request();
             foreach (var ready in events[..count])
             {

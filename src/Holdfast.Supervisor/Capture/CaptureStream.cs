@@ -82,7 +82,7 @@ public sealed class CaptureStream
     {
         while (held.TryPeek(out var next))
         {
-            if (!output.TryStore(next.Block, isNew: false)) return CaptureStep.Held;
+            if (!output.TryStore(next.Block)) return CaptureStep.Held;
             held.Dequeue();
         }
 
@@ -190,6 +190,7 @@ public sealed class CaptureStream
         }
 
         var block = new CapturedBlock(Kind, flags, time.GetUtcNow(), lines, lines.Count((byte)'\n'));
-        if (IsHeld || !output.TryStore(block, isNew: true)) held.Enqueue(new(block));
+        output.CountLines(block.LineCount);
+        if (IsHeld || !output.TryStore(block)) held.Enqueue(new(block));
     }
 }

@@ -107,25 +107,28 @@ public sealed class OutputCapture : IDisposable
         lock (gate) counts.BytesRead += bytes;
     }
 
+    internal void CountLines(int lines)
+    {
+        lock (gate) counts.LinesRead += lines;
+    }
+
     internal void CountRedacted(RedactionTally tally)
     {
         lock (gate) tally.MoveTo(counts.Redacted);
     }
 
     /// <summary>False: it could not be written and must be held (<see cref="OverflowPolicy.Block"/>).</summary>
-    /// <param name="isNew">Not tried before.</param>
-    internal bool TryStore(CapturedBlock block, bool isNew)
+    internal bool TryStore(CapturedBlock block)
     {
         Action? tell;
         bool done;
         lock (gate)
         {
-            if (isNew) counts.LinesRead += block.LineCount;
             var problem = sink.Write(block);
             done = problem is null || settings.OnFull == OverflowPolicy.Drop || !SegmentSink.CanEverHold(block);
+            tell = trouble.After(problem, holds: !done);
             if (problem is null) counts.Written(block);
             else if (done) Lose(block, problem.What);
-            tell = trouble.After(problem, holds: !done);
         }
 
         tell?.Invoke();
