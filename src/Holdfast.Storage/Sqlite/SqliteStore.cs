@@ -144,8 +144,9 @@ public sealed partial class SqliteStore : IStore
         await closing.CancelAsync();
         leases.Dispose();
         await expiry;
-        await writer.DisposeAsync();
+        // The writer last: only a connection that may write brings the log into the file when it is the last to close.
         readers.Dispose();
+        await writer.DisposeAsync();
     }
 
     private static long NewLeaseId() => 1 + (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 2);

@@ -10,7 +10,7 @@ internal static class AuditLines
 {
     private const int FirstBuffer = 64 * 1024;
 
-    /// <summary>The content of a line is valid until the next one is asked for. A line that is too long comes in pieces, which are no entries.</summary>
+    /// <summary>The content of a line is valid until the next one is asked for. A line that is too long comes in pieces, each given as a line: they are no entries.</summary>
     public static IEnumerable<RawLine> Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -23,7 +23,7 @@ internal static class AuditLines
             if (newline >= 0 || end - start >= AuditLine.LongestBytes)
             {
                 var length = newline >= 0 ? newline + 1 : end - start;
-                yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, newline >= 0);
+                yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, Complete: true);
                 start += length;
                 offset += length;
                 continue;

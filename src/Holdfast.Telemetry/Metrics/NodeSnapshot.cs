@@ -1,0 +1,26 @@
+using Holdfast.Core.Supervision;
+
+namespace Holdfast.Telemetry.Metrics;
+
+/// <summary>What the agent knows at the moment of a scrape.</summary>
+public sealed record NodeSnapshot
+{
+    /// <summary>All instances of the node; the last known ones where no supervisor answers.</summary>
+    public required IReadOnlyList<InstanceStatus> Instances { get; init; }
+
+    /// <summary>The supervisor answered.</summary>
+    public required bool SupervisorUp { get; init; }
+
+    public required string Node { get; init; }
+
+    /// <summary>Of the agent.</summary>
+    public required string Version { get; init; }
+
+    public required DateTimeOffset AgentStartedAt { get; init; }
+
+    /// <summary>Entries of the audit log; null: not known.</summary>
+    public long? AuditEntries { get; init; }
+
+    /// <summary>The store's revision; null: not known.</summary>
+    public long? StoreRevision { get; init; }
+}

@@ -1,0 +1,142 @@
+using Holdfast.Testing.Storage;
+
+namespace Holdfast.Storage.Tests;
+
+/// <summary>Does the same steps to a store and to the oracle, and compares every answer.</summary>
+internal sealed class StoreModelRun(Func<IStore> open)
+{
+    private readonly StoreOracle oracle = new();
+    private readonly List<Lease> leases = [];
+    private IStore store = open();
+    private Transaction? last;
+    private CommitResult.Decided? lastAnswer;
+    private long revision;
+
+    public async Task RunAsync(IEnumerable<StoreStep> steps)
+    {
+        try
+        {
+            foreach (var step in steps)
+                await DoAsync(step);
+            await RangeAsync(new StoreStep.Range(KeyRange.All, 0, 0));
+            await WatchAsync(KeyRange.All, Math.Max(1, oracle.Compacted));
+        }
+        finally
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    private Task DoAsync(StoreStep step) => step switch
+    {
+        StoreStep.Commit commit => CommitAsync(commit),
+        StoreStep.Range range => RangeAsync(range),
+        StoreStep.Watch watch => WatchAsync(watch.Keys, Math.Max(1, revision - watch.Back)),
+        StoreStep.Compact compact => CompactAsync(revision - compact.Back),
+        StoreStep.Grant => GrantAsync(),
+        StoreStep.Revoke revoke => RevokeAsync(revoke.Lease),
+        StoreStep.Repeat => RepeatAsync(),
+        StoreStep.Reopen => ReopenAsync(),
+        _ => throw new InvalidOperationException($"Unknown step {step}."),
+    };
+
+    private async Task CommitAsync(StoreStep.Commit step)
+    {
+        var transaction = step.LeaseOfPuts is { } index && index < leases.Count ? WithLease(step.Transaction, leases[index].Id) : step.Transaction;
+        var result = await store.CommitAsync(transaction, CancellationToken.None);
+        if (TransactionCheck.Find(transaction) is { } problem)
+        {
+            Assert.Equal(new CommitResult.Failed(problem), result);
+            return;
+        }
+
+        var decided = Assert.IsType<CommitResult.Decided>(result);
+        Assert.True(decided.Revision >= revision);
+        var (succeeded, results) = oracle.Commit(transaction, decided.Revision > revision ? decided.Revision : 0);
+        Assert.Equal(succeeded, decided.Succeeded);
+        Assert.Equal(results.Select(Show), decided.Results.Select(Show));
+        var mutates = (succeeded ? transaction.Then : transaction.Else).Any(o => o is not Operation.Get);
+        (revision, last, lastAnswer) = (decided.Revision, mutates ? transaction : last, mutates ? decided : lastAnswer);
+    }
+
+    private async Task RangeAsync(StoreStep.Range step)
+    {
+        var at = step.Back == 0 ? 0 : Math.Max(1, revision - step.Back);
+        var outcome = await store.RangeAsync(new RangeQuery(step.Keys) { Limit = step.Limit, Revision = at }, CancellationToken.None);
+        if (at > revision || (at > 0 && at < oracle.Compacted))
+        {
+            Assert.Equal(at > revision ? "store.future-revision" : "store.compacted", Assert.Single(outcome.Problems).Rule);
+            return;
+        }
+
+        var all = oracle.Range(step.Keys, at);
+        var wanted = step.Limit == 0 ? all : [.. all.Take(step.Limit)];
+        Assert.Equal(wanted, outcome.Value.Items);
+        Assert.Equal((all.Count, all.Count > wanted.Count), (outcome.Value.Count, outcome.Value.More));
+    }
+
+    private async Task WatchAsync(KeyRange keys, long from)
+    {
+        using var cancel = new CancellationTokenSource();
+        var seen = new List<Change>();
+        var wanted = oracle.Changes(keys, from);
+        if (from >= oracle.Compacted && wanted.Count == 0)
+            return;
+        await foreach (var batch in store.WatchAsync(keys, from, cancel.Token))
+        {
+            if (from < oracle.Compacted)
+            {
+                Assert.IsType<WatchBatch.Compacted>(batch);
+                continue;
+            }
+
+            seen.AddRange(Assert.IsType<WatchBatch.Changes>(batch).Items);
+            if (seen.Count >= wanted.Count)
+                await cancel.CancelAsync();
+        }
+
+        if (from >= oracle.Compacted)
+            Assert.Equal(wanted, seen);
+    }
+
+    private async Task CompactAsync(long at)
+    {
+        if (at < 1)
+            return;
+        Assert.True((await store.CompactAsync(at, CancellationToken.None)).IsOk);
+        oracle.Compact(at);
+    }
+
+    private async Task GrantAsync() => leases.Add((await store.GrantLeaseAsync(TimeSpan.FromMinutes(5), CancellationToken.None)).Value);
+
+    private async Task RevokeAsync(int index)
+    {
+        if (index >= leases.Count)
+            return;
+        Assert.True((await store.RevokeLeaseAsync(leases[index].Id, CancellationToken.None)).IsOk);
+        revision = (await store.RangeAsync(new RangeQuery(KeyRange.All), CancellationToken.None)).Value.Revision;
+        oracle.EndLease(leases[index].Id, revision);
+        leases.RemoveAt(index);
+    }
+
+    private async Task RepeatAsync()
+    {
+        if (last is null)
+            return;
+        var again = Assert.IsType<CommitResult.Decided>(await store.CommitAsync(last, CancellationToken.None));
+        Assert.Equal((true, lastAnswer!.Succeeded, lastAnswer.Revision), (again.Replayed, again.Succeeded, again.Revision));
+    }
+
+    private async Task ReopenAsync()
+    {
+        await store.DisposeAsync();
+        store = open();
+    }
+
+    private static Transaction WithLease(Transaction transaction, long lease) => transaction with
+    {
+        Then = [.. transaction.Then.Select(o => o is Operation.Put put ? put with { Lease = lease } : o)],
+    };
+
+    private static string Show(OperationResult result) => result is OperationResult.Got got ? "Got " + string.Join(", ", got.Items) : result.ToString()!;
+}

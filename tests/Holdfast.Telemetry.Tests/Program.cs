@@ -1,0 +1,29 @@
+using Holdfast.Telemetry.Tests.Auditing;
+using Holdfast.Telemetry.Tests.Metrics;
+
+namespace Holdfast.Telemetry.Tests;
+
+/// <summary>
+/// What crash tests start: <c>append FOLDER</c> appends to an audit log until it is killed. <c>golden FOLDER</c> writes the golden
+/// files of the metrics page anew, for a look at the difference.
+/// </summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        if (arguments is ["golden", var golden])
+            return Golden(golden);
+        if (arguments is not ["append", var folder])
+            return 2;
+        using var log = LogFolder.Open(folder, TimeProvider.System).Value;
+        while (true)
+            Console.WriteLine(log.Append(LogFolder.Record("payments")).Value.Sequence);
+    }
+
+    private static int Golden(string folder)
+    {
+        foreach (var (file, accept) in MetricsPageTests.GoldenFiles)
+            File.WriteAllBytes(Path.Combine(folder, file), MetricsPageTests.Page(accept).Body);
+        return 0;
+    }
+}
