@@ -12,7 +12,7 @@ public static class Admission
     /// <param name="document">The bytes of <c>admission.json</c>.</param>
     /// <param name="key">The node key.</param>
     /// <param name="digest">The package that is to be started, <c>sha256:…</c></param>
-    /// <param name="look">Package-relative path (with forward slashes, <c>""</c> for the root) → what the file system says now, without following links; null: not there.</param>
+    /// <param name="look">Package-relative path (with forward slashes, <c>""</c> for the root) → what the file system says now, without following links; null: not there. Holdfast.Platform's <c>FileFactsReader.Under</c> makes it.</param>
     /// <returns>The record, or every problem: each names its file.</returns>
     public static Outcome<AdmissionRecord> Check(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key, string digest, Func<string, FileFacts?> look)
     {

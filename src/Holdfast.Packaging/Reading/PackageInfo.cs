@@ -18,6 +18,9 @@ public sealed record PackageInfo
     /// <summary>Sorted by path.</summary>
     public required IReadOnlyList<PackageFile> Files { get; init; }
 
+    /// <summary>The canonical manifest: the bytes that signatures are made over.</summary>
+    public required ReadOnlyMemory<byte> Manifest { get; init; }
+
     /// <summary>The bytes of <c>holdfast.yaml</c>.</summary>
     public required ReadOnlyMemory<byte> Spec { get; init; }
 

@@ -20,6 +20,12 @@ public sealed record VerifiedPackage
     /// <summary>Sorted by path.</summary>
     public required IReadOnlyList<PackageFile> Files { get; init; }
 
+    /// <summary>The canonical manifest: the bytes that were signed.</summary>
+    public required ReadOnlyMemory<byte> Manifest { get; init; }
+
+    /// <summary>All CMS signatures as they are in the package, those that did not count included.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Signatures { get; init; }
+
     /// <summary>The bytes of <c>holdfast.yaml</c>.</summary>
     public required ReadOnlyMemory<byte> Spec { get; init; }
 

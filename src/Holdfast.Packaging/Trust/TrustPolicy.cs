@@ -1,5 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
+using Holdfast.Packaging.Content;
+using Holdfast.Packaging.Documents;
 
 namespace Holdfast.Packaging.Trust;
 
@@ -21,7 +23,31 @@ public sealed record TrustPolicy
     public required IReadOnlyList<HostExecutable> HostExecutables { get; init; }
 
     /// <summary>Reads and checks the file and the certificates it names; all problems at once. A file that is missing is a problem: nothing is trusted.</summary>
-    public static Outcome<TrustPolicy> Load(string file) => throw new NotImplementedException();
+    public static Outcome<TrustPolicy> Load(string file)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new Problem(ProblemKind.Refused, "trust.no-policy", $"there is no trust policy at {file}: nothing is trusted")
+            {
+                Why = "a node runs only what its policy trusts",
+                Mend = "'holdfast keys init' makes a policy for development; for production write one (docs/signing.md)",
+            };
+        }
+        catch (Exception exception) when (FileTrouble.Is(exception))
+        {
+            return FileTrouble.From(exception, $"read the trust policy {file}");
+        }
+    }
+
+    /// <summary>Reads a policy's text; the files it names are relative to the folder of <paramref name="file"/>.</summary>
+    public static Outcome<TrustPolicy> Parse(string text, string file) => YamlDocument.Read(text, file).Then(document => new TrustPolicyReader(file).Read(document));
+
+    /// <summary>The pin of a host executable, or null when the policy has none.</summary>
+    public HostExecutable? FindHostExecutable(string path) => HostExecutables.FirstOrDefault(e => string.Equals(e.Path, path, StringComparison.Ordinal));
 }
 
 /// <summary>Who may sign what.</summary>

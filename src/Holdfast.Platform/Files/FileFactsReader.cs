@@ -11,4 +11,15 @@ public static class FileFactsReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.Read(path) : throw Unsupported.Here("file facts");
     }
+
+    /// <summary>As <see cref="Read"/>, and for folders too: what is added to or removed from one changes its facts.</summary>
+    public static FileFacts? ReadEntry(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.ReadEntry(path) : throw Unsupported.Here("file facts");
+    }
+
+    /// <summary>What <see cref="Admission.Check(AdmissionRecord, Func{string, FileFacts?})"/> asks: package paths, looked up under this folder.</summary>
+    public static Func<string, FileFacts?> Under(string folder) =>
+        path => ReadEntry(path.Length == 0 ? folder : Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar)));
 }

@@ -12,17 +12,22 @@ internal static unsafe class PosixFileFacts
     private const int StatxBytes = 256;
     private const ushort TypeMask = 0xF000;
     private const ushort Regular = 0x8000;
+    private const ushort Folder = 0x4000;
     private const ushort Socket = 0xC000;
     private const ushort WritableByGroupOrOther = 0x12;
 
+    public static FileFacts? Read(string path) => Read(path, withFolders: false);
+
+    public static FileFacts? ReadEntry(string path) => Read(path, withFolders: true);
+
     [SkipLocalsInit]
-    public static FileFacts? Read(string path)
+    private static FileFacts? Read(string path, bool withFolders)
     {
         var at = stackalloc byte[StatxBytes];
         if (Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) < 0)
             return null;
         var mode = *(ushort*)(at + 28);
-        if ((mode & TypeMask) != Regular)
+        if ((mode & TypeMask) != Regular && !(withFolders && (mode & TypeMask) == Folder))
             return null;
         var inode = *(ulong*)(at + 32);
         var size = *(long*)(at + 40);

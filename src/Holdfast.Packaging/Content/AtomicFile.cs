@@ -1,0 +1,31 @@
+namespace Holdfast.Packaging.Content;
+
+/// <summary>
+/// Writes a file beside its place, syncs it and renames it into place: whoever looks sees the old file or the new one. The folder
+/// itself is not synced here, so a power failure right after may bring the old file back, whole.
+/// </summary>
+internal static class AtomicFile
+{
+    public static void Write(string path, UnixFileMode? mode, bool overwrite, Action<FileStream> write)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}");
+        try
+        {
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            if (mode is { } rights && !OperatingSystem.IsWindows()) options.UnixCreateMode = rights;
+            using (FileStream stream = new(temporary, options))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}
