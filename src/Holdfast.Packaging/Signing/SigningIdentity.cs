@@ -37,7 +37,7 @@ public sealed class SigningIdentity : IDisposable
     public static Outcome<SigningIdentity> FromPfx(string file, string? password) => Load(file, () =>
     {
         // The key stays in memory: it is never written to a key store of the account.
-        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(file, password, X509KeyStorageFlags.EphemeralKeySet);
+        var all = X509CertificateLoader.LoadPkcs12Collection(File.ReadAllBytes(file), password, X509KeyStorageFlags.EphemeralKeySet);
         var certificate = all.FirstOrDefault(c => c.HasPrivateKey) ?? throw new CryptographicException("it holds no private key");
         return (certificate, all);
     });
