@@ -78,7 +78,7 @@ public sealed class AdmissionTests
             Assert.False(AdmissionRecords.Open(changed, Key).IsOk, $"byte {i}");
         }
 
-        for (var length = 0; length < good.Length; length++) Assert.False(AdmissionRecords.Open(good[..length], Key).IsOk, $"cut to {length}");
+        for (var length = 0; length < good.Length; length++) Assert.False(AdmissionRecords.Open(good.AsMemory(0, length), Key).IsOk, $"cut to {length}");
         Assert.False(AdmissionRecords.Open((byte[])[.. good, 10], Key).IsOk);
     }
 
