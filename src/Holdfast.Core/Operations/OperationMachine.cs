@@ -31,6 +31,14 @@ public static class OperationMachine
         };
     }
 
+    /// <summary>What is wanted cannot even be given to the supervisor: its package is gone, its spec cannot be read.</summary>
+    public static OperationStep Obstructed(Operation operation, ServiceRecord service, string why, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(service);
+        return operation.IsFinished ? new(operation, service) : Missed(operation, service, why, now);
+    }
+
     private static OperationStep UntilStopped(Operation operation, ServiceRecord service, InstanceStatus? seen, DateTimeOffset now) => seen switch
     {
         null => new(Finish(operation, OperationPhase.Done, $"{service.Name} is stopped", now), service),

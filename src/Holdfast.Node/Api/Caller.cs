@@ -1,0 +1,35 @@
+using Holdfast.Platform;
+using Holdfast.Core.Problems;
+using Holdfast.Rpc.Server;
+
+namespace Holdfast.Node.Api;
+
+/// <summary>Who is at the other end of the API's socket, as the kernel says: the audit identity.</summary>
+internal sealed record Caller(string Name)
+{
+    /// <summary>Members of this group may use the API, beside root and the agent's own account.</summary>
+    public const string Group = "holdfast";
+
+    public static Caller Of(ServerCallContext context) =>
+        (Caller?)context.Peer ?? throw new InvalidOperationException("The call came without a caller.");
+
+    /// <summary>Finds out who calls and refuses who may not. The socket's rights say the same; this holds where they were widened by hand.</summary>
+    public static Task IdentifyAsync(ServerCallContext context)
+    {
+        if (context.Socket is not { } socket)
+            throw ProblemTranslation.ToException([Unknown()]);
+        var peer = PeerIdentity.Of(socket);
+        if (peer.UserId != 0 && peer.UserId != AccountDirectory.Current().UserId && !peer.IsMember(Group))
+            throw ProblemTranslation.ToException([NoRight(peer)]);
+        context.Peer = new Caller(peer.UserName);
+        return Task.CompletedTask;
+    }
+
+    private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.");
+
+    private static Problem NoRight(PeerIdentity peer) => new(
+        ProblemKind.Refused, "api.no-right", $"{peer.UserName} may not use the API of this node.")
+    {
+        Mend = $"become a member of the group {Group}",
+    };
+}

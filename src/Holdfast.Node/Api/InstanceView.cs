@@ -1,0 +1,122 @@
+using Google.Protobuf.WellKnownTypes;
+using Holdfast.Core.Health;
+using Holdfast.Core.Operations;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Metrics;
+using Holdfast.Node.Operations;
+using Holdfast.Node.Packages;
+using Holdfast.Node.State;
+using Holdfast.Node.Supervisors;
+using Holdfast.Rpc.V1;
+using Instance = Holdfast.Rpc.V1.Instance;
+
+namespace Holdfast.Node.Api;
+
+/// <summary>What is wanted, what is, and what it uses, as one row per instance.</summary>
+internal sealed class InstanceView(ServiceCatalog catalog, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, string node)
+{
+    /// <param name="service">Empty: all.</param>
+    /// <param name="cancel">Ends the looking.</param>
+    public async Task<Outcome<ListInstancesResponse>> ListAsync(string service, CancellationToken cancel)
+    {
+        var listed = await catalog.ListAsync(cancel);
+        if (!listed.TryGet(out var entries))
+            return Outcome.Failed<ListInstancesResponse>(listed.Problems);
+        if (service.Length > 0)
+            entries = [.. entries.Where(entry => entry.Service.Value.Name == service)];
+        if (service.Length > 0 && entries.Count == 0)
+            return OperationProblems.NoService(service);
+
+        var response = new ListInstancesResponse();
+        var statuses = await supervisor.ListAsync(cancel);
+        if (!statuses.IsOk)
+            response.Warnings.Add(statuses.Problems.Select(problem => problem.ToString()));
+        var seen = (statuses.IsOk ? statuses.Value : []).ToDictionary(status => status.Instance);
+        var used = usage.Read([.. seen.Values]);
+        foreach (var entry in entries)
+        {
+            var wanted = entry.Service.Value;
+            var release = await catalog.FindReleaseAsync(wanted.Name, wanted.Release, cancel);
+            if (!release.IsOk)
+                return Outcome.Failed<ListInstancesResponse>(release.Problems);
+            var spec = release.Value is { } found && contents.Spec(found.Value).TryGet(out var read) ? read : null;
+            var row = seen.Remove(wanted.Instance, out var status)
+                ? Row(status, used[status.Instance])
+                : Unseen(wanted, statuses.IsOk ? entry.Operation.Value.Reason : "no supervisor answers");
+            row.Node = node;
+            row.Version = release.Value?.Value.Version ?? "";
+            row.PackageDigest = release.Value?.Value.PackageDigest ?? row.PackageDigest;
+            row.Wanted = wanted.Run.ToString().ToLowerInvariant();
+            Describe(row, wanted, spec);
+            response.Instances.Add(row);
+        }
+
+        if (service.Length == 0)
+            response.Warnings.Add(seen.Keys.Order(StringComparer.Ordinal).Select(instance => $"The supervisor has an instance {instance} that the store does not know; it is left alone."));
+        return response;
+    }
+
+    private static void Describe(Instance row, ServiceRecord wanted, ServiceSpec? spec)
+    {
+        if (spec is null)
+            return;
+        foreach (var (name, number) in spec.Ports)
+            row.Ports[name] = number ?? wanted.AssignedPorts.GetValueOrDefault(name);
+        foreach (var (name, value) in spec.Labels)
+            row.Labels[name] = value;
+    }
+
+    private static Instance Row(InstanceStatus status, TrackedUsage used)
+    {
+        var row = new Instance
+        {
+            Service = status.Service,
+            Release = status.Release,
+            Instance_ = status.Instance,
+            State = status.State.Word(),
+            Health = status.Health.ToString().ToLowerInvariant(),
+            Pid = status.Pid ?? 0,
+            StartedAt = At(status.Pid is null ? null : status.StartedAt),
+            Restarts = status.Restarts,
+            Cpu = used.CpuShare ?? -1,
+            MemoryBytes = used.Usage?.ResidentBytes ?? -1,
+            Processes = used.Usage?.Processes ?? 0,
+            PackageDigest = status.PackageDigest,
+            Reason = status.Reason,
+            Since = At(status.Since),
+            LastExit = status.LastExit?.ToString() ?? "",
+            NextStartAt = At(status.NextStartAt),
+            StatusText = status.StatusText ?? "",
+            Containment = status.Containment.Kind,
+            OutputTrouble = status.Capture.Trouble ?? "",
+        };
+        row.NotEnforced.Add(status.Containment.NotEnforced);
+        row.Probes.Add(status.Probes.Select(Message));
+        return row;
+    }
+
+    private static Instance Unseen(ServiceRecord wanted, string reason) => new()
+    {
+        Service = wanted.Name,
+        Release = wanted.Release,
+        Instance_ = wanted.Instance,
+        State = "unknown",
+        Health = "unknown",
+        Reason = reason,
+        Cpu = -1,
+        MemoryBytes = -1,
+    };
+
+    private static Probe Message(ProbeStatus probe) => new()
+    {
+        Name = probe.Name,
+        State = probe.Succeeding switch { null => "unknown", true => "succeeding", false => "failing" },
+        Message = probe.Message ?? "",
+        LatencySeconds = probe.Latency.TotalSeconds,
+        LastRunAt = At(probe.LastRunAt),
+    };
+
+    private static Timestamp? At(DateTimeOffset? at) => at is { } known ? Timestamp.FromDateTimeOffset(known) : null;
+}

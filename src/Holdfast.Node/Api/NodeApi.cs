@@ -1,0 +1,68 @@
+using Google.Protobuf.WellKnownTypes;
+using Holdfast.Core.Auditing;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Rpc.Server;
+using Holdfast.Rpc.V1;
+using Holdfast.Telemetry.Auditing;
+
+namespace Holdfast.Node.Api;
+
+/// <summary>The node itself, and its record of changes.</summary>
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor) : NodeBase
+{
+    public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
+    {
+        var instances = await supervisor.ListAsync(context.Cancel);
+        var runner = instances.IsOk ? SupervisorIdentityFile.Read(home) : null;
+        return new()
+        {
+            Name = agent.Node,
+            Version = agent.Version,
+            AgentPid = Environment.ProcessId,
+            AgentStartedAt = Timestamp.FromDateTimeOffset(agent.StartedAt),
+            SupervisorPid = runner?.Pid ?? 0,
+            SupervisorVersion = runner?.Version ?? "",
+            Home = home.Path,
+            Metrics = agent.Metrics,
+            Instances = instances.IsOk ? instances.Value.Count : 0,
+        };
+    }
+
+    public override async Task ListAudit(ListAuditRequest request, IServerStreamWriter<Rpc.V1.AuditEntry> responses, ServerCallContext context)
+    {
+        var query = new AuditQuery { Tail = request.Tail, Service = request.Service.Length > 0 ? request.Service : null };
+        foreach (var entry in AuditReader.Read(home.Audit, query))
+            await responses.WriteAsync(Message(entry), context.Cancel);
+    }
+
+    public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context)
+    {
+        var verified = AuditVerifier.Verify(home.Audit, [], context.Cancel);
+        if (!verified.TryGet(out var verdict))
+            throw ProblemTranslation.ToException(verified.Problems);
+        return Task.FromResult(new VerifyAuditResponse
+        {
+            Whole = verdict.Whole,
+            Entries = verdict.Entries,
+            Head = verdict.Head.Hash,
+            Findings = { verdict.Findings.Select(finding => $"entry {finding.Sequence}: {finding.What}") },
+        });
+    }
+
+    private static Rpc.V1.AuditEntry Message(Core.Auditing.AuditEntry entry) => new()
+    {
+        Sequence = entry.Sequence,
+        At = Timestamp.FromDateTimeOffset(entry.At),
+        Node = entry.Node,
+        Actor = entry.Actor,
+        Action = entry.Action,
+        Target = entry.Target,
+        Outcome = AuditOutcomes.Word(entry.Outcome),
+        Operation = entry.Operation,
+        Hash = entry.Hash,
+        Details = { entry.Details.ToDictionary() },
+    };
+}

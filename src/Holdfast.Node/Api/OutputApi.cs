@@ -1,0 +1,91 @@
+using Google.Protobuf.WellKnownTypes;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Operations;
+using Holdfast.Node.State;
+using Holdfast.Platform;
+using Holdfast.Rpc.Server;
+using Holdfast.Rpc.V1;
+using Holdfast.Segments;
+using Problem = Holdfast.Core.Problems.Problem;
+
+namespace Holdfast.Node.Api;
+
+/// <summary>What services wrote, and what happened to them: read from the supervisor's segments, whether it runs or not.</summary>
+internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider time) : OutputBase
+{
+    public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
+    {
+        var instance = request.Instance.Length > 0 ? request.Instance : $"{request.Service}-0";
+        var folder = Path.Combine(home.Output, instance);
+        await RequireAsync(request.Service, folder, context.Cancel);
+
+        var start = request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
+            : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
+            : SegmentStart.Beginning;
+        using var reader = SegmentReader.Open(folder, start, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
+        do
+        {
+            while (reader.TryRead(out var block))
+                await responses.WriteAsync(Message(instance, block), context.Cancel);
+        }
+        while (request.Follow && await WaitAsync(reader.WaitAsync(ending.Token)));
+    }
+
+    public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)
+    {
+        if (request.Service.Length > 0)
+            await RequireAsync(request.Service, Path.Combine(home.Output, $"{request.Service}-0"), context.Cancel);
+        using var events = new EventReader(home.Journal, request.Service, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
+        foreach (var happened in events.ReadTail(request.Tail))
+            await responses.WriteAsync(happened, context.Cancel);
+        while (request.Follow && await WaitAsync(events.WaitAsync(ending.Token)))
+        {
+            foreach (var happened in events.Read())
+                await responses.WriteAsync(happened, context.Cancel);
+        }
+    }
+
+    /// <summary>A service that is gone may still have left something to read.</summary>
+    private async Task RequireAsync(string service, string folder, CancellationToken cancel)
+    {
+        var found = await catalog.FindAsync(service, cancel);
+        if (!found.IsOk)
+            throw ProblemTranslation.ToException(found.Problems);
+        if (found.Value is null && !Directory.Exists(folder))
+            throw ProblemTranslation.ToException([OperationProblems.NoService(service)]);
+    }
+
+    /// <summary>False when it is over: the client has gone, or the agent stops.</summary>
+    private static async Task<bool> WaitAsync(Task more)
+    {
+        try
+        {
+            await more;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static LogLines Message(string instance, SegmentBlock block)
+    {
+        var message = new LogLines();
+        foreach (var line in block.Split())
+        {
+            message.Lines.Add(new LogLine
+            {
+                Instance = instance,
+                Sequence = line.Sequence,
+                At = Timestamp.FromDateTimeOffset(line.At),
+                Stream = line.Stream.Name(),
+                Text = System.Text.Encoding.UTF8.GetString(line.Text.Span),
+            });
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>The node's daemon. It may end at any time: what it was doing is in the store, and what it supervises runs on.</summary>
+public static class Agent
+{
+    public static string Version { get; } =
+        typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    /// <summary>Runs until it is cancelled; <paramref name="ready"/> is called when the API answers. Problems are why it could not start.</summary>
+    public static async Task<Outcome<Done>> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, Action ready, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ready);
+        var folders = HomeFolders.Ensure(options.Home);
+        if (!folders.IsOk)
+            return folders;
+        var locked = FileLock.TryTake(options.Home.AgentLock, time);
+        if (!locked.TryGet(out var held))
+            return Outcome.Failed<Done>([.. locked.Problems.Select(problem => problem.Kind == ProblemKind.Conflict ? AgentProblems.AlreadyRunning(options.Home, problem) : problem)]);
+        using (held)
+        {
+            var opened = await AgentParts.OpenAsync(options, loggers, time, cancel);
+            if (!opened.TryGet(out var parts))
+                return Outcome.Failed<Done>(opened.Problems);
+            await using (parts)
+                return await ServeAsync(parts, options, loggers, ready, cancel);
+        }
+    }
+
+    private static async Task<Outcome<Done>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, Action ready, CancellationToken cancel)
+    {
+        var log = loggers.CreateLogger(typeof(Agent));
+        var socket = ApiListener.Open(options.Home);
+        if (!socket.TryGet(out var api))
+            return Outcome.Failed<Done>(socket.Problems);
+        using var server = parts.Server(log);
+        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, cancel);
+        if (!started.TryGet(out var web))
+        {
+            api.Dispose();
+            return Outcome.Failed<Done>(started.Problems);
+        }
+
+        await using (web)
+        {
+            parts.Identity.Metrics = web.MetricsAddress;
+            AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
+            ready();
+            await new AgentLoops(parts, options, log).RunAsync(cancel);
+            AgentLog.Stopping(log);
+        }
+
+        return Outcome.Done;
+    }
+}

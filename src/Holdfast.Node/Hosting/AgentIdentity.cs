@@ -1,0 +1,14 @@
+namespace Holdfast.Node.Hosting;
+
+/// <summary>What an agent says of itself.</summary>
+internal sealed class AgentIdentity(string node, string version, DateTimeOffset startedAt)
+{
+    public string Node { get; } = node;
+
+    public string Version { get; } = version;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>The address of /metrics, once it is known; empty where it is off.</summary>
+    public string Metrics { get; set; } = "";
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>What the agent says of itself. Ids are append-only.</summary>
+internal static partial class AgentLog
+{
+    [LoggerMessage(1101, LogLevel.Information, "Agent {Version} is ready; home {Home}, metrics {Metrics}")]
+    public static partial void Started(ILogger log, string version, string home, string metrics);
+
+    [LoggerMessage(1102, LogLevel.Information, "Agent stops; services run on")]
+    public static partial void Stopping(ILogger log);
+
+    [LoggerMessage(1103, LogLevel.Error, "A bug in {Method}: please report it")]
+    public static partial void Bug(ILogger log, string method, Exception error);
+
+    [LoggerMessage(1104, LogLevel.Warning, "The supervisor cannot be started: {Problems}")]
+    public static partial void NoSupervisor(ILogger log, string problems);
+
+    [LoggerMessage(1105, LogLevel.Warning, "Old audit files could not be retired: {Problems}")]
+    public static partial void NotRetired(ILogger log, string problems);
+}

@@ -1,0 +1,78 @@
+using Holdfast.Node.Supervisors;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>What the agent does by itself, until it is cancelled. A loop that ends by anything else is a bug and ends the agent, which is started again.</summary>
+internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger log)
+{
+    private static readonly TimeSpan SupervisorCheck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetireEvery = TimeSpan.FromHours(6);
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] loops =
+        [
+            parts.Reconciler.RunAsync(ending.Token),
+            parts.Catalog.WatchAsync(parts.WakeUp.Call, ending.Token),
+            WatchSupervisorAsync(ending.Token),
+            KeepSupervisorAsync(ending.Token),
+            RetireAuditAsync(ending.Token),
+        ];
+        await Task.WhenAny(loops);
+        await ending.CancelAsync();
+        foreach (var loop in loops)
+            await UnlessCancelledAsync(loop, ending.Token);
+    }
+
+    private async Task WatchSupervisorAsync(CancellationToken cancel)
+    {
+        var seen = 0L;
+        while (!cancel.IsCancellationRequested)
+        {
+            seen = await parts.Supervisor.WaitForChangeAsync(seen, cancel);
+            parts.WakeUp.Call();
+        }
+    }
+
+    /// <summary>Starts the supervisor where nothing else does, and again when it has died.</summary>
+    private async Task KeepSupervisorAsync(CancellationToken cancel)
+    {
+        var told = "";
+        while (!cancel.IsCancellationRequested)
+        {
+            var running = await SupervisorLauncher.EnsureRunningAsync(options.Home, parts.Time, cancel, options.SupervisorExecutable);
+            if (running.TryGet(out var client))
+                await client.DisposeAsync();
+            var problems = string.Join("; ", running.Problems);
+            if (problems.Length > 0 && problems != told)
+                AgentLog.NoSupervisor(log, problems);
+            told = problems;
+            await Task.Delay(SupervisorCheck, parts.Time, cancel);
+        }
+    }
+
+    private async Task RetireAuditAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var retired = parts.Audit.Retire();
+            if (!retired.IsOk)
+                AgentLog.NotRetired(log, string.Join("; ", retired.Problems));
+            await Task.Delay(RetireEvery, parts.Time, cancel);
+        }
+    }
+
+    private static async Task UnlessCancelledAsync(Task loop, CancellationToken cancel)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // It was asked to end.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using Holdfast.Core.Problems;
+using Holdfast.Node.Api;
+using Holdfast.Node.Metrics;
+using Holdfast.Node.Operations;
+using Holdfast.Node.Packages;
+using Holdfast.Node.Planning;
+using Holdfast.Node.State;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Rpc.Server;
+using Holdfast.Storage;
+using Holdfast.Telemetry.Auditing;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>The agent's parts, put together: the one place where they all meet.</summary>
+internal sealed class AgentParts : IAsyncDisposable
+{
+    private readonly Home home;
+    private readonly IStore store;
+    private readonly PackageStore packages;
+    private readonly ReleaseContents contents;
+    private readonly ChangeRecord record;
+    private readonly UsageTracker usage;
+
+    private AgentParts(AgentOptions options, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
+    {
+        home = options.Home;
+        this.store = store;
+        this.packages = packages;
+        Time = time;
+        Audit = audit;
+        Identity = new(options.Node, Agent.Version, time.GetUtcNow());
+        Supervisor = new SupervisorClient(home, time);
+        Catalog = new(store, time);
+        WakeUp = new(time);
+        contents = new(packages);
+        record = new(audit);
+        usage = new(time);
+        Outcomes = new(Catalog, record, contents, new PackageCollector(Catalog, packages, time), new InstanceFolders(home));
+        Reconciler = new(Catalog, Supervisor, contents, new InstancePlanner(home), Outcomes, WakeUp, time, loggers.CreateLogger<Reconciler>());
+        Metrics = new(Supervisor, usage, audit, Identity);
+    }
+
+    public TimeProvider Time { get; }
+
+    public AuditLog Audit { get; }
+
+    public AgentIdentity Identity { get; }
+
+    public ISupervisor Supervisor { get; }
+
+    public ServiceCatalog Catalog { get; }
+
+    public WakeUp WakeUp { get; }
+
+    public OperationOutcomes Outcomes { get; }
+
+    public Reconciler Reconciler { get; }
+
+    public MetricsEndpoint Metrics { get; }
+
+    /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
+    public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
+    {
+        var home = options.Home;
+        var opened = StoreOpening.Open(home, time);
+        if (!opened.TryGet(out var store))
+            return Outcome.Failed<AgentParts>(opened.Problems);
+
+        var packages = PackageStore.Open(home, time, FileFactsReader.Read);
+        var swept = packages.Then(found => found.SweepIncoming());
+        var log = AuditLog.Open(home.Audit, new() { Node = options.Node, Redact = AuditRedaction.Apply, SyncFolder = DurableFolder.Sync }, time);
+        if (!swept.IsOk || !log.TryGet(out var audit))
+        {
+            await store.DisposeAsync();
+            if (log.IsOk)
+                log.Value.Dispose();
+            return Outcome.Failed<AgentParts>([.. swept.Problems, .. log.Problems]);
+        }
+
+        var parts = new AgentParts(options, store, audit, packages.Value, loggers, time);
+        var left = await parts.Outcomes.ConcludeLeftAsync(cancel);
+        if (left.IsOk)
+            return parts;
+        await parts.DisposeAsync();
+        return Outcome.Failed<AgentParts>(left.Problems);
+    }
+
+    public RpcServer Server(ILogger log)
+    {
+        var intake = new OperationIntake(Catalog, new ReleaseIntake(Catalog, packages, contents, new HostExecutables(home, packages)), record, Time);
+        var view = new InstanceView(Catalog, contents, Supervisor, usage, Identity.Node);
+        return new(
+            new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
+            Time,
+            new ServicesApi(intake, new OperationStream(Catalog, Time), Catalog, view, Supervisor, record, Time),
+            new PackagesApi(home, packages, record),
+            new OutputApi(home, Catalog, Time),
+            new NodeApi(home, Identity, Supervisor));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Supervisor.DisposeAsync();
+        await store.DisposeAsync();
+        Audit.Dispose();
+        WakeUp.Dispose();
+    }
+}

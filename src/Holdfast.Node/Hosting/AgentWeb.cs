@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Metrics;
+using Holdfast.Rpc.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>The agent's two doors in one Kestrel: gRPC on the local socket, and /metrics, which can only be read, on loopback.</summary>
+internal sealed class AgentWeb : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly RpcServer server;
+    private readonly Socket api;
+
+    private AgentWeb(WebApplication app, RpcServer server, Socket api)
+    {
+        this.app = app;
+        this.server = server;
+        this.api = api;
+    }
+
+    /// <summary>Empty where it is off.</summary>
+    public string MetricsAddress => app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+        .Where(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) || address.StartsWith("http://[::1]:", StringComparison.Ordinal))
+        .Select(address => address + "/metrics")
+        .FirstOrDefault("");
+
+    public static async Task<Outcome<AgentWeb>> StartAsync(
+        Socket api, IPEndPoint? metrics, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
+    {
+        if (metrics is { } taken && taken.Port != 0 && Holdfast.Platform.PortOwner.IsTaken(taken.Port))
+            return MetricsTaken(taken);
+
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton(loggers);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            RpcHost.Configure(kestrel);
+            kestrel.ListenHandle((ulong)api.Handle, listen => listen.Protocols = HttpProtocols.Http2);
+            if (metrics is not null)
+                kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var app = builder.Build();
+        app.Run(http => IsLocal(http) ? server.HandleAsync(http) : page.HandleAsync(http));
+        await app.StartAsync(cancel);
+        return new AgentWeb(app, server, api);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DrainAsync(TimeSpan.FromSeconds(2));
+        await app.StopAsync();
+        await app.DisposeAsync();
+        api.Dispose();
+    }
+
+    /// <summary>What came over the local socket; only that has no address.</summary>
+    private static bool IsLocal(HttpContext http) => http.Connection.LocalIpAddress is null;
+
+    private static Problem MetricsTaken(IPEndPoint endPoint)
+    {
+        var owner = Holdfast.Platform.PortOwner.Find(endPoint.Port)?.ToString() ?? "somebody";
+        return new(ProblemKind.Conflict, "agent.metrics-port", $"Port {endPoint.Port} for /metrics is taken by {owner}.")
+        {
+            Mend = "choose another with `holdfast agent --metrics 127.0.0.1:PORT`, or `--metrics off`",
+        };
+    }
+}

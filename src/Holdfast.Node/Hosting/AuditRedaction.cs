@@ -1,0 +1,21 @@
+using System.Buffers;
+using System.Text;
+using Holdfast.Core.Redaction;
+using Holdfast.Core.Services;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>Law 10 for the audit log: what the built-in rules find in a text is not written.</summary>
+internal static class AuditRedaction
+{
+    private static readonly RedactionRules rules = RedactionRules.Create(new RedactionSpec(), []).Value;
+
+    public static string Apply(string text)
+    {
+        var line = text.Replace('\n', ' ') + "\n";
+        var output = new ArrayBufferWriter<byte>();
+        return new Redactor(rules, new RedactionTally()).TryRedact(Encoding.UTF8.GetBytes(line), output)
+            ? Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd('\n')
+            : text;
+    }
+}

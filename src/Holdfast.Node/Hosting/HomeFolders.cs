@@ -1,0 +1,33 @@
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Hosting;
+
+/// <summary>Makes the folders of a home with the rights each needs. Services' accounts pass through the home, but see only their own.</summary>
+internal static class HomeFolders
+{
+    public static Outcome<Done> Ensure(Home home)
+    {
+        (string Folder, UnixFileMode Mode)[] folders =
+        [
+            (home.Path, FolderRights.Public),
+            (home.Packages, FolderRights.Public),
+            (home.Instances, FolderRights.Public),
+            (home.Run, FolderRights.Public),
+            (home.Incoming, FolderRights.OwnerOnly),
+            (home.Output, FolderRights.OwnerAndGroup),
+            (home.Journal, FolderRights.OwnerAndGroup),
+            (home.Audit, FolderRights.OwnerAndGroup),
+            (home.Supervisor, FolderRights.OwnerOnly),
+            (home.Keys, FolderRights.OwnerOnly),
+            (home.Policy, FolderRights.OwnerAndGroup),
+        ];
+        foreach (var (folder, mode) in folders)
+        {
+            if (FolderRights.Ensure(folder, mode) is { IsOk: false } failed)
+                return failed;
+        }
+
+        return Outcome.Done;
+    }
+}

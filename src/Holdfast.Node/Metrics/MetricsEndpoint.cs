@@ -1,0 +1,54 @@
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Supervisors;
+using Holdfast.Telemetry.Auditing;
+using Holdfast.Telemetry.Metrics;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Node.Metrics;
+
+/// <summary>GET /metrics, and nothing else.</summary>
+internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage, AuditLog audit, AgentIdentity agent)
+{
+    private IReadOnlyList<InstanceStatus> lastKnown = [];
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        if (http.Request.Path != "/metrics")
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = "GET, HEAD";
+            return;
+        }
+
+        var page = await RenderAsync(http.Request.Headers.Accept, http.RequestAborted);
+        http.Response.ContentType = page.ContentType;
+        http.Response.ContentLength = page.Body.Length;
+        if (HttpMethods.IsGet(http.Request.Method))
+            await http.Response.Body.WriteAsync(page.Body, http.RequestAborted);
+    }
+
+    private async Task<MetricsPage> RenderAsync(string? accept, CancellationToken cancel)
+    {
+        var listed = await supervisor.ListAsync(cancel);
+        if (listed.TryGet(out var statuses))
+            lastKnown = statuses;
+        var used = usage.Read([.. lastKnown]);
+        var snapshot = new NodeSnapshot
+        {
+            Instances = lastKnown,
+            SupervisorUp = listed.IsOk,
+            Node = agent.Node,
+            Version = agent.Version,
+            AgentStartedAt = agent.StartedAt,
+            AuditEntries = audit.Head.Sequence,
+        };
+        return MetricsPage.Render(accept, NodeMetrics.Collect(snapshot, status => used[status.Instance].Usage));
+    }
+}

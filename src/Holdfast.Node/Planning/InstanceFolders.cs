@@ -1,0 +1,43 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Planning;
+
+/// <summary>The folders that are an instance's own, with the rights they need.</summary>
+internal sealed class InstanceFolders(Home home)
+{
+    /// <summary>Makes the data folder, which the service's account owns, and the output folder, which it does not see.</summary>
+    public static Outcome<Done> Prepare(InstancePlan plan)
+    {
+        Account? owner = null;
+        if (plan.Spec.User is { } user)
+        {
+            var account = AccountDirectory.Find(user);
+            if (!account.TryGet(out owner))
+                return Outcome.Failed<Done>(account.Problems);
+        }
+
+        var data = FolderRights.Ensure(plan.DataFolder, FolderRights.OwnerAndGroup, owner);
+        return data.IsOk ? FolderRights.Ensure(plan.OutputFolder, FolderRights.OwnerAndGroup) : data;
+    }
+
+    /// <summary>Removes all that an instance left: its data and its captured output.</summary>
+    public Outcome<Done> Purge(string instance)
+    {
+        foreach (var folder in new[] { Path.Combine(home.Instances, instance), Path.Combine(home.Output, instance) })
+        {
+            try
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return new Problem(ProblemKind.Failed, "instance.purge", $"{folder} could not be removed.") { Why = error.Message, Mend = "remove it by hand" };
+            }
+        }
+
+        return Outcome.Done;
+    }
+}
