@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Holdfast.Integration.Tests.Nodes;
+
+/// <summary>
+/// A whole node of its own: a home in a short temporary path, the real agent, the real supervisor, the real CLI.
+/// It ends only what it started.
+/// </summary>
+public sealed class TestNode : IAsyncDisposable
+{
+    private Process? agent;
+    private Task<string>? agentError;
+
+    private TestNode(string root) => Root = root;
+
+    public string Root { get; }
+
+    public string Home => Path.Combine(Root, "home");
+
+    /// <summary>Where a test puts its services' folders and packages.</summary>
+    public string Work => Path.Combine(Root, "work");
+
+    public int AgentPid => agent?.Id ?? throw new InvalidOperationException("No agent runs.");
+
+    /// <summary>A node whose agent answers, with development keys and a policy that trusts them.</summary>
+    public static async Task<TestNode> StartAsync()
+    {
+        var node = Create();
+        await node.HoldfastAsync("keys", "init");
+        await node.StartAgentAsync();
+        return node;
+    }
+
+    /// <summary>A node without keys and agent.</summary>
+    /// <param name="root">An empty folder with a short path; null: a new temporary one.</param>
+    public static TestNode Create(string? root = null)
+    {
+        var node = new TestNode(root ?? Directory.CreateTempSubdirectory("hf-").FullName);
+        Directory.CreateDirectory(node.Work);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(node.Root, File.GetUnixFileMode(node.Root) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return node;
+    }
+
+    public Task<CommandResult> HoldfastAsync(params string[] arguments) => Programs.RunAsync(Programs.Holdfast, arguments, Work, Environment());
+
+    public async Task StartAgentAsync()
+    {
+        agent = LaunchAgent();
+        agentError = agent.StandardError.ReadToEndAsync();
+        _ = agent.StandardOutput.ReadToEndAsync();
+        await Eventually.SeeAsync("an agent that answers", async () =>
+        {
+            Assert.False(agent.HasExited, $"The agent exited with {(agent.HasExited ? agent.ExitCode : 0)}: {(agent.HasExited ? agentError.Result : "")}");
+            return (await HoldfastAsync("ps", "-o", "json")).ExitCode;
+        }, code => code == 0);
+    }
+
+    /// <summary>Starts an agent without waiting for it; the caller owns it.</summary>
+    public Process LaunchAgent()
+    {
+        var start = new ProcessStartInfo(Programs.Holdfast) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "agent", "--metrics", "127.0.0.1:0" })
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Environment())
+            start.Environment[name] = value;
+        return Process.Start(start) ?? throw new InvalidOperationException("The agent did not start.");
+    }
+
+    public async Task KillAgentAsync()
+    {
+        agent!.Kill();
+        await agent.WaitForExitAsync();
+        agent.Dispose();
+        agent = null;
+    }
+
+    public async Task StopAgentAsync()
+    {
+        Signal(AgentPid, 15);
+        await agent!.WaitForExitAsync();
+        Assert.Equal(0, agent.ExitCode);
+        agent.Dispose();
+        agent = null;
+    }
+
+    public int SupervisorPid
+    {
+        get
+        {
+            using var identity = JsonDocument.Parse(File.ReadAllText(Path.Combine(Home, "supervisor", "identity.json")));
+            return identity.RootElement.GetProperty("pid").GetInt32();
+        }
+    }
+
+    /// <summary>The row of a service's one instance, as <c>ps -o json</c> has it.</summary>
+    public async Task<InstanceRow> PsAsync(string service)
+    {
+        var listed = await HoldfastAsync("ps", "-o", "json");
+        listed.Ok();
+        using var rows = JsonDocument.Parse(listed.Output);
+        return InstanceRow.From(rows.RootElement.EnumerateArray().Single(row => row.GetProperty("service").GetString() == service));
+    }
+
+    public Task<InstanceRow> SeeAsync(string what, string service, Func<InstanceRow, bool> satisfied) =>
+        Eventually.SeeAsync($"{service} {what}", () => PsAsync(service), satisfied);
+
+    public static void Signal(int pid, int signal) => Assert.Equal(0, Kill(pid, signal));
+
+    public static bool Lives(int pid) => Kill(pid, 0) == 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (agent is not null)
+            await KillAgentAsync();
+        if (File.Exists(Path.Combine(Home, "supervisor", "identity.json")) && SupervisorPid is var supervisor && IsSupervisor(supervisor))
+        {
+            Signal(supervisor, 15);
+            await Eventually.SeeAsync("the supervisor's end", () => !IsSupervisor(supervisor));
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private Dictionary<string, string> Environment() => new() { ["HOLDFAST_HOME"] = Home, ["NO_COLOR"] = "1" };
+
+    /// <summary>The PID may be somebody else's by now: only a supervisor of this home is ended.</summary>
+    private bool IsSupervisor(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Contains(Home, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int pid, int signal);
+}
