@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Commands;
+using Holdfast.Core.Documents;
 using Holdfast.Core.Problems;
 using Holdfast.Rpc;
 
@@ -74,9 +75,15 @@ internal static class CommandLine
     private static int Misspelt(ParseResult parse, CliContext cli)
     {
         var command = CommandPath(parse);
+        if (parse.CommandResult.Parent is null && parse.UnmatchedTokens is [var unknown, ..]) return cli.Terminal.Fail(UnknownCommand(unknown));
         return cli.Terminal.Fail([.. parse.Errors.Select(error =>
-            new Problem(ProblemKind.BadInput, "cli.arguments", error.Message.TrimEnd('.')) { Mend = $"see `{command} --help`" })]);
+            new Problem(ProblemKind.BadInput, "cli.arguments", error.Message.Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')) { Mend = $"see `{command} --help`" })]);
     }
+
+    private static Problem UnknownCommand(string given) => new(ProblemKind.BadInput, "cli.unknown-command", $"'{given}' is not a command")
+    {
+        Mend = Nearest.To(given, Root.Names) is { } nearest ? $"did you mean `holdfast {nearest}`?" : "see `holdfast --help`",
+    };
 
     private static string CommandPath(ParseResult parse)
     {

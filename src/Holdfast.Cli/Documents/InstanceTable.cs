@@ -48,7 +48,7 @@ internal static class InstanceTable
         foreach (var instance in instances)
         {
             // In the wide table the reason has a column.
-            if (!wide && IsTroubled(instance) && instance.Reason.Length > 0) Remark(text, instance, $"{instance.State}: {instance.Reason}{Next(instance, now)}");
+            if (!wide && IsTroubled(instance) && instance.Reason.Length > 0) Remark(text, instance, $"{Trouble(instance)}: {instance.Reason}{Next(instance, now)}");
             if (instance.OutputTrouble.Length > 0) Remark(text, instance, $"output: {instance.OutputTrouble}");
             if (!wide && instance.Health != "unhealthy") continue;
             foreach (var probe in instance.Probes.Where(probe => probe.State == "failing")) Remark(text, instance, $"{probe.Name} probe: {probe.Message}");
@@ -65,6 +65,8 @@ internal static class InstanceTable
 
     private static bool IsTroubled(Instance instance) =>
         instance.State is "failed" or "backing-off" or "waiting" or "unknown" || instance.Health == "unhealthy";
+
+    private static string Trouble(Instance instance) => instance.State == "running" ? instance.Health : instance.State;
 
     private static string Next(Instance instance, DateTimeOffset now) =>
         instance.NextStartAt is { } next && next.ToDateTimeOffset() > now ? $"; next start in {Human.Duration(next.ToDateTimeOffset() - now)}" : "";

@@ -18,5 +18,5 @@ internal static class LogText
 
     /// <summary>As the service wrote it, or with what is known about it in front.</summary>
     public static string Plain(LogLine line, bool details) =>
-        details ? $"{Human.Stamp(line.At)} {line.Instance} {line.Stream,-6} {line.Text}" : line.Text;
+        details ? $"{Human.Stamp(line.At)} {line.Instance} {line.Stream,-8} {line.Text}" : line.Text;
 }

@@ -1,0 +1,66 @@
+using Holdfast.Rpc;
+using Holdfast.Rpc.Server;
+using Holdfast.Rpc.V1;
+
+namespace Holdfast.Cli.Tests.Fakes;
+
+internal sealed class FakeOutput : OutputBase
+{
+    public List<LogLines> Lines { get; } = [];
+
+    public List<Event> Happened { get; } = [];
+
+    public LogsRequest? Asked { get; private set; }
+
+    public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
+    {
+        Asked = request;
+        foreach (var lines in Lines) await responses.WriteAsync(lines);
+        if (request.Follow) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Cancel);
+    }
+
+    public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)
+    {
+        foreach (var what in Happened) await responses.WriteAsync(what);
+    }
+}
+
+internal sealed class FakePackages : PackagesBase
+{
+    public string Name { get; private set; } = "";
+
+    public byte[] Received { get; private set; } = [];
+
+    public PushResponse Response { get; set; } = new();
+
+    public override async Task<PushResponse> Push(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
+    {
+        using var received = new MemoryStream();
+        await foreach (var request in requests.ReadAllAsync())
+        {
+            if (request.Name.Length > 0) Name = request.Name;
+            request.Chunk.WriteTo(received);
+        }
+
+        Received = received.ToArray();
+        return Response;
+    }
+}
+
+internal sealed class FakeNode : NodeBase
+{
+    public NodeInfo Info { get; set; } = new();
+
+    public List<AuditEntry> Entries { get; } = [];
+
+    public VerifyAuditResponse Verified { get; set; } = new();
+
+    public override Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context) => Task.FromResult(Info);
+
+    public override async Task ListAudit(ListAuditRequest request, IServerStreamWriter<AuditEntry> responses, ServerCallContext context)
+    {
+        foreach (var entry in Entries) await responses.WriteAsync(entry);
+    }
+
+    public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context) => Task.FromResult(Verified);
+}
