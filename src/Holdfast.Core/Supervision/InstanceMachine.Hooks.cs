@@ -14,7 +14,7 @@ public static partial class InstanceMachine
         switch (hook.Hook, turn.State.Phase)
         {
             case (HookKind.PreStart, Phase.Preparing) when hook.Failure is null:
-                Launch(turn, turn.State.Reason);
+                Launch(turn, "the preStart hook succeeded");
                 break;
             case (HookKind.PreStart, Phase.Preparing):
                 FailStart(turn, $"the preStart hook failed: {hook.Failure}", refused: false);

@@ -66,7 +66,7 @@ public static partial class InstanceMachine
         if (turn.State.Phase is not Phase.Waiting) return;
         if (blocker is null)
         {
-            Prepare(turn, turn.State.Reason);
+            Prepare(turn, "what it comes after is there");
             return;
         }
 

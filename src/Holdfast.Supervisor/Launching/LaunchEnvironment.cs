@@ -1,0 +1,28 @@
+using System.Globalization;
+using Holdfast.Core.Supervision;
+
+namespace Holdfast.Supervisor.Launching;
+
+/// <summary>The plan's environment and what only the supervisor knows.</summary>
+internal static class LaunchEnvironment
+{
+    public static Dictionary<string, string> For(InstancePlan plan, string? notifyAddress, IReadOnlyDictionary<string, string> secrets)
+    {
+        var environment = new Dictionary<string, string>(plan.Environment, StringComparer.Ordinal)
+        {
+            ["HOLDFAST_SERVICE"] = plan.Service,
+            ["HOLDFAST_INSTANCE"] = plan.Instance,
+        };
+        if (plan.Epoch is { } epoch) environment["HOLDFAST_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, path) in secrets) environment[name + "_FILE"] = path;
+        if (notifyAddress is not null)
+        {
+            environment["NOTIFY_SOCKET"] = notifyAddress;
+            environment["HOLDFAST_NOTIFY"] = notifyAddress;
+            if (plan.Spec.Watchdog is { } watchdog)
+                environment["WATCHDOG_USEC"] = ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return environment;
+    }
+}

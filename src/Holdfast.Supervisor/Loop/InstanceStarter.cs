@@ -1,0 +1,192 @@
+using Holdfast.Core.Health;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Supervisor.Launching;
+
+namespace Holdfast.Supervisor.Loop;
+
+/// <summary>Gets an instance's processes started: gate, ports, folders, secrets, environment, pipes; and hears what they say.</summary>
+internal sealed class InstanceStarter(long id, string name, ProcessTree tree, World world) : IDisposable
+{
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    private PreparedSecrets secrets = PreparedSecrets.None;
+    private NotifySocket? notify;
+    private Account? notifyOwner;
+
+    /// <summary>Starts the main process; the answer for its machine.</summary>
+    public Input Start(Instance state, long run)
+    {
+        var plan = Plan(state);
+        var allowed = world.Gate.Check(plan, plan.Executable);
+        if (!allowed.IsOk) return new Input.StartRefused(run, InWords(allowed.Problems));
+        if (PortCheck.FirstTaken(plan.Ports) is { } taken) return new Input.StartFailed(run, taken);
+        var started = Prepare(plan).Then(account => Launch(plan, account, plan.Executable, plan.Arguments, NoVariables))
+            .Then(launch => StartIn(plan, launch));
+        return started.TryGet(out var process)
+            ? new Input.Started(run, process.Pid, process.CreationTime)
+            : new Input.StartFailed(run, InWords(started.Problems));
+    }
+
+    /// <summary>Null: it runs, and <paramref name="finish"/> is called at its end.</summary>
+    public Input? RunHook(Instance state, Effect.RunHook hook, Action<string?> finish)
+    {
+        var plan = Plan(state);
+        if (HookOf(plan.Spec, hook.Hook) is not { } spec) return new Input.HookFinished(hook.Run, hook.Hook, null);
+        var allowed = world.Gate.Check(plan, spec.Command[0]);
+        if (!allowed.IsOk)
+        {
+            return hook.Hook == HookKind.PreStart
+                ? new Input.StartRefused(hook.Run, InWords(allowed.Problems))
+                : new Input.HookFinished(hook.Run, hook.Hook, InWords(allowed.Problems));
+        }
+
+        var kind = Kebab(hook.Hook);
+        var started = Prepare(plan)
+            .Then(account => Launch(plan, account, spec.Command[0], [.. spec.Command.Skip(1)], HookVariables(state, kind)))
+            .Then(launch => HookIn(plan, kind, hook.Run, launch, spec.Timeout, finish));
+        return started.IsOk ? null : new Input.HookFinished(hook.Run, hook.Hook, InWords(started.Problems));
+    }
+
+    /// <summary>Null: it runs, and <paramref name="tell"/> is called at its end.</summary>
+    public Input? RunExecProbe(Instance state, Effect.RunProbe probe, ExecProbe exec, TimeSpan timeout, Action<ProbeVerdict> tell)
+    {
+        var plan = Plan(state);
+        var started = world.Gate.Check(plan, exec.Command[0])
+            .Then(_ => Prepare(plan))
+            .Then(account => Launch(plan, account, exec.Command[0], [.. exec.Command.Skip(1)], NoVariables))
+            .Then(launch => tree.StartSide($"probe-{probe.Probe.ToString().ToLowerInvariant()}", probe.Run, plan.Spec.Limits, launch, world.Uptime, timeout,
+                (failure, took) => tell(new ProbeVerdict(failure is null, failure, took))));
+        return started.IsOk ? null : new Input.Probed(probe.Run, probe.Probe, new ProbeVerdict(false, InWords(started.Problems), TimeSpan.Zero));
+    }
+
+    /// <summary>What has come in on the notify socket, as inputs for the present run.</summary>
+    public IReadOnlyList<Input> ReadNotifications(Instance state)
+    {
+        var inputs = new List<Input>();
+        while (notify is { } socket && socket.TryReceive(out var message, out var sender))
+        {
+            if (message.IsEmpty) continue;
+            if (!tree.Contains(sender)) inputs.Add(new Input.SaidForbidden(state.Run, $"a notification came from PID {sender}, which is not of this instance (or was gone before it could be told apart)"));
+            else NotifyInputs.Add(inputs, state.Run, message);
+        }
+
+        return inputs;
+    }
+
+    public void Dispose()
+    {
+        if (notify is null) return;
+        world.Host.Unwatch(notify.Handle);
+        notify.Dispose();
+        notify = null;
+    }
+
+    private static Outcome<Account?> Prepare(InstancePlan plan)
+    {
+        Account? account = null;
+        if (plan.Spec.User is { } user)
+        {
+            var found = AccountDirectory.Find(user);
+            if (!found.TryGet(out account)) return Outcome.Failed<Account?>(found.Problems);
+        }
+
+        if (!Directory.Exists(plan.DataFolder))
+        {
+            var made = FolderRights.Ensure(plan.DataFolder, FolderRights.OwnerAndGroup, account);
+            if (!made.IsOk) return Outcome.Failed<Account?>(made.Problems);
+        }
+
+        return Outcome.Of(account);
+    }
+
+    private Outcome<ChildProcess> StartIn(InstancePlan plan, Launch launch)
+    {
+        var attached = world.Output.Attach(plan, secrets.Values);
+        if (!attached.TryGet(out var ends)) return Outcome.Failed<ChildProcess>(attached.Problems);
+        using (ends) return tree.StartMain(plan.Spec.Limits, launch with { Stdout = ends.Output, Stderr = ends.Error });
+    }
+
+    private Outcome<Done> HookIn(InstancePlan plan, string kind, long run, Launch launch, TimeSpan timeout, Action<string?> finish)
+    {
+        var attached = world.Output.Attach(plan, secrets.Values);
+        if (!attached.TryGet(out var ends)) return Outcome.Failed<Done>(attached.Problems);
+        using (ends) return tree.StartSide(kind, run, plan.Spec.Limits, launch with { Stdout = ends.Output, Stderr = ends.Error }, world.Uptime, timeout, (failure, _) => finish(failure));
+    }
+
+    private Outcome<Launch> Launch(InstancePlan plan, Account? account, string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> more)
+    {
+        var prepared = world.Secrets.Prepare(plan, account);
+        if (!prepared.TryGet(out var ready)) return Outcome.Failed<Launch>(prepared.Problems);
+        secrets = ready;
+        var environment = LaunchEnvironment.For(plan, NotifyAddress(plan, account), ready.Paths);
+        foreach (var (variable, value) in more) environment[variable] = value;
+        return new Launch
+        {
+            Executable = executable,
+            Arguments = arguments,
+            Environment = environment,
+            WorkingFolder = plan.WorkingFolder,
+            Account = account,
+            Priority = plan.Spec.Priority,
+        };
+    }
+
+    private string? NotifyAddress(InstancePlan plan, Account? account)
+    {
+        if (notify is not null && notifyOwner == account)
+        {
+            // What an earlier run has said and nobody read is not this run's.
+            while (tree.Main is null && notify.TryReceive(out _, out _))
+            {
+            }
+
+            return notify.Address;
+        }
+
+        Dispose();
+        var created = NotifySocket.Create(Path.Combine(world.Home.Notify, name + ".sock"), account);
+        if (!created.TryGet(out var socket))
+        {
+            if (plan.Spec.Ready == ReadyWhen.Notify || plan.Spec.Watchdog is not null) world.Log.Say(created.Problems);
+            return null;
+        }
+
+        (notify, notifyOwner) = (socket, account);
+        world.Host.Watch(socket.Handle, id);
+        return socket.Address;
+    }
+
+    private static Dictionary<string, string> HookVariables(Instance state, string kind)
+    {
+        var variables = new Dictionary<string, string> { ["HOLDFAST_HOOK"] = kind };
+        if (state.Process is { } process) variables["HOLDFAST_MAINPID"] = process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (state.LastExit is { } exit) variables["HOLDFAST_LAST_EXIT"] = exit.ToString();
+        return variables;
+    }
+
+    private static HookSpec? HookOf(ServiceSpec spec, HookKind hook) => hook switch
+    {
+        HookKind.PreStart => spec.Hooks.PreStart,
+        HookKind.PostStart => spec.Hooks.PostStart,
+        HookKind.PreStop => spec.Hooks.PreStop,
+        HookKind.PostStop => spec.Hooks.PostStop,
+        _ => spec.Reload?.Hook,
+    };
+
+    private static string Kebab(HookKind hook) => hook switch
+    {
+        HookKind.PreStart => "pre-start",
+        HookKind.PostStart => "post-start",
+        HookKind.PreStop => "pre-stop",
+        HookKind.PostStop => "post-stop",
+        _ => "reload",
+    };
+
+    private static InstancePlan Plan(Instance state) => (state.Active ?? state.Desired).Plan;
+
+    private static string InWords(IReadOnlyList<Problem> problems) => string.Join("; ", problems.Take(3).Select(p => p.ToString()))
+        + (problems.Count > 3 ? $"; and {problems.Count - 3} more" : "");
+}

@@ -1,0 +1,195 @@
+using Holdfast.Core.Health;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Supervisor.Launching;
+
+namespace Holdfast.Supervisor.Loop;
+
+/// <summary>
+/// Keeps one instance: feeds its machine and carries out what that asks for, on the loop's thread. Answers that are there
+/// at once are fed in the same turn, which is what makes the first restart immediate.
+/// </summary>
+internal sealed class Keeper : IDisposable
+{
+    private readonly World world;
+    private readonly ProcessTree tree;
+    private readonly InstanceStarter starter;
+    private readonly Queue<Input> pending = new();
+    private readonly Action<Keeper> changed;
+    private InstanceMemory? remembered;
+    private bool feeding;
+
+    /// <param name="changed">Called after every turn of its machine.</param>
+    public Keeper(long id, Instance state, World world, Action<Keeper> changed)
+    {
+        Id = id;
+        State = state;
+        Name = state.Desired.Plan.Instance;
+        this.world = world;
+        this.changed = changed;
+        tree = new ProcessTree(Name, world.Host, world.Trees)
+        {
+            OnMainExit = exit => Feed(new Input.Exited(State.Run, exit.At(world.Clock.GetUtcNow()), NoteOn(exit))),
+            OnEmpty = () => Feed(new Input.ContainerEmpty(State.Run)),
+        };
+        starter = new InstanceStarter(id, Name, tree, world);
+    }
+
+    public long Id { get; }
+
+    public string Name { get; }
+
+    public Instance State { get; private set; }
+
+    /// <summary>It was removed: nothing is left of it.</summary>
+    public bool Gone { get; private set; }
+
+    /// <summary>It waits for others and wants to be told.</summary>
+    public bool LooksAfter { get; private set; }
+
+    /// <summary>What <see cref="Deadlines"/> has in its queue for it.</summary>
+    public TimeSpan? Due { get; set; }
+
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            var (own, sides) = (State.NextDue, tree.NextDue);
+            return !(own <= sides) ? sides ?? own : own;
+        }
+    }
+
+    public InstanceStatus Status => InstanceStatuses.Of(State, world.Output.StatusOf(Name), tree.Containment);
+
+    public void Feed(Input input)
+    {
+        pending.Enqueue(input);
+        if (feeding || Gone) return;
+        feeding = true;
+        while (pending.TryDequeue(out var next))
+        {
+            var step = InstanceMachine.Step(State, next, world.Now());
+            State = step.State;
+            foreach (var effect in step.Effects) CarryOut(effect);
+        }
+
+        feeding = false;
+        LooksAfter = State.Phase is Phase.Waiting;
+        changed(this);
+    }
+
+    public void PassTime()
+    {
+        tree.KillLate(world.Uptime);
+        if (State.NextDue <= world.Uptime) Feed(new Input.TimePassed());
+        else changed(this);
+    }
+
+    /// <summary>Kills its tree without asking; its machine then sees it end.</summary>
+    public void KillNow() => tree.Kill();
+
+    /// <summary>Takes what its service says.</summary>
+    public void TakeNotifications()
+    {
+        foreach (var input in starter.ReadNotifications(State)) Feed(input);
+    }
+
+    public void Dispose() => starter.Dispose();
+
+    private void CarryOut(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.StartProcess start:
+                pending.Enqueue(starter.Start(State, start.Run));
+                break;
+            case Effect.RunHook hook:
+                if (starter.RunHook(State, hook, failure => Feed(new Input.HookFinished(hook.Run, hook.Hook, failure))) is { } refused) pending.Enqueue(refused);
+                break;
+            case Effect.Signal signal:
+                tree.Signal(signal.Name);
+                break;
+            case Effect.KillContainer:
+                tree.Kill();
+                break;
+            case Effect.RunProbe probe:
+                RunProbe(probe);
+                break;
+            case Effect.WriteEvent happened:
+                Write(happened);
+                break;
+            case Effect.Save:
+                Save();
+                break;
+            case Effect.Reply reply:
+                if (world.Tickets.Remove(reply.Ticket, out var answer)) answer(reply.Problem);
+                break;
+            case Effect.Forget:
+                Forget();
+                break;
+            case Effect.StopProbes or Effect.LookAfter:
+                // Late verdicts carry a run and a state that do not want them; who waits is looked at after every turn.
+                break;
+        }
+    }
+
+    private void RunProbe(Effect.RunProbe probe)
+    {
+        var plan = (State.Active ?? State.Desired).Plan;
+        if (HealthMachine.SpecOf(plan.Spec, probe.Probe) is not { } spec) return;
+        if (spec.Exec is { } exec)
+        {
+            var failure = starter.RunExecProbe(State, probe, exec, spec.Timeout, verdict => Feed(new Input.Probed(probe.Run, probe.Probe, verdict)));
+            if (failure is not null) pending.Enqueue(failure);
+            return;
+        }
+
+        world.Prober.Start(plan, spec, verdict => world.Inbox.Post(() => Feed(new Input.Probed(probe.Run, probe.Probe, verdict))));
+    }
+
+    private void Write(Effect.WriteEvent happened)
+    {
+        var plan = (State.Active ?? State.Desired).Plan;
+        world.Journal.Write(new InstanceEvent
+        {
+            Sequence = 0,
+            At = world.Clock.GetUtcNow(),
+            Instance = Name,
+            Service = plan.Service,
+            Release = plan.Release,
+            Kind = happened.Kind,
+            Reason = happened.Reason,
+            Pid = happened.Pid,
+            Exit = happened.Exit,
+        });
+    }
+
+    private void Save()
+    {
+        var memory = InstanceMemory.Of(State, world.BootId, world.Now());
+        if (State.Phase is Phase.Stopped or Phase.Failed or Phase.Completed) world.Secrets.Remove(Name);
+        if (remembered is { } before && before with { WrittenAt = memory.WrittenAt, Since = memory.Since } == memory) return;
+        remembered = memory;
+        world.Store.Remember(Name, memory);
+    }
+
+    private void Forget()
+    {
+        Gone = true;
+        tree.Remove();
+        starter.Dispose();
+        world.Output.Close(Name);
+        world.Secrets.Remove(Name);
+        world.Store.Forget(Name);
+    }
+
+    public void TakeExit(ChildProcess process, ProcessExit exit) => tree.TakeExit(process, exit, world.Uptime);
+
+    /// <summary>A process that did not live long may have found its port taken: then say by whom.</summary>
+    private string? NoteOn(ProcessExit exit)
+    {
+        if (exit.Code is null or 0 || State.Process is not { } process || world.Uptime - process.Since > TimeSpan.FromSeconds(10)) return null;
+        return PortCheck.FirstTaken((State.Active ?? State.Desired).Plan.Ports);
+    }
+}

@@ -1,0 +1,182 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Supervisor.State;
+
+namespace Holdfast.Supervisor.Loop;
+
+/// <summary>
+/// The one thread that owns all instances and the process host. It waits for exits, messages and the next deadline at once,
+/// and does nothing in between.
+/// </summary>
+internal sealed class SupervisorLoop(World world)
+{
+    private readonly Dictionary<string, Keeper> keepers = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Keeper> byId = [];
+    private readonly Deadlines deadlines = new();
+    private readonly List<Keeper> gone = [];
+    private long lastId;
+    private long lastTicket;
+    private bool dirty;
+    private bool killed;
+
+    /// <summary>The supervisor is ending: instances are being stopped, nothing new is taken.</summary>
+    public bool Ending { get; private set; }
+
+    public IEnumerable<InstanceStatus> Statuses => keepers.Values.Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
+
+    /// <summary>Takes up what is known from before.</summary>
+    public void Restore(IReadOnlyList<(InstanceOrder Order, InstanceMemory? Memory)> known)
+    {
+        foreach (var (order, memory) in known)
+        {
+            var instance = InstanceMemory.Restore(order.Desired, memory, world.BootId, world.Now());
+            Add(instance with { Leaving = order.Leaving });
+        }
+
+        foreach (var keeper in keepers.Values.ToList()) keeper.Feed(new Input.Resumed());
+        AfterTurn();
+    }
+
+    /// <summary>Takes an order that is on disk already.</summary>
+    public void Take(InstanceOrder order)
+    {
+        var name = order.Desired.Plan.Instance;
+        if (!keepers.TryGetValue(name, out var keeper))
+        {
+            if (order.Leaving) return;
+            keeper = Add(Instance.New(order.Desired, world.Now()));
+        }
+
+        keeper.Feed(order.Leaving ? new Input.Removed() : new Input.Applied(order.Desired));
+    }
+
+    /// <summary>Asks one instance something; <paramref name="answer"/> is called with what stands in the way, or null.</summary>
+    public void Ask(string instance, Func<long, Input> question, Action<Problem?> answer)
+    {
+        if (!keepers.TryGetValue(instance, out var keeper))
+        {
+            answer(new Problem(ProblemKind.NotFound, "supervision.no-instance", $"there is no instance {instance}"));
+            return;
+        }
+
+        var ticket = ++lastTicket;
+        world.Tickets[ticket] = answer;
+        keeper.Feed(question(ticket));
+    }
+
+    /// <summary>Something happened around an instance that belongs into its events.</summary>
+    public void Note(string instance, string kind, string what)
+    {
+        if (keepers.TryGetValue(instance, out var keeper)) keeper.Feed(new Input.Noted(kind, what));
+    }
+
+    /// <summary>First: stop everything, those first that others come after last. Again: kill.</summary>
+    public void End()
+    {
+        if (Ending && !killed)
+        {
+            killed = true;
+            world.Log.Say("killing what still runs");
+            foreach (var keeper in keepers.Values.Where(k => k.State.MayHaveProcesses)) keeper.KillNow();
+        }
+
+        Ending = true;
+    }
+
+    /// <summary>Returns when the supervisor is to end and nothing runs any more.</summary>
+    public void Run()
+    {
+        var events = new List<HostEvent>();
+        while (true)
+        {
+            AfterTurn();
+            if (Ending && keepers.Values.All(k => !k.State.MayHaveProcesses)) return;
+            events.Clear();
+            world.Host.Wait(deadlines.UntilNext(world.Uptime), events);
+            foreach (var happened in events) Take(happened);
+            world.Inbox.Empty();
+            while (deadlines.TryTake(world.Uptime, out var keeper)) keeper.PassTime();
+        }
+    }
+
+    private void Take(HostEvent happened)
+    {
+        switch (happened)
+        {
+            case HostEvent.Exited exited:
+                if (world.Trees.TryGetValue(exited.Process.Container, out var tree)) tree.TakeExit(exited.Process, exited.Exit, world.Uptime);
+                break;
+            case HostEvent.Emptied emptied:
+                if (world.Trees.TryGetValue(emptied.Container.Name, out var empty)) empty.TakeEmptied(world.Uptime);
+                break;
+            case HostEvent.Readable readable:
+                if (byId.TryGetValue(readable.Token, out var keeper)) keeper.TakeNotifications();
+                break;
+        }
+    }
+
+    private Keeper Add(Instance instance)
+    {
+        var keeper = new Keeper(++lastId, instance, world, Changed);
+        keepers[keeper.Name] = keeper;
+        byId[keeper.Id] = keeper;
+        return keeper;
+    }
+
+    private void Changed(Keeper keeper)
+    {
+        dirty = true;
+        if (keeper.Gone) gone.Add(keeper);
+        else deadlines.Set(keeper, keeper.NextDue);
+    }
+
+    private void AfterTurn()
+    {
+        // Starting one may let the next one start: until nothing changes any more.
+        while (dirty)
+        {
+            dirty = false;
+            Bury();
+            if (Ending) HaltNext();
+            else TellWhoWaits();
+        }
+
+        world.Journal.Flush();
+    }
+
+    private void Bury()
+    {
+        foreach (var keeper in gone)
+        {
+            deadlines.Set(keeper, null);
+            if (keepers.GetValueOrDefault(keeper.Name) == keeper) keepers.Remove(keeper.Name);
+            byId.Remove(keeper.Id);
+        }
+
+        gone.Clear();
+    }
+
+    private void TellWhoWaits()
+    {
+        var waiting = keepers.Values.Where(k => k.LooksAfter).ToList();
+        if (waiting.Count == 0) return;
+        var node = ServiceProgresses.Of(keepers.Values.Select(k => k.State));
+        foreach (var keeper in waiting)
+        {
+            var blocker = StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
+            if (blocker is null || blocker != keeper.State.Reason) keeper.Feed(new Input.AfterChanged(blocker));
+        }
+    }
+
+    private void HaltNext()
+    {
+        var node = ServiceProgresses.Of(keepers.Values.Select(k => k.State));
+        var running = keepers.Values.Where(k => k.State.MayHaveProcesses).Select(k => k.State.Desired.Plan.Service).ToHashSet(StringComparer.Ordinal);
+        foreach (var keeper in keepers.Values.Where(k => !k.State.Halting).ToList())
+        {
+            if (!keeper.State.MayHaveProcesses || StartOrder.MayStop(keeper.State.Desired.Plan.Service, node, running))
+                keeper.Feed(new Input.Halted());
+        }
+    }
+}

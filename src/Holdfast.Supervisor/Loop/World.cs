@@ -1,0 +1,47 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Supervisor.Launching;
+using Holdfast.Supervisor.Output;
+using Holdfast.Supervisor.Probing;
+using Holdfast.Supervisor.State;
+
+namespace Holdfast.Supervisor.Loop;
+
+/// <summary>What a keeper may use of the world. Everything here is for the loop's thread, but <see cref="Post"/>.</summary>
+internal sealed class World
+{
+    public required Home Home { get; init; }
+
+    public required IProcessHost Host { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required string BootId { get; init; }
+
+    public required StartGate Gate { get; init; }
+
+    public required SecretFiles Secrets { get; init; }
+
+    public required IOutput Output { get; init; }
+
+    public required Prober Prober { get; init; }
+
+    public required InstanceStore Store { get; init; }
+
+    public required EventJournal Journal { get; init; }
+
+    public required Inbox Inbox { get; init; }
+
+    public required Log Log { get; init; }
+
+    /// <summary>Process trees by the names of their containers.</summary>
+    public Dictionary<string, ProcessTree> Trees { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Operators who wait for an answer.</summary>
+    public Dictionary<long, Action<Problem?>> Tickets { get; } = [];
+
+    public TimeSpan Uptime => Clock.GetElapsedTime(0, Clock.GetTimestamp());
+
+    public Moment Now() => new(Uptime, Clock.GetUtcNow(), Random.Shared.NextDouble());
+}

@@ -1,0 +1,44 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Holdfast.Core.Supervision;
+
+namespace Holdfast.Core.Tests.Supervision;
+
+public sealed class InstanceMachineProperties
+{
+    private static readonly Config Lives = Config.QuickThrowOnFailure.WithMaxTest(400);
+
+    [Fact]
+    public void Law05_no_life_has_two_trees_or_more_restarts_than_its_budget() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => new RandomLife(seed).Live(150)).Check(Lives);
+
+    [Fact]
+    public void What_is_wanted_stopped_gets_there_from_anywhere() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var life = new RandomLife(seed);
+        life.Live(seed % 90);
+        life.Cooperate(new Input.Applied(life.State.Desired with { Run = RunState.Stopped }));
+        Assert.False(life.Alive);
+        Assert.IsType<Phase.Stopped>(life.State.Phase);
+    }).Check(Lives);
+
+    [Fact]
+    public void What_is_removed_is_gone_from_anywhere() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var life = new RandomLife(seed);
+        life.Live(seed % 90);
+        life.Cooperate(new Input.Removed());
+        Assert.False(life.Alive);
+        Assert.IsType<Phase.Gone>(life.State.Phase);
+    }).Check(Lives);
+
+    [Fact]
+    public void When_the_supervisor_ends_nothing_lives_on() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var life = new RandomLife(seed);
+        life.Live(seed % 90);
+        life.Cooperate(new Input.Halted());
+        Assert.False(life.Alive);
+        Assert.False(life.State.MayHaveProcesses);
+    }).Check(Lives);
+}
