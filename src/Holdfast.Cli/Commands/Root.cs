@@ -37,7 +37,7 @@ internal static class Root
         ("keys", cli => new CommandGroup("keys", "Keys for signing", new KeysInitCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("node", cli => new NodeCommand(cli)),
-        ("agent", cli => new CommandGroup("agent", "The node's daemon", new AgentStartCommand(cli), new NodeCommand(cli, "status"))),
+        ("agent", cli => new AgentCommand(cli)),
         ("doctor", cli => new DoctorCommand(cli)),
         ("version", cli => new VersionCommand(cli)),
         ("help", cli => new HelpCommand(cli)),

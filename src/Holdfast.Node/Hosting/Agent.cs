@@ -11,11 +11,10 @@ public static class Agent
     public static string Version { get; } =
         typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    /// <summary>Runs until it is cancelled; <paramref name="ready"/> is called when the API answers. Problems are why it could not start.</summary>
-    public static async Task<Outcome<Done>> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, Action ready, CancellationToken cancel)
+    /// <summary>Runs until it is cancelled. Problems are why it could not start.</summary>
+    public static async Task<Outcome<Done>> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(ready);
         var folders = HomeFolders.Ensure(options.Home);
         if (!folders.IsOk)
             return folders;
@@ -28,11 +27,11 @@ public static class Agent
             if (!opened.TryGet(out var parts))
                 return Outcome.Failed<Done>(opened.Problems);
             await using (parts)
-                return await ServeAsync(parts, options, loggers, ready, cancel);
+                return await ServeAsync(parts, options, loggers, cancel);
         }
     }
 
-    private static async Task<Outcome<Done>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, Action ready, CancellationToken cancel)
+    private static async Task<Outcome<Done>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, CancellationToken cancel)
     {
         var log = loggers.CreateLogger(typeof(Agent));
         var socket = ApiListener.Open(options.Home);
@@ -50,7 +49,6 @@ public static class Agent
         {
             parts.Identity.Metrics = web.MetricsAddress;
             AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
-            ready();
             await new AgentLoops(parts, options, log).RunAsync(cancel);
             AgentLog.Stopping(log);
         }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Net;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Supervisors;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Holdfast.Cli.Commands;
+
+/// <summary>The node's daemon in the foreground: what a unit file, a service manager or <c>agent start</c> runs.</summary>
+internal sealed class AgentCommand : CliCommand
+{
+    private readonly Option<string> node = new("--node")
+    {
+        Description = "The node's name (default: the host's)",
+        DefaultValueFactory = _ => Environment.MachineName,
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string> metrics = new("--metrics")
+    {
+        Description = "Where /metrics answers, on loopback; port 0 takes a free one, `off` is nowhere",
+        DefaultValueFactory = _ => $"127.0.0.1:{AgentOptions.DefaultMetricsPort}",
+        HelpName = "ADDRESS:PORT",
+    };
+
+    public AgentCommand(CliContext cli)
+        : base(cli, "agent", "Run the node's daemon in the foreground")
+    {
+        Options.Add(node);
+        Options.Add(metrics);
+        Subcommands.Add(new AgentStartCommand(cli));
+        Subcommands.Add(new NodeCommand(cli, "status"));
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        var given = parse.GetRequiredValue(metrics);
+        IPEndPoint? address = null;
+        if (given != "off" && (!IPEndPoint.TryParse(given, out address) || !IPAddress.IsLoopback(address.Address)))
+            return Terminal.Fail(NotLoopback(given));
+
+        // The log is for the machine's own journal: one line an entry, on stderr.
+        using var loggers = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            })
+            .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        var options = new AgentOptions
+        {
+            Home = Cli.Home,
+            Node = parse.GetRequiredValue(node),
+            Metrics = address,
+            SupervisorExecutable = SupervisorLauncher.DefaultExecutable,
+        };
+        var ended = await Agent.RunAsync(options, loggers, Cli.Time, cancel);
+        return ended.IsOk ? ExitCode.Ok : Terminal.Fail(ended.Problems);
+    }
+
+    private static Problem NotLoopback(string given) => new(ProblemKind.BadInput, "agent.metrics-address", $"'{given}' is not a loopback address with a port.")
+    {
+        Why = "/metrics has no access control, so it answers only on this machine",
+        Mend = "for instance 127.0.0.1:7421, or off",
+    };
+}
