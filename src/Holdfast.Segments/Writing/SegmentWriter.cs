@@ -48,6 +48,12 @@ public sealed class SegmentWriter : IDisposable
         get { lock (gate) return old.Length + (open?.Length ?? 0); }
     }
 
+    /// <summary>Bytes that were appended and are not on the disk yet.</summary>
+    public long UnsyncedBytes
+    {
+        get { lock (gate) return unsynced; }
+    }
+
     /// <summary>Why the last sync failed; null when all is well. What was written stays written, it may not survive a power loss.</summary>
     public Problem? SyncTrouble { get; private set; }
 

@@ -24,6 +24,12 @@ internal static class CaptureLimits
     /// <summary>Segments are synced this long after the first unsynced line.</summary>
     public static readonly TimeSpan SyncAfter = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Or at once when so many bytes of one instance are unsynced.</summary>
+    public const long SyncBytes = 1 << 20;
+
+    /// <summary>With this many unsynced, reading waits for the disk. More than <see cref="SyncBytes"/>: so much is read while a sync is under way.</summary>
+    public const long MostUnsyncedBytes = 4 << 20;
+
     /// <summary>Age is looked at this often (rotation and retention of instances that are silent).</summary>
     public static readonly TimeSpan Maintenance = TimeSpan.FromMinutes(1);
 }

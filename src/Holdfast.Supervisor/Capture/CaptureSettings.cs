@@ -21,6 +21,7 @@ internal sealed record CaptureSettings(Encoding? Encoding, RedactionRules Rules,
             RotateAge = spec.RotateAge,
             KeepBytes = spec.KeepBytes,
             KeepAge = spec.KeepAge,
+            SyncBytes = CaptureLimits.MostUnsyncedBytes,
             SyncAfter = CaptureLimits.SyncAfter,
         };
         return new CaptureSettings(encoding.Value, rules.Value, policy, spec.OnFull);

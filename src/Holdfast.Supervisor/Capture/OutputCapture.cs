@@ -22,10 +22,11 @@ public sealed class OutputCapture : IDisposable
     private readonly TimeProvider time;
     private CaptureSettings settings;
 
-    private OutputCapture(string folder, CaptureSettings settings, ICaptureObserver observer, CaptureStatus? earlier, TimeProvider time)
+    internal OutputCapture(
+        Func<SegmentPolicy, Outcome<SegmentWriter>> open, CaptureSettings settings, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier)
     {
         (this.settings, this.time) = (settings, time);
-        sink = new(folder, settings.Policy, time);
+        sink = new(open, settings.Policy, time);
         counts = new(earlier);
         trouble = new(observer, counts, time);
     }
@@ -42,18 +43,16 @@ public sealed class OutputCapture : IDisposable
         get { lock (gate) return trouble.IsOn || sink.HasLosses; }
     }
 
-    /// <summary>Bytes of captured output wait for a sync.</summary>
-    internal bool NeedsSync
-    {
-        get { lock (gate) return sink.NeedsSync; }
-    }
+    /// <summary>Bytes of captured output that are not on the disk yet.</summary>
+    internal long UnsyncedBytes => sink.UnsyncedBytes;
 
     /// <summary>Nothing is opened or created yet: the first line does that, and while it cannot be done the spec's policy decides.</summary>
     /// <param name="secrets">The values of the service's secrets, which must never reach the disk.</param>
     /// <param name="earlier">Counts to go on from.</param>
     public static Outcome<OutputCapture> Create(
         string folder, OutputSpec spec, IEnumerable<string> secrets, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier = null) =>
-        CaptureSettings.From(spec, secrets).Then<OutputCapture>(settings => new OutputCapture(folder, settings, observer, earlier, time));
+        CaptureSettings.From(spec, secrets).Then<OutputCapture>(settings =>
+            new OutputCapture(policy => SegmentWriter.Open(folder, policy, time), settings, observer, time, earlier));
 
     /// <summary>Takes another spec: policy and rotation at once, encoding and redaction for streams that are attached from now on.</summary>
     public Outcome<Done> Configure(OutputSpec spec, IEnumerable<string> secrets) => CaptureSettings.From(spec, secrets).Then(Use);

@@ -5,7 +5,7 @@ using Holdfast.Segments;
 namespace Holdfast.Supervisor.Capture;
 
 /// <summary>The segments of one instance: opened at the first line, tried again while they cannot be, and told first what was lost before.</summary>
-internal sealed class SegmentSink(string folder, SegmentPolicy policy, TimeProvider time) : IDisposable
+internal sealed class SegmentSink(Func<SegmentPolicy, Outcome<SegmentWriter>> open, SegmentPolicy policy, TimeProvider time) : IDisposable
 {
     private const int LargestBlock = 4 << 20;
 
@@ -20,13 +20,13 @@ internal sealed class SegmentSink(string folder, SegmentPolicy policy, TimeProvi
         set
         {
             policy = value;
-            if (writer is { } open) open.Policy = value;
+            if (writer is { } current) current.Policy = value;
         }
     }
 
     public bool HasLosses => losses.Count > 0;
 
-    public bool NeedsSync => writer is { SyncDueAfter: not null };
+    public long UnsyncedBytes => writer?.UnsyncedBytes ?? 0;
 
     public Problem? SyncTrouble => writer?.SyncTrouble;
 
@@ -84,11 +84,11 @@ internal sealed class SegmentSink(string folder, SegmentPolicy policy, TimeProvi
     private Problem? Open()
     {
         if (writer is not null) return null;
-        var opened = SegmentWriter.Open(folder, policy, time);
-        if (!opened.TryGet(out var open)) return opened.Problems[0];
-        writer = open;
-        foreach (var found in open.Recovery.Problems)
-            open.Append(StreamKind.Holdfast, BlockFlags.None, time.GetUtcNow(), Encoding.UTF8.GetBytes(found.What + "\n"), 1);
+        var opened = open(policy);
+        if (!opened.TryGet(out var made)) return opened.Problems[0];
+        writer = made;
+        foreach (var found in made.Recovery.Problems)
+            made.Append(StreamKind.Holdfast, BlockFlags.None, time.GetUtcNow(), Encoding.UTF8.GetBytes(found.What + "\n"), 1);
         return null;
     }
 }

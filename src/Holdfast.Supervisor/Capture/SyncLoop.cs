@@ -1,8 +1,8 @@
 namespace Holdfast.Supervisor.Capture;
 
 /// <summary>
-/// Puts captured output on the disk, on a thread of its own: a slow disk delays no reading. What was written is synced about 100 ms
-/// after its first line, many instances in one round; once a minute it lets each instance rotate and retire by age.
+/// Puts captured output on the disk, on a thread of its own: a slow disk delays reading only when much is unsynced. What was
+/// written is synced about 100 ms after its first line or after 1 MiB, many instances in one round; once a minute it lets each instance rotate and retire by age.
 /// </summary>
 internal sealed class SyncLoop : IDisposable
 {
@@ -12,6 +12,7 @@ internal sealed class SyncLoop : IDisposable
     private readonly TimeProvider time;
     private long maintained;
     private HashSet<OutputCapture> dirty = [];
+    private bool hurried;
     private bool stopping;
 
     public SyncLoop(TimeProvider time)
@@ -39,10 +40,14 @@ internal sealed class SyncLoop : IDisposable
     /// <summary>Something was written.</summary>
     public void Written(OutputCapture output)
     {
-        if (!output.NeedsSync) return;
+        var bytes = output.UnsyncedBytes;
+        if (bytes == 0) return;
         lock (gate)
         {
-            if (dirty.Add(output) && dirty.Count == 1) Monitor.Pulse(gate);
+            var first = dirty.Add(output) && dirty.Count == 1;
+            var hurry = bytes >= CaptureLimits.SyncBytes && !hurried;
+            hurried |= hurry;
+            if (first || hurry) Monitor.Pulse(gate);
         }
     }
 
@@ -78,7 +83,8 @@ internal sealed class SyncLoop : IDisposable
             if (dirty.Count == 0) return stopping ? null : [];
 
             // The first unsynced line begins the time; what is written meanwhile comes along.
-            if (!stopping) Monitor.Wait(gate, CaptureLimits.SyncAfter);
+            if (!stopping && !hurried) Monitor.Wait(gate, CaptureLimits.SyncAfter);
+            hurried = false;
             var due = dirty;
             dirty = [];
             return due;

@@ -73,7 +73,7 @@ public sealed class PumpTests : ICaptureObserver, IDisposable
         var started = Start("synced");
         started.Pipe.Write.Write("one\n"u8);
         await Until(() => started.Output.Status.LinesWritten == 1);
-        await Until(() => !started.Output.NeedsSync);
+        await Until(() => started.Output.UnsyncedBytes == 0);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class PumpTests : ICaptureObserver, IDisposable
     {
         var streams = Enumerable.Range(0, 400).Select(i => Start($"idle{i}")).ToList();
         foreach (var started in streams) started.Pipe.Write.Write("up\n"u8);
-        await Until(() => streams.TrueForAll(started => started.Output.Status.LinesWritten == 1 && !started.Output.NeedsSync));
+        await Until(() => streams.TrueForAll(started => started.Output.Status.LinesWritten == 1 && started.Output.UnsyncedBytes == 0));
         var before = pump.Turns;
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         Assert.InRange(pump.Turns - before, 0, 2);
