@@ -23,7 +23,7 @@ internal sealed class TrustPolicyReader(string file)
         if (signers.Count == 0 && read.Problems.Count == 0) read.Note(root.Place, "policy.no-signers", "the policy has no rule under 'signers'", "a service that no rule names is not trusted", "add '- service: \"*\"' with the identities that may sign");
         var revoked = ReadRevocations(root, files);
         var executables = read.Items(root, "hostExecutables").Select(ReadExecutable).ToList();
-        if (read.Problems.Count > 0) return read.Problems;
+        if (read.Problems.Count > 0) return read.Problems.OrderBy(p => p.Where?.Line).ThenBy(p => p.Where?.Column).ToArray();
         return new TrustPolicy { Source = file, Roots = roots, Signers = signers!, Revoked = revoked, HostExecutables = executables! };
     }
 
