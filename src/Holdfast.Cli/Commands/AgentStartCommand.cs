@@ -15,9 +15,14 @@ internal sealed class AgentStartCommand : CliCommand
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    private readonly Option<string?> node = new("--node") { Description = "As for `holdfast agent`", HelpName = "NAME" };
+    private readonly Option<string?> metrics = new("--metrics") { Description = "As for `holdfast agent`", HelpName = "ADDRESS:PORT" };
+
     public AgentStartCommand(CliContext cli)
         : base(cli, "start", "Start the agent in the background, if none runs for this home")
     {
+        Options.Add(node);
+        Options.Add(metrics);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
@@ -30,9 +35,21 @@ internal sealed class AgentStartCommand : CliCommand
 
         Directory.CreateDirectory(Cli.Home.Path);
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "holdfast.exe" : "holdfast");
-        var started = DetachedProcess.Start(program, ["agent", "--home", Cli.Home.Path], Inherited(), Cli.Home.AgentLog);
+        var started = DetachedProcess.Start(program, AgentArguments(parse), Inherited(), Cli.Home.AgentLog);
         if (!started.TryGet(out var agent)) return Terminal.Fail(started.Problems);
         return await WaitAsync(agent, cancel);
+    }
+
+    private List<string> AgentArguments(ParseResult parse)
+    {
+        List<string> arguments = ["agent", "--home", Cli.Home.Path];
+        // The agent judges them; what it says of them is in its log, whose last line is shown.
+        foreach (var option in new[] { node, metrics })
+        {
+            if (parse.GetValue(option) is { } value) arguments.AddRange([option.Name, value]);
+        }
+
+        return arguments;
     }
 
     private async Task<int> WaitAsync(DetachedProcess agent, CancellationToken cancel)
