@@ -45,7 +45,7 @@ internal sealed class AgentCommand : CliCommand
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft", LogLevel.Warning)
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;
