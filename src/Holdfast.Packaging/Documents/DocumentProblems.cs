@@ -24,6 +24,9 @@ internal static class DocumentProblems
         Make("document.unprintable", place, $"The character U+{(int)c:X4} stands here",
             "it is invisible or makes the text look other than it is read", "remove it, or write it as an escape inside double quotes");
 
+    public static Problem Encoding(Place place) =>
+        Make("document.encoding", place, "The file is not UTF-8", "here is a character that could not be decoded", "save it as UTF-8");
+
     public static Problem Many(Place place) =>
         Make("document.many", place, "A second document begins here", "one file holds one document", "put it into a file of its own");
 

@@ -11,6 +11,9 @@ internal static class Unprintable
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
+            // What a decoder puts where it finds no character.
+            if (c == '\uFFFD')
+                return DocumentProblems.Encoding(new Place(file, line, column));
             if (IsBad(text, i))
                 return DocumentProblems.Unprintable(new Place(file, line, column), c);
             if (char.IsHighSurrogate(c))

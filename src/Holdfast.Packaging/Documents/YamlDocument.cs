@@ -1,7 +1,6 @@
 using Holdfast.Core.Documents;
 using Holdfast.Core.Problems;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 
 namespace Holdfast.Packaging.Documents;
 
@@ -37,7 +36,7 @@ public static class YamlDocument
         DocumentNode? root = null;
         try
         {
-            root = new YamlReader(new Parser(new Scanner(new StringReader(text))), file, problems).ReadStream();
+            root = new YamlReader(new GuardedParser(text), file, problems).ReadStream();
         }
         catch (YamlException syntax)
         {

@@ -58,6 +58,7 @@ public sealed class YamlDocumentTests
     [InlineData("a: 1\n---\nb: 2", "document.many", 2)]
     [InlineData("? [a]\n: 1", "document.key", 1)]
     [InlineData("a: 1\nb: \u0007", "document.unprintable", 2)]
+    [InlineData("a: 1\nb: \uFFFD\uFFFD", "document.encoding", 2)]
     [InlineData("a: x\u202Etxt.exe", "document.unprintable", 1)]
     public void What_is_not_plain_yaml_is_refused_at_its_line(string yaml, string rule, int line)
     {

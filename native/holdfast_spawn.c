@@ -1,0 +1,188 @@
+/*
+ * Gives birth to a process inside its container: the one thing that managed code cannot do, because between clone and exec
+ * nothing of a managed runtime may run. Called by Holdfast.Platform/Linux/Births/NativeLauncher.cs, which mirrors the struct.
+ *
+ * The child shares our memory and this thread stands still until it has become the program or has given up (CLONE_VFORK):
+ * no page tables are copied, and the child's failure is simply written into the request. So that this is safe, every signal is
+ * blocked meanwhile (a handler of ours would run in the child, on our memory), and accounts are changed by raw system calls
+ * (the C library would change them for our threads as well).
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum step { BIRTH = 1, CONTAINER, DESCRIPTORS, LIMITS, ACCOUNT, PARENT, FOLDER, PROGRAM };
+
+struct birth {
+    const char *executable, *folder;
+    char *const *arguments, *const *environment;
+    const uint32_t *groups;
+    const int32_t *joins;        /* open cgroup.procs files to enter beside the container */
+    int64_t files;               /* RLIMIT_NOFILE; -1: as ours */
+    int64_t core;                /* RLIMIT_CORE; -1: as much as we may */
+    int32_t group_count, join_count;
+    int32_t cgroup;              /* open folder of the container; -1: none */
+    int32_t input, output, error;
+    int32_t change_account;
+    uint32_t user, group;
+    int32_t no_new_privileges;
+    int32_t niceness;
+    int32_t reset_oom_score;     /* we are protected from the out-of-memory killer, it is not */
+    uint32_t umask;
+    int32_t detach;              /* outlive us: nobody's child, no parent-death signal */
+    int32_t pid, pidfd;          /* results */
+    int32_t step, error_number;  /* and where it failed */
+};
+
+static inline __attribute__((always_inline)) long clone3(struct clone_args *arguments)
+{
+    /* In line, for the child returns on the same stack: there must be no frame of a callee for it to spoil. */
+    long size = sizeof *arguments;
+#if defined(__x86_64__)
+    long result = SYS_clone3;
+    __asm__ volatile("syscall" : "+a"(result) : "D"(arguments), "S"(size) : "rcx", "r11", "memory");
+    return result;
+#elif defined(__aarch64__)
+    register long number __asm__("x8") = SYS_clone3;
+    register long first __asm__("x0") = (long)arguments;
+    register long second __asm__("x1") = size;
+    __asm__ volatile("svc 0" : "+r"(first) : "r"(number), "r"(second) : "memory");
+    return first;
+#else
+#error "no clone3 for this processor here: the managed launcher does it"
+#endif
+}
+
+static _Noreturn void give_up(struct birth *b, enum step step, int error_number)
+{
+    b->step = step;
+    b->error_number = error_number;
+    _exit(127);
+}
+
+static void put(struct birth *b, int from, int to)
+{
+    /* Equal numbers would keep close-on-exec. */
+    if ((from == to ? fcntl(to, F_SETFD, 0) : dup2(from, to)) < 0)
+        give_up(b, DESCRIPTORS, errno);
+}
+
+static int above_standard(struct birth *b, int descriptor)
+{
+    int copy = descriptor > 2 ? descriptor : fcntl(descriptor, F_DUPFD, 3);
+    if (copy < 0)
+        give_up(b, DESCRIPTORS, errno);
+    return copy;
+}
+
+static __attribute__((noinline)) _Noreturn void become(struct birth *b, int parent)
+{
+    for (int i = 0; i < b->join_count; i++)
+        if (write(b->joins[i], "0", 1) < 0)
+            give_up(b, CONTAINER, errno);
+    setsid();
+
+    int input = above_standard(b, b->input), output = above_standard(b, b->output), error = above_standard(b, b->error);
+    put(b, input, 0);
+    put(b, output, 1);
+    put(b, error, 2);
+    if (syscall(SYS_close_range, 3U, ~0U, 0U) < 0)
+        give_up(b, DESCRIPTORS, errno);
+
+    struct rlimit limit = { b->files, b->files };
+    if (b->files >= 0 && setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        give_up(b, LIMITS, errno);
+    limit.rlim_cur = limit.rlim_max = b->core < 0 ? RLIM_INFINITY : (rlim_t)b->core;
+    if (setrlimit(RLIMIT_CORE, &limit) < 0 && getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+    setpriority(PRIO_PROCESS, 0, b->niceness); /* as far as we may */
+    umask(b->umask);
+    int score = b->reset_oom_score ? open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC) : -1;
+    if (score >= 0 && (write(score, "0", 1) < 0 || close(score) < 0))
+        give_up(b, LIMITS, errno);
+
+    if (b->change_account
+        && (syscall(SYS_setgroups, b->group_count, b->groups) < 0
+            || syscall(SYS_setresgid, b->group, b->group, b->group) < 0
+            || syscall(SYS_setresuid, b->user, b->user, b->user) < 0))
+        give_up(b, ACCOUNT, errno);
+    if (b->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        give_up(b, ACCOUNT, errno);
+
+    /* After the account, whose change clears it. Whoever lost the parent before this line was never told. */
+    if (!b->detach && (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent))
+        give_up(b, PARENT, errno);
+    if (chdir(b->folder) < 0)
+        give_up(b, FOLDER, errno);
+
+    struct sigaction standard = { .sa_handler = SIG_DFL };
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, &standard, 0);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
+    execve(b->executable, b->arguments, b->environment);
+    give_up(b, PROGRAM, errno);
+}
+
+static __attribute__((noinline)) _Noreturn void leave_and_become(struct birth *b)
+{
+    /* A child of a child that is gone belongs to init. */
+    struct clone_args again = { .flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD };
+    long pid = clone3(&again);
+    if (pid == 0)
+        become(b, 0);
+    if (pid < 0)
+        give_up(b, BIRTH, (int)-pid);
+    b->pid = (int32_t)pid;
+    _exit(0);
+}
+
+/* 0 where the kernel knows clone3. */
+int holdfast_spawn_check(void)
+{
+    return syscall(SYS_clone3, (void *)0, (size_t)0) < 0 && errno == ENOSYS ? ENOSYS : 0;
+}
+
+/* Returns when the program runs or has failed to; step is 0 where it runs. A child that failed is left to be reaped by its pidfd. */
+void holdfast_spawn(struct birth *b)
+{
+    int pidfd = -1, parent = getpid();
+    struct clone_args arguments = {
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | (b->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
+        .pidfd = (uint64_t)(uintptr_t)&pidfd,
+        .exit_signal = SIGCHLD,
+        .cgroup = b->cgroup < 0 ? 0 : (uint64_t)b->cgroup,
+    };
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    b->step = b->error_number = b->pid = 0;
+
+    long pid = clone3(&arguments);
+    if (pid == 0) {
+        if (b->detach)
+            leave_and_become(b);
+        become(b, parent);
+    }
+
+    pthread_sigmask(SIG_SETMASK, &before, 0);
+    b->pidfd = pidfd;
+    if (pid < 0) {
+        b->step = BIRTH;
+        b->error_number = (int)-pid;
+    } else if (!b->detach) {
+        b->pid = (int32_t)pid;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Holdfast.Platform.Linux.Births;
+
+/// <summary>A way to start a process in its container. Returns when the program runs, or has failed to.</summary>
+internal interface ILauncher
+{
+    BirthWay Way { get; }
+
+    Birth Start(BirthRequest request);
+}

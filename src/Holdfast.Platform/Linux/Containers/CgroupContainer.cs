@@ -1,0 +1,95 @@
+using System.Runtime.Versioning;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform.Linux.Native;
+
+namespace Holdfast.Platform.Linux.Containers;
+
+/// <summary>A cgroup of the unified tree: no process leaves it without rights on the tree, and it can be killed and proven empty as a whole.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class CgroupContainer : LinuxContainer
+{
+    private readonly CgroupContainment home;
+    private int watch;
+    private bool spent;
+    private IReadOnlyList<string> joins = [];
+    private ContainmentStatus status = new();
+
+    public CgroupContainer(CgroupContainment home, string name, string folder, LimitsSpec limits)
+        : base(name, folder)
+    {
+        this.home = home;
+        watch = home.Watch.Add(folder + "/cgroup.events", this);
+        Limit(limits);
+    }
+
+    public override ContainmentStatus Status => status;
+
+    public override bool IsEmpty => !CgroupFiles.IsPopulated(Id);
+
+    public override string Cgroup => Id;
+
+    public override IReadOnlyList<string> Joins => joins;
+
+    public override IReadOnlyList<int> Members() => CgroupFiles.Members(Id);
+
+    public override void Kill()
+    {
+        if (IsEmpty)
+            return;
+        CgroupKiller.Kill(Id);
+        spent = true;
+    }
+
+    /// <summary>
+    /// Linux 6.14 and later (seen on 6.18) kill at once whatever is born by clone3 into a cgroup that was ever killed as a whole:
+    /// they compare its count of kills with that of the parent's cgroup. A new folder of the same name has a count of none.
+    /// </summary>
+    public override Problem? PrepareBirth()
+    {
+        if (!spent)
+            return null;
+        var errno = CgroupFiles.RemoveTree(Id);
+        if (errno == 0)
+            errno = CgroupFiles.MakeFolder(Id);
+        if (errno != 0)
+            return new(ProblemKind.Conflict, "container.still-dying", $"The container {Id} was killed and cannot be used yet: {Errno.Describe(errno)}.");
+        home.Watch.Remove(watch);
+        watch = home.Watch.Add(Id + "/cgroup.events", this);
+        spent = false;
+        Limit(Limits);
+        return null;
+    }
+
+    public override void Limit(LimitsSpec limits)
+    {
+        Limits = limits;
+        var enforced = home.Enforced.ToList();
+        var not = home.NotEnforced.ToList();
+        foreach (var limiter in home.Limiters)
+        {
+            if (limiter.Apply(Name, Id, limits) is not { } failure)
+                continue;
+            enforced.Remove(limiter.Name);
+            not.Add($"{limiter.Name}: {failure}");
+        }
+
+        joins = [.. home.Limiters.Select(limiter => limiter.Join(Name, limits)).OfType<string>()];
+        status = new() { Kind = "cgroup", Id = Id, Enforced = enforced, NotEnforced = not };
+    }
+
+    public override Outcome<Done> Remove()
+    {
+        if (CgroupFiles.RemoveTree(Id) is var errno and not 0)
+        {
+            return new Problem(ProblemKind.Conflict, "container.not-removed", $"Cannot remove the container {Id}: {Errno.Describe(errno)}.")
+            {
+                Why = errno == Errno.EBUSY ? "there is still a process in it" : null,
+            };
+        }
+
+        home.Forget(this, watch);
+        return Outcome.Done;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.Versioning;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform.Linux.Native;
+
+namespace Holdfast.Platform.Linux.Containers;
+
+/// <summary>A container by mark, session and descent, for accounts that may have no cgroup.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class SessionContainer(SessionContainment home, string name, string id) : LinuxContainer(name, id)
+{
+    private const int MostRounds = 1000;
+
+    /// <summary>Those that our children lead. They find a process that has no environment for the moment, in the middle of its exec.</summary>
+    private readonly HashSet<int> sessions = [];
+
+    public override ContainmentStatus Status => new() { Kind = "session", Id = Id, Enforced = home.Enforced, NotEnforced = home.NotEnforced };
+
+    /// <summary>Two looks: a process in the middle of its exec can be missed by one.</summary>
+    public override bool IsEmpty => Scan().Count == 0 && Scan().Count == 0;
+
+    public override KeyValuePair<string, string>? Mark => new(SessionScan.Variable, Id);
+
+    public override IReadOnlyList<int> Members() => [.. Scan().Select(process => process.Pid)];
+
+    public override void Limit(LimitsSpec limits) => Limits = limits;
+
+    public override void Kill() => Kill(Scan);
+
+    public override Outcome<Done> Remove()
+    {
+        if (!IsEmpty)
+            return new Problem(ProblemKind.Conflict, "container.not-removed", $"There is still a process in the container {Id}.");
+        home.Forget(this);
+        return Outcome.Done;
+    }
+
+    public override void Born(int pid) => sessions.Add(pid);
+
+    /// <summary>When it is empty: the numbers of its sessions may be other people's from now on.</summary>
+    public void ForgetSessions() => sessions.Clear();
+
+    public List<ProcessFacts> Scan() =>
+        SessionScan.Find(id => id == Id, sessions.ToDictionary(session => session, _ => Id)).GetValueOrDefault(Id, []);
+
+    /// <summary>Kills what the scan finds until it finds nobody new: what forks faster than one look is caught by the next.</summary>
+    public static void Kill(Func<List<ProcessFacts>> scan)
+    {
+        var killed = new HashSet<(int Pid, long CreationTime)>();
+        for (var (round, quiet) = (0, 0); round < MostRounds && quiet < 2; round++)
+        {
+            var news = scan().Where(process => killed.Add((process.Pid, process.CreationTime))).ToList();
+            quiet = news.Count == 0 ? quiet + 1 : 0;
+            foreach (var process in news)
+            {
+                using var hold = ProcessHold.Take(process.Pid, process.CreationTime);
+                if (hold is not null)
+                    _ = Libc.SignalProcess(hold, Libc.SIGKILL);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Platform.Linux.Native;
+
+internal static partial class Libc
+{
+    public const int P_ALL = 0;
+    public const int P_PID = 1;
+    public const int P_PIDFD = 3;
+    public const int WNOHANG = 1;
+    public const int WEXITED = 4;
+    public const int WNOWAIT = 0x01000000;
+
+    public const int CLD_EXITED = 1;
+    public const int CLD_DUMPED = 3;
+
+    public const int SIGKILL = 9;
+    public const int PR_SET_CHILD_SUBREAPER = 36;
+
+    private const nint SYS_pidfd_send_signal = 424;
+    private const nint SYS_pidfd_open = 434;
+
+    /// <summary>siginfo_t as waitid fills it; the rest of its 128 bytes is not used.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    public struct ChildInfo
+    {
+        [FieldOffset(8)]
+        public int Code;
+
+        [FieldOffset(16)]
+        public int Pid;
+
+        [FieldOffset(24)]
+        public int Status;
+    }
+
+    [LibraryImport(Name, EntryPoint = "waitid", SetLastError = true)]
+    public static unsafe partial int WaitId(int kind, nint id, ChildInfo* info, int options);
+
+    [LibraryImport(Name, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(Name, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport(Name, EntryPoint = "getpriority", SetLastError = true)]
+    public static partial int GetPriority(int which, int who);
+
+    public static int OpenProcess(int pid) => (int)SystemCall(SYS_pidfd_open, pid, 0, 0, 0);
+
+    public static int SignalProcess(SafeHandle process, int signal)
+    {
+        var taken = false;
+        try
+        {
+            process.DangerousAddRef(ref taken);
+            return (int)SystemCall(SYS_pidfd_send_signal, process.DangerousGetHandle(), signal, 0, 0);
+        }
+        finally
+        {
+            if (taken)
+                process.DangerousRelease();
+        }
+    }
+
+    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d);
+}
