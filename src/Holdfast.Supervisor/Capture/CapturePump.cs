@@ -130,9 +130,18 @@ public sealed class CapturePump : IDisposable
     {
         foreach (var stream in attention.Take())
         {
-            if (stream.IsHeld) Resume(stream);
-            if (!stream.IsClosed) stream.OnPause(workspace);
-            if (stream.Output.NeedsTending) stream.Output.Tend();
+            try
+            {
+                if (stream.IsHeld) Resume(stream);
+                if (!stream.IsClosed) stream.OnPause(workspace);
+                if (stream.Output.NeedsTending) stream.Output.Tend();
+            }
+            catch (Exception e)
+            {
+                // As in reading: the stream is given up, the supervisor is not.
+                stream.Fail(e);
+            }
+
             syncs.Written(stream.Output);
             if (stream.IsHeld || (stream.HasPart && !stream.IsClosed) || stream.Output.NeedsTending) attention.Add(stream);
         }

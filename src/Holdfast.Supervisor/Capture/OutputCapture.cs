@@ -21,6 +21,7 @@ public sealed class OutputCapture : IDisposable
     private readonly CaptureTrouble trouble;
     private readonly TimeProvider time;
     private CaptureSettings settings;
+    private bool closed;
 
     internal OutputCapture(
         Func<SegmentPolicy, Outcome<SegmentWriter>> open, CaptureSettings settings, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier)
@@ -40,7 +41,7 @@ public sealed class OutputCapture : IDisposable
     /// <summary>Something is wrong or not written yet: <see cref="Tend"/> wants to be called now and then.</summary>
     internal bool NeedsTending
     {
-        get { lock (gate) return trouble.IsOn || sink.HasLosses; }
+        get { lock (gate) return !closed && (trouble.IsOn || sink.HasLosses); }
     }
 
     /// <summary>Bytes of captured output that are not on the disk yet.</summary>
@@ -95,10 +96,14 @@ public sealed class OutputCapture : IDisposable
         lock (gate) sink.Maintain();
     }
 
-    /// <summary>Syncs and closes the segments. The streams must have ended.</summary>
+    /// <summary>Syncs and closes the segments. What a stream still brings afterwards is counted as lost.</summary>
     public void Dispose()
     {
-        lock (gate) sink.Dispose();
+        lock (gate)
+        {
+            closed = true;
+            sink.Dispose();
+        }
     }
 
     internal void CountRead(int bytes)

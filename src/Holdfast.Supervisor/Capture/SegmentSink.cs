@@ -13,6 +13,7 @@ internal sealed class SegmentSink(Func<SegmentPolicy, Outcome<SegmentWriter>> op
     private volatile SegmentWriter? writer;
     private SegmentPolicy policy = policy;
     private Problem? toldSyncTrouble;
+    private bool closed;
 
     public SegmentPolicy Policy
     {
@@ -78,11 +79,14 @@ internal sealed class SegmentSink(Func<SegmentPolicy, Outcome<SegmentWriter>> op
     public void Dispose()
     {
         if (losses.Count > 0) WriteLosses();
+        closed = true;
+        losses.Clear();
         writer?.Dispose();
     }
 
     private Problem? Open()
     {
+        if (closed) return new(ProblemKind.Conflict, "output.closed", "the instance's output is closed");
         if (writer is not null) return null;
         var opened = open(policy);
         if (!opened.TryGet(out var made)) return opened.Problems[0];

@@ -87,6 +87,26 @@ public sealed class PumpTests : ICaptureObserver, IDisposable
         Assert.InRange(pump.Turns - before, 0, 2);
     }
 
+    [Fact]
+    public async Task An_instance_that_was_forgotten_in_the_middle_of_trouble_harms_no_other()
+    {
+        File.WriteAllText(Path.Combine(root, "gone"), "");
+        var gone = Start("gone", new OutputSpec { OnFull = OverflowPolicy.Block });
+        gone.Pipe.Write.Write("one\n"u8);
+        await Until(() => gone.Output.Status.Trouble is not null);
+        pump.Forget(gone.Output);
+        gone.Output.Dispose();
+        gone.Pipe.Write.Dispose();
+        Assert.False(await pump.DrainAsync([gone.Stream], TimeSpan.FromMilliseconds(600)));
+        Assert.Equal(1, gone.Output.Status.LinesDropped);
+
+        var other = Start("other");
+        other.Pipe.Write.Write("fine\n"u8);
+        other.Pipe.Write.Dispose();
+        Assert.True(await pump.DrainAsync([other.Stream], Soon));
+        Assert.Equal(["fine"], Stored("other"));
+    }
+
     void ICaptureObserver.Trouble(Problem problem)
     {
     }
