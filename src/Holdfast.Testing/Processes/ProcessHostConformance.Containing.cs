@@ -41,6 +41,19 @@ public abstract partial class ProcessHostConformance
     }
 
     [Fact]
+    public void Law02_a_child_dies_with_the_thread_that_started_it_as_it_does_with_the_whole_process()
+    {
+        using var host = NewHost();
+        var container = host.Open();
+        ChildProcess? process = null;
+        // The kernel's parent is the thread: its end is the only death of a parent that a test survives.
+        var parent = new Thread(() => process = host.Start(container, "exec sleep 100"));
+        parent.Start();
+        parent.Join();
+        Assert.Equal("SIGKILL", host.ExitOf(process!).Signal);
+    }
+
+    [Fact]
     public void Killing_one_container_leaves_the_others_alone()
     {
         using var host = NewHost();

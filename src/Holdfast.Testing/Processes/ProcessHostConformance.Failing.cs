@@ -13,8 +13,8 @@ public abstract partial class ProcessHostConformance
     [Fact]
     public void A_file_without_execute_right_is_not_executable()
     {
-        var file = WriteFile("#!/bin/sh\n", executable: false);
-        Refused("process.not-executable", launch => launch with { Executable = file, Arguments = [] });
+        using var file = new ProgramFile("#!/bin/sh\n", executable: false);
+        Refused("process.not-executable", launch => launch with { Executable = file.Path, Arguments = [] });
     }
 
     [Fact]
@@ -24,16 +24,16 @@ public abstract partial class ProcessHostConformance
     [Fact]
     public void A_script_whose_interpreter_is_missing_says_which()
     {
-        var file = WriteFile("#!/no/such/interpreter\n", executable: true);
-        var problem = Refused("process.interpreter-not-found", launch => launch with { Executable = file, Arguments = [] });
+        using var file = new ProgramFile("#!/no/such/interpreter\n", executable: true);
+        var problem = Refused("process.interpreter-not-found", launch => launch with { Executable = file.Path, Arguments = [] });
         Assert.Contains("/no/such/interpreter", problem.Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_no_program_is_not_run_by_a_shell_instead()
     {
-        var file = WriteFile("echo this is not a program\n", executable: true);
-        Refused("process.not-a-program", launch => launch with { Executable = file, Arguments = [] });
+        using var file = new ProgramFile("echo this is not a program\n", executable: true);
+        Refused("process.not-a-program", launch => launch with { Executable = file.Path, Arguments = [] });
     }
 
     [Fact]
@@ -76,14 +76,5 @@ public abstract partial class ProcessHostConformance
         var problem = Assert.Single(started.Problems);
         Assert.Equal(rule, problem.Rule);
         return problem;
-    }
-
-    private static string WriteFile(string content, bool executable)
-    {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("holdfast-file-").FullName, "file");
-        File.WriteAllText(path, content);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (executable ? UnixFileMode.UserExecute : 0));
-        return path;
     }
 }

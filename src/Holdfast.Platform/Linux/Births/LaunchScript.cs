@@ -6,22 +6,31 @@ using Holdfast.Platform.Linux.Native;
 namespace Holdfast.Platform.Linux.Births;
 
 /// <summary>
-/// The shell's part of a managed start. Nothing of the request is pasted into the script: it comes as positional arguments, in the
-/// order folder, number of joins, joins, executable, arguments.
+/// The shell's part of a managed start, in two acts: the first, with our rights, enters the containers and takes on limits; the second,
+/// as the account and already bound to our life, enters the folder and becomes the program. Until then the report's descriptor is
+/// open, so its end tells that the program runs. Nothing of the request is pasted into a script: it comes as arguments.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class LaunchScript
 {
+    public const string Shell = "/bin/sh";
+
     /// <summary>Where the script says which step failed; closed when it becomes the program.</summary>
     public const int ReportDescriptor = 3;
 
+    private const string Name = "holdfast-launch";
     private const string SetPrivileges = "/usr/bin/setpriv";
+    private const string Fail = "fail() { echo $1 >&3; exit 127; }\n";
 
     /// <summary>Without the name of the shell.</summary>
     public static IEnumerable<string> Arguments(BirthRequest request)
     {
         var joins = request.Joins.Concat(request.Cgroup is null ? [] : [request.Cgroup]).ToList();
-        return ["-c", Script(request), "holdfast-launch", request.Folder, joins.Count.ToString(CultureInfo.InvariantCulture), .. joins, request.Executable, .. request.Arguments];
+        return
+        [
+            "-c", First(request), Name, joins.Count.ToString(CultureInfo.InvariantCulture), .. joins,
+            "-c", Second(request), Name, request.Folder, request.Executable, .. request.Arguments,
+        ];
     }
 
     /// <summary>A shell does not tell the number: what the step most likely failed for.</summary>
@@ -31,18 +40,24 @@ internal static class LaunchScript
         _ => Errno.EPERM,
     };
 
-    private static string Script(BirthRequest request)
+    private static string First(BirthRequest request)
     {
-        var script = new StringBuilder();
-        script.Append("fail() { echo $1 >&3; exit 127; }\n");
-        script.Append("folder=$1; joins=$2; shift 2\n");
+        var script = new StringBuilder(Fail);
+        script.Append("joins=$1; shift\n");
         script.Append("while [ $joins -gt 0 ]; do { echo 0 >\"$1/cgroup.procs\"; } 2>/dev/null || fail Container; shift; joins=$((joins-1)); done\n");
         if (request.Files is { } files)
             script.Append(CultureInfo.InvariantCulture, $"ulimit -n {files} 2>/dev/null || fail Limits\n");
         script.Append(request.CoreDumps ? "ulimit -c unlimited 2>/dev/null || ulimit -S -c $(ulimit -H -c)\n" : "ulimit -c 0\n");
         script.Append("umask ").Append(BirthDefaults.UmaskText).Append('\n');
-        script.Append("cd \"$folder\" 2>/dev/null || fail Folder\n");
-        script.Append(NeedsPrivileges(request) ? $"[ -x {SetPrivileges} ] || fail Account\n" : "");
+        if (request.Account is not null)
+            script.Append(CultureInfo.InvariantCulture, $"[ -x {SetPrivileges} ] || fail Account\n");
+        return script.Append(CultureInfo.InvariantCulture, $"exec {Prefix(request)}{Shell} \"$@\"\n").ToString();
+    }
+
+    private static string Second(BirthRequest request)
+    {
+        var script = new StringBuilder(Fail);
+        script.Append("cd \"$1\" 2>/dev/null || fail Folder\nshift\n");
         // Only what was given is passed on: the shell adds some of its own.
         foreach (var name in (string[])["PWD", "OLDPWD", "SHLVL", "_"])
         {
@@ -50,18 +65,15 @@ internal static class LaunchScript
                 script.Append(CultureInfo.InvariantCulture, $"unset {name} 2>/dev/null\n");
         }
 
-        script.Append(request.Detached ? "\"$@\" 3>&- & echo $! >&3\n" : $"exec {Prefix(request)}\"$@\" 3>&-\n");
-        return script.ToString();
+        return script.Append(request.Detached ? "\"$@\" 3>&- & echo $! >&3\n" : "exec \"$@\" 3>&-\n").ToString();
     }
-
-    private static bool NeedsPrivileges(BirthRequest request) => request.Account is not null && !request.Detached;
 
     private static string Prefix(BirthRequest request)
     {
         var prefix = new StringBuilder();
         if (request.Niceness != 0)
             prefix.Append(CultureInfo.InvariantCulture, $"nice -n {request.Niceness} ");
-        if (!File.Exists(SetPrivileges))
+        if (request.Detached || !File.Exists(SetPrivileges))
             return prefix.ToString();
         prefix.Append(SetPrivileges).Append(" --pdeathsig KILL ");
         if (request.NoNewPrivileges)

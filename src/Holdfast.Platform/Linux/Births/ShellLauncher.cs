@@ -14,8 +14,6 @@ namespace Holdfast.Platform.Linux.Births;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class ShellLauncher : ILauncher
 {
-    private const string Shell = "/bin/sh";
-
     public BirthWay Way => BirthWay.Shell;
 
     public Birth Start(BirthRequest request)
@@ -32,7 +30,7 @@ internal sealed unsafe class ShellLauncher : ILauncher
         actions.Give(request.Error, 2);
         actions.Give(report.Write.Handle, LaunchScript.ReportDescriptor);
         actions.CloseFrom(LaunchScript.ReportDescriptor + 1);
-        var errno = Libc.Spawn(out var pid, strings.Add(Shell), actions.Actions, actions.Attributes, arguments, environment);
+        var errno = Libc.Spawn(out var pid, strings.Add(LaunchScript.Shell), actions.Actions, actions.Attributes, arguments, environment);
         if (errno != 0)
             return Birth.Failed(BirthStep.Birth, errno);
         var descriptor = Libc.OpenProcess(pid);
