@@ -63,6 +63,23 @@ public sealed class SqliteBadDaysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deletion_at_the_very_revision_of_a_compaction_is_still_told()
+    {
+        await using var store = SqliteStore.Create(folder.Store, TemporaryFolder.Options, clock).Value;
+        await PutAsync(store, "/a", 1);
+        var delete = await store.CommitAsync(new Transaction { Then = [new Operation.Delete("/a")] }, CancellationToken.None);
+        var gone = Assert.IsType<CommitResult.Decided>(delete).Revision;
+        Assert.True((await store.CompactAsync(gone, CancellationToken.None)).IsOk);
+        await foreach (var batch in store.WatchAsync(KeyRange.All, gone, CancellationToken.None))
+        {
+            Assert.Equal(ChangeKind.Delete, Assert.Single(Assert.IsType<WatchBatch.Changes>(batch).Items).Kind);
+            break;
+        }
+
+        Assert.Empty((await At(store, gone)).Value.Items);
+    }
+
+    [Fact]
     public async Task A_request_is_known_for_its_time_and_forgotten_later()
     {
         await using var store = SqliteStore.Create(folder.Store, TemporaryFolder.Options, clock).Value;
