@@ -69,7 +69,7 @@ internal sealed class AgentParts : IAsyncDisposable
         if (!opened.TryGet(out var store))
             return Outcome.Failed<AgentParts>(opened.Problems);
 
-        var packages = PackageStore.Open(home, time, FileFactsReader.Read);
+        var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
         var swept = packages.Then(found => found.SweepIncoming());
         var log = AuditLog.Open(home.Audit, new() { Node = options.Node, Redact = AuditRedaction.Apply, SyncFolder = DurableFolder.Sync }, time);
         if (!swept.IsOk || !log.TryGet(out var audit))
