@@ -45,7 +45,7 @@ public abstract partial class ProcessHostConformance
     {
         if (Environment.IsPrivilegedProcess)
             return; // Root may become anybody: Another_account_gets_its_ids_and_groups_and_no_way_back tests that side.
-        Refused("process.account", launch => launch with { Account = new Account("nobody", 65534, 65534, [65534]) });
+        Refused("process.account", launch => launch with { Account = new Account("root", 0, 0, [0]) });
     }
 
     [Fact]

@@ -77,7 +77,5 @@ internal sealed class SessionContainment : IContainment
             : new Problem(ProblemKind.Failed, "container.not-swept", $"Processes of an earlier run do not end: PIDs {string.Join(", ", left.Select(process => process.Pid))}.");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _ = Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 }
