@@ -70,12 +70,10 @@ public sealed class SqliteBadDaysTests : IDisposable
         var delete = await store.CommitAsync(new Transaction { Then = [new Operation.Delete("/a")] }, CancellationToken.None);
         var gone = Assert.IsType<CommitResult.Decided>(delete).Revision;
         Assert.True((await store.CompactAsync(gone, CancellationToken.None)).IsOk);
-        await foreach (var batch in store.WatchAsync(KeyRange.All, gone, CancellationToken.None))
-        {
-            Assert.Equal(ChangeKind.Delete, Assert.Single(Assert.IsType<WatchBatch.Changes>(batch).Items).Kind);
-            break;
-        }
-
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        await using var watch = store.WatchAsync(KeyRange.All, gone, deadline.Token).GetAsyncEnumerator(deadline.Token);
+        Assert.True(await watch.MoveNextAsync(), "nothing was told");
+        Assert.Equal(ChangeKind.Delete, Assert.Single(Assert.IsType<WatchBatch.Changes>(watch.Current).Items).Kind);
         Assert.Empty((await At(store, gone)).Value.Items);
     }
 
