@@ -22,4 +22,18 @@ public static class FileFactsReader
     /// <summary>What <see cref="Admission.Check(AdmissionRecord, Func{string, FileFacts?})"/> asks: package paths, looked up under this folder.</summary>
     public static Func<string, FileFacts?> Under(string folder) =>
         path => ReadEntry(path.Length == 0 ? folder : Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar)));
+
+    /// <summary>Where a path leads when every link at its end is followed; the path itself when it is no link; null: nowhere.</summary>
+    public static string? Resolve(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

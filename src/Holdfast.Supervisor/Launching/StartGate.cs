@@ -50,7 +50,7 @@ internal sealed class StartGate(Home home)
     {
         var document = Read(Path.Combine(home.Packages, HostExecutables, HostExecutableRecord.FileNameFor(executable)), $"the record that pins {executable}");
         if (!document.TryGet(out var bytes)) return Outcome.Failed<Done>(document.Problems);
-        return HostExecutableRecord.Check(bytes, key, executable, path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, FileFactsReader.Read).Then(_ => Outcome.Done);
+        return HostExecutableRecord.Check(bytes, key, executable, FileFactsReader.Resolve, FileFactsReader.Read).Then(_ => Outcome.Done);
     }
 
     private Outcome<byte[]> Key()

@@ -221,10 +221,13 @@ public sealed class PackageStoreTests : IDisposable
         Ok(Check());
         File.AppendAllText(tool, "evil\n");
         Law.Refused(Check(), "admission.host-executable");
+        File.Delete(source["alias"]);
+        Law.Refused(Check(), "admission.host-executable");
+        File.CreateSymbolicLink(source["alias"], tool);
         File.SetUnixFileMode(tool, (UnixFileMode)Convert.ToInt32("777", 8));
         Law.Refused(await store.AdmitHostExecutableAsync(source["alias"], Pin(digest), default), "trust.host-executable-writable");
 
-        Outcome<HostExecutableRecord> Check() => HostExecutableRecord.Check(document, key, source["alias"], p => File.ResolveLinkTarget(p, true)?.FullName ?? p, FileFactsReader.ReadEntry);
+        Outcome<HostExecutableRecord> Check() => HostExecutableRecord.Check(document, key, source["alias"], FileFactsReader.Resolve, FileFactsReader.ReadEntry);
         TrustPolicy Pin(string sha256) => authority.Policy($"signers: [{{service: '*'}}]\nhostExecutables: [{{path: '{source["alias"]}', sha256: '{sha256}'}}]");
     }
 
