@@ -82,6 +82,7 @@ internal sealed class SupervisorLoop(World world)
         }
 
         Ending = true;
+        dirty = true;
     }
 
     /// <summary>Returns when the supervisor is to end and nothing runs any more.</summary>
