@@ -55,17 +55,26 @@ record_node() {
 # The agent first: else it would start the supervisor again. The supervisor stops its services before it ends.
 stop_node() {
   say "Holdfast: quickstart --stop"
-  [ -f "$NODE_RECORD" ] || die "No quickstart was started from here: there is no $NODE_RECORD."
-  local role pid start home
-  while read -r role pid start home; do
-    if [ -z "$start" ] || [ "$(started "$pid")" != "$start" ]; then
-      skip "Stop the $role" "is gone"
-    elif [ "$role" = supervisor ]; then
-      step "Stop the services, then the supervisor" end_process "$pid" "$start" 120
-    else
-      step "Stop the $role" end_process "$pid" "$start" 30
-    fi
-  done <"$NODE_RECORD"
+  if [ ! -f "$NODE_RECORD" ]; then
+    say "Nothing to stop: no quickstart runs from this folder."
+    return
+  fi
+  read -r _ _ _ HOME_FOLDER <"$NODE_RECORD"
+  export HOLDFAST_HOME=$HOME_FOLDER PATH=$PWD/artifacts/bin:$PATH
+  # Somebody may have started another agent for this home since: whoever answers for it now is meant.
+  if agent_answers; then record_node; fi
+  stop_recorded agent 30 "Stop the agent"
+  stop_recorded supervisor 120 "Stop the services, then the supervisor"
   rm -f "$NODE_RECORD"
-  say "All data is still there. To delete it: rm -r $home"
+  say "All data is still there. To delete it: rm -r $HOME_FOLDER"
+}
+
+stop_recorded() { # ROLE SECONDS TEXT
+  local role pid start
+  read -r role pid start _ < <(grep "^$1 " "$NODE_RECORD")
+  if [ -n "$start" ] && [ "$(started "$pid")" = "$start" ]; then
+    step "$3" end_process "$pid" "$start" "$2"
+  else
+    skip "$3" "is gone"
+  fi
 }
