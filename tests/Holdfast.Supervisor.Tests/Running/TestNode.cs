@@ -197,14 +197,28 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static void AssertOk(Outcome<Done> outcome) => Assert.True(outcome.IsOk, string.Join("; ", outcome.Problems));
 
+    /// <summary>Politely if it can be; a supervisor that does not end must not outlive its test.</summary>
+    private async Task EndAsync()
+    {
+        await Client.ShutdownAsync(default);
+        if (process is not { HasExited: false }) return;
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await EndAsync();
         await Client.DisposeAsync();
-        if (process is { HasExited: false })
-        {
-            await TerminateSupervisorAsync();
-        }
-
         process?.Dispose();
         Directory.Delete(Home.Path, recursive: true);
     }
