@@ -87,7 +87,10 @@ public sealed class BadDaysTests
         Assert.Contains("release 1 is back", failed.Error, StringComparison.Ordinal);
         var row = await node.PsAsync("orders");
         Assert.Equal((1, "running"), (row.Release, row.State));
-        Assert.Equal(["good", "bad", "good"], await JourneyTests.LinesAsync(node, "orders", line => line is "good" or "bad"));
+        // The supervisor may have given the bad one another try before the agent took it back.
+        var lines = await JourneyTests.LinesAsync(node, "orders", line => line is "good" or "bad");
+        Assert.Equal(("good", "good"), (lines[0], lines[^1]));
+        Assert.Contains("bad", lines);
     }
 
     [Fact]

@@ -33,7 +33,16 @@ public sealed class Law10Tests
         foreach (var file in Directory.EnumerateFiles(node.Home, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/run/secrets/", StringComparison.Ordinal)))
         {
             if (new FileInfo(file) is { Length: > 0 } && !file.EndsWith(".sock", StringComparison.Ordinal))
-                Assert.False((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("correct-horse-battery"u8) >= 0, $"The secret is in {file}");
+                Assert.False(Content(file).AsSpan().IndexOf("correct-horse-battery"u8) >= 0, $"The secret is in {file}");
         }
+    }
+
+    /// <summary>Also of files that somebody else has locked.</summary>
+    private static byte[] Content(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord
         {
             var name = await ReceiveAsync(requests, file, context.Cancel);
             var admitted = await record.AroundAsync(
-                Caller.Of(context).Name, "push", name, id, new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel));
+                Caller.Of(context).Name, "push", name, id, new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel), Details);
             return admitted.TryGet(out var package) ? Response(package) : throw ProblemTranslation.ToException(admitted.Problems);
         }
         catch (IOException error) when (!context.Cancel.IsCancellationRequested)
@@ -53,6 +53,14 @@ internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord
 
         return name;
     }
+
+    private static Dictionary<string, string> Details(AdmittedPackage package) => new()
+    {
+        ["service"] = package.Service,
+        ["version"] = package.Version,
+        ["package"] = package.Digest,
+        ["signers"] = string.Join(", ", package.Record.Signers.Select(signer => signer.Subject)),
+    };
 
     private static PushResponse Response(AdmittedPackage package) => new()
     {

@@ -30,15 +30,16 @@ internal sealed class ChangeRecord(AuditLog audit)
 
     /// <summary>For a change that is not an operation: intention, effect, outcome, in one call.</summary>
     public async Task<Outcome<T>> AroundAsync<T>(
-        string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect)
+        string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect,
+        Func<T, IReadOnlyDictionary<string, string>>? result = null)
     {
         var intended = Append(actor, action, target, operation, AuditOutcome.Intended, details);
         if (!intended.IsOk)
             return Outcome.Failed<T>(intended.Problems);
 
         var outcome = await effect();
-        if (outcome.IsOk)
-            Append(actor, action, target, operation, AuditOutcome.Done, details);
+        if (outcome.TryGet(out var value))
+            Append(actor, action, target, operation, AuditOutcome.Done, result?.Invoke(value) ?? details);
         else if (outcome.Problems[0].Kind is ProblemKind.Refused or ProblemKind.BadInput)
             Refused(actor, action, target, operation, outcome.Problems);
         else
