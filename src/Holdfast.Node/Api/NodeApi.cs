@@ -11,7 +11,7 @@ using Holdfast.Telemetry.Auditing;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -24,6 +24,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             AgentPid = Environment.ProcessId,
             AgentStartedAt = Timestamp.FromDateTimeOffset(agent.StartedAt),
             SupervisorPid = runner?.Pid ?? 0,
+            SupervisorStartedAt = runner is null ? null : Timestamp.FromDateTimeOffset(time.GetUtcNow() - ProcessFacts.Age(runner.CreationTime)),
             SupervisorVersion = runner?.Version ?? "",
             Home = home.Path,
             Metrics = agent.Metrics,

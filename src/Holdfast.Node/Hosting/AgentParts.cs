@@ -98,7 +98,7 @@ internal sealed class AgentParts : IAsyncDisposable
             new ServicesApi(intake, new OperationStream(Catalog, Time), Catalog, view, Supervisor, record, Time),
             new PackagesApi(home, packages, record),
             new OutputApi(home, Catalog, Time),
-            new NodeApi(home, Identity, Supervisor));
+            new NodeApi(home, Identity, Supervisor, Time));
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,10 @@ public sealed record ProcessFacts(
     public static bool IsAlive(int pid, long creationTime) =>
         Read(pid) is { Ended: false } facts && facts.CreationTime == creationTime;
 
+    /// <summary>How long ago a process with this creation time was created, under the present boot.</summary>
+    public static TimeSpan Age(long creationTime) =>
+        OperatingSystem.IsLinux() ? BootClock.SinceBoot - TimeSpan.FromSeconds(creationTime / 100.0) : throw Unsupported.Here("process table");
+
     /// <summary>The path of its program; null when it is gone or not ours to see.</summary>
     public static string? Executable(int pid) =>
         OperatingSystem.IsLinux() ? Linux.ProcStat.Executable(pid) : throw Unsupported.Here("process table");

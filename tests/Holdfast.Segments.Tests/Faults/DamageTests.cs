@@ -1,9 +1,10 @@
+using Holdfast.Testing.Clocks;
 namespace Holdfast.Segments.Tests.Faults;
 
 public sealed class DamageTests
 {
     private readonly FaultyFolder folder = new();
-    private readonly ManualTime time = new();
+    private readonly StandingClock time = new();
 
     [Fact]
     public void A_torn_end_is_cut_off_whatever_was_left_of_it()

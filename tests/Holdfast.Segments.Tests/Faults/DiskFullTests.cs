@@ -1,3 +1,4 @@
+using Holdfast.Testing.Clocks;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -6,7 +7,7 @@ namespace Holdfast.Segments.Tests.Faults;
 public sealed class DiskFullTests
 {
     private readonly FaultyFolder folder = new();
-    private readonly ManualTime time = new();
+    private readonly StandingClock time = new();
 
     [Fact]
     public void A_full_disk_is_a_value_and_writing_goes_on_when_there_is_space()
@@ -118,7 +119,7 @@ public sealed class DiskFullTests
     private static List<string> RandomRun(Random random, out int produced)
     {
         var folder = new FaultyFolder();
-        var time = new ManualTime();
+        var time = new StandingClock();
         var failing = false;
         folder.OnWrite = length => failing && random.Next(3) > 0 ? random.Next(length + 1) : null;
         folder.FailsTruncate = () => failing && random.Next(3) == 0;

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Clocks;
 using System.Text;
 using Holdfast.Segments.Tests.Faults;
 
@@ -6,7 +7,7 @@ namespace Holdfast.Segments.Tests.Journal;
 public sealed class JournalTests : IDisposable
 {
     private readonly TestFolder folder = new();
-    private readonly ManualTime time = new();
+    private readonly StandingClock time = new();
 
     public void Dispose() => folder.Dispose();
 

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Clocks;
 using System.Text;
 
 namespace Holdfast.Segments.Tests.Reading;
@@ -5,7 +6,7 @@ namespace Holdfast.Segments.Tests.Reading;
 public sealed class ReadingTests : IDisposable
 {
     private readonly TestFolder folder = new();
-    private readonly ManualTime time = new();
+    private readonly StandingClock time = new();
 
     public void Dispose() => folder.Dispose();
 

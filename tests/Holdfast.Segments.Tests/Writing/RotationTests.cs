@@ -1,9 +1,10 @@
+using Holdfast.Testing.Clocks;
 namespace Holdfast.Segments.Tests.Writing;
 
 public sealed class RotationTests : IDisposable
 {
     private readonly TestFolder folder = new();
-    private readonly ManualTime time = new();
+    private readonly StandingClock time = new();
 
     public void Dispose() => folder.Dispose();
 

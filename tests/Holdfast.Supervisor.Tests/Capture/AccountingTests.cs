@@ -1,3 +1,4 @@
+using Holdfast.Testing.Clocks;
 using System.Globalization;
 using System.Text;
 using FsCheck;
@@ -23,7 +24,7 @@ public sealed class AccountingTests
     {
         private readonly Random random = new(seed);
         private readonly FaultyFolder folder = new();
-        private readonly ManualTime time = new();
+        private readonly StandingClock time = new();
         private readonly CaptureWorkspace workspace = new();
         private bool failing;
 

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Clocks;
 using System.Text;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -20,7 +21,7 @@ internal sealed class CaptureFixture : ICaptureObserver, IDisposable
 
     public string Root => root;
 
-    public ManualTime Time { get; } = new();
+    public StandingClock Time { get; } = new();
 
     public OutputCapture Output { get; }
 

@@ -1,7 +1,7 @@
-namespace Holdfast.Segments.Tests;
+namespace Holdfast.Testing.Clocks;
 
 /// <summary>Time that stands still until the test moves it. Its timers are those of the system.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class StandingClock : TimeProvider
 {
     private DateTimeOffset now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
 
