@@ -10,7 +10,7 @@ need_sdk() {
 
 APT_UPDATED=
 
-# want COMMAND PACKAGE WHY  true if the command is there, or could be installed (as root, from the machine's apt sources).
+# want COMMAND PACKAGES WHY  true if the command is there, or could be installed (as root, from the machine's apt sources).
 want() {
   local command=$1 package=$2 why=$3
   has "$command" && return 0
@@ -19,7 +19,7 @@ want() {
       try_step "Package lists" apt-get update -q || true
       APT_UPDATED=yes
     fi
-    try_step "Install $package ($why)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$package" || true
+    try_step "Install $package ($why)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $package || true
     hash -r
     has "$command" && return 0
   fi

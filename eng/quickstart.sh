@@ -57,6 +57,7 @@ port() { holdfast ps -o json | tr -d ' \n' | grep -o '"ports":{[^}]*' | grep -o 
 start() {
   say "Holdfast: quickstart"
   need_sdk
+  want gcc "gcc libc6-dev" "compiles the one native file; services start faster with it" || true
   build_binaries
   build_sample
   export PATH=$PWD/artifacts/bin:$PATH
