@@ -51,9 +51,11 @@ public sealed record Problem(ProblemKind Kind, string Rule, string What)
     /// <summary>One line: place, sentence, reason, mend and rule.</summary>
     public override string ToString()
     {
-        var text = Where is { } where ? $"{where}: {What}" : What;
-        if (Why is not null) text += $" ({Why})";
-        if (Mend is not null) text += $"; {Mend}";
+        // What, why and mend may be sentences of their own; here they are parts of one line.
+        var what = What.TrimEnd('.');
+        var text = Where is { } where ? $"{where}: {what}" : what;
+        if (Why is not null) text += $" ({Why.TrimEnd('.')})";
+        if (Mend is not null) text += $"; {Mend.TrimEnd('.')}";
         return $"{text} [{Rule}]";
     }
 }
