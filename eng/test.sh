@@ -47,7 +47,7 @@ test_project() {
   printf '\n== %s\n' "$name" >>"$LOG"
   mkdir -p "$RESULTS/$name"
   timeout --kill-after=30s "$PROJECT_DEADLINE" \
-    dotnet test "$project" --no-build -v q --filter "$(filter)" --logger trx --results-directory "$RESULTS/$name" >>"$LOG" 2>&1 </dev/null || rc=$?
+    dotnet test "$project" --no-build --filter "$(filter)" --logger trx --results-directory "$RESULTS/$name" >>"$LOG" 2>&1 </dev/null || rc=$?
   counted=$(find "$RESULTS/$name" -name '*.trx' -exec cat {} + 2>/dev/null | awk -f eng/count.awk)
   read -r passed failed skipped <<<"$counted"
   while read -r failure; do
@@ -95,7 +95,7 @@ report() {
   if [ "${#FAILURES[@]}" -gt 0 ]; then
     printf '\nFailed:\n'
     for failure in "${FAILURES[@]}"; do printf '  %s\n' "$failure"; done
-    printf 'All output: %s\n' "$LOG"
+      printf 'Messages and stacks: %s\n' "$LOG"
   fi
   printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   [ "$FAILED" -eq 0 ]
