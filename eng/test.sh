@@ -95,7 +95,7 @@ report() {
   if [ "${#FAILURES[@]}" -gt 0 ]; then
     printf '\nFailed:\n'
     for failure in "${FAILURES[@]}"; do printf '  %s\n' "$failure"; done
-      printf 'Messages and stacks: %s\n' "$LOG"
+    printf 'Messages and stacks: %s\n' "$LOG"
   fi
   printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   [ "$FAILED" -eq 0 ]
