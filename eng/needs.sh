@@ -27,6 +27,19 @@ want() {
   return 1
 }
 
+# want_module MODULE PACKAGE WHY  the same for a module of the system's Python.
+want_module() {
+  has_module "$1" && return 0
+  if [ "$(id -u)" -eq 0 ] && has apt-get; then
+    try_step "Install $2 ($3)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$2" || true
+    has_module "$1" && return 0
+  fi
+  say "  Not there: Python's $1 ($3). To have it: sudo apt-get install -y $2"
+  return 1
+}
+
+has_module() { /usr/bin/python3 -c "import $1" >/dev/null 2>&1; }
+
 # Some commands are in folders that an ordinary account's PATH leaves out.
 has() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || [ -x "/sbin/$1" ]; }
 

@@ -88,6 +88,7 @@ install_peers() {
   want promtool prometheus "checks our metrics" || true
   want ps procps "looks at processes" || true
   want git git "lists tracked files" || true
+  want_module grpc python3-grpcio "an independent gRPC to talk to" || true
 }
 
 report() {

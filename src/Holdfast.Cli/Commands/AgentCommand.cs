@@ -19,10 +19,9 @@ internal sealed class AgentCommand : CliCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<string> metrics = new("--metrics")
+    private readonly Option<string?> metrics = new("--metrics")
     {
-        Description = "Where /metrics answers, on loopback; port 0 takes a free one, `off` is nowhere",
-        DefaultValueFactory = _ => $"127.0.0.1:{AgentOptions.DefaultMetricsPort}",
+        Description = $"Where /metrics answers, on loopback: ADDRESS:PORT (port 0: a free one), or off (default: 127.0.0.1:{MetricsDoor.DefaultPort}, or a free port where that is taken)",
         HelpName = "ADDRESS:PORT",
     };
 
@@ -37,10 +36,9 @@ internal sealed class AgentCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        var given = parse.GetRequiredValue(metrics);
-        IPEndPoint? address = null;
-        if (given != "off" && (!IPEndPoint.TryParse(given, out address) || !IPAddress.IsLoopback(address.Address)))
-            return Terminal.Fail(NotLoopback(given));
+        var given = parse.GetValue(metrics);
+        if (Door(given) is not { } door)
+            return Terminal.Fail(NotLoopback(given!));
 
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
@@ -58,12 +56,19 @@ internal sealed class AgentCommand : CliCommand
         {
             Home = Cli.Home,
             Node = parse.GetRequiredValue(node),
-            Metrics = address,
+            Metrics = door,
             SupervisorExecutable = SupervisorLauncher.DefaultExecutable,
         };
         var ended = await Agent.RunAsync(options, loggers, Cli.Time, cancel);
         return ended.IsOk ? ExitCode.Ok : Terminal.Fail(ended.Problems);
     }
+
+    private static MetricsDoor? Door(string? given) => given switch
+    {
+        null => new MetricsDoor.Usual(),
+        "off" => new MetricsDoor.Closed(),
+        _ => IPEndPoint.TryParse(given, out var address) && IPAddress.IsLoopback(address.Address) ? new MetricsDoor.At(address) : null,
+    };
 
     private static Problem NotLoopback(string given) => new(ProblemKind.BadInput, "agent.metrics-address", $"'{given}' is not a loopback address with a port.")
     {

@@ -43,12 +43,13 @@ public static class OperationMachine
     {
         null => new(Finish(operation, OperationPhase.Done, $"{service.Name} is stopped", now), service),
         { Wanted: RunState.Stopped, State: InstanceState.Stopped } => new(Finish(operation, OperationPhase.Done, $"{service.Name} is stopped: {seen.Reason}", now), service),
-        _ => new(operation with { Reason = $"stopping {seen.Instance}: {seen.Reason}" }, service),
+        { State: InstanceState.Stopping } => new(operation with { Reason = $"stopping {seen.Instance}: {seen.Reason}" }, service),
+        _ => new(operation with { Reason = $"stopping {seen.Instance}" }, service),
     };
 
     private static OperationStep UntilGone(Operation operation, ServiceRecord service, InstanceStatus? seen, DateTimeOffset now) => seen is null
         ? new(Finish(operation, OperationPhase.Done, $"{service.Name} is removed", now), service)
-        : new(operation with { Reason = $"removing {seen.Instance}: {seen.Reason}" }, service);
+        : new(operation with { Reason = $"removing {seen.Instance}" }, service);
 
     private static OperationStep UntilReady(Operation operation, ServiceRecord service, InstanceStatus? seen, TimeSpan readyDeadline, DateTimeOffset now)
     {

@@ -11,11 +11,27 @@ public sealed record AgentOptions
     /// <summary>The node's name; by default the host's.</summary>
     public required string Node { get; init; }
 
-    /// <summary>Where /metrics answers: loopback only; port 0 takes a free one; null: nowhere.</summary>
-    public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, DefaultMetricsPort);
+    public required MetricsDoor Metrics { get; init; }
 
     /// <summary>The supervisor's executable, absolute.</summary>
     public required string SupervisorExecutable { get; init; }
 
-    public const int DefaultMetricsPort = 7421;
+}
+
+/// <summary>Where /metrics answers. It has no access control, so it is loopback or nowhere.</summary>
+public abstract record MetricsDoor
+{
+    public const int DefaultPort = 7421;
+
+    private MetricsDoor()
+    {
+    }
+
+    public sealed record Closed : MetricsDoor;
+
+    /// <summary>There and nowhere else; port 0 takes a free one.</summary>
+    public sealed record At(IPEndPoint EndPoint) : MetricsDoor;
+
+    /// <summary>At <see cref="DefaultPort"/>, or at a free port where another home's agent has it.</summary>
+    public sealed record Usual : MetricsDoor;
 }

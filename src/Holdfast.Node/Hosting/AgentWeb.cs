@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Metrics;
+using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -38,10 +39,16 @@ internal sealed class AgentWeb : IAsyncDisposable
         .FirstOrDefault("");
 
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        Socket api, IPEndPoint? metrics, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
+        Socket api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
     {
-        if (metrics is { } taken && taken.Port != 0 && Holdfast.Platform.PortOwner.IsTaken(taken.Port))
-            return MetricsTaken(taken);
+        if (door is MetricsDoor.At { EndPoint: var asked } && IsTaken(asked.Port))
+            return MetricsTaken(asked);
+        var metrics = door switch
+        {
+            MetricsDoor.At at => at.EndPoint,
+            MetricsDoor.Usual => new IPEndPoint(IPAddress.Loopback, IsTaken(MetricsDoor.DefaultPort) ? 0 : MetricsDoor.DefaultPort),
+            _ => null,
+        };
 
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(loggers);
@@ -70,9 +77,11 @@ internal sealed class AgentWeb : IAsyncDisposable
     /// <summary>What came over the local socket; only that has no address.</summary>
     private static bool IsLocal(HttpContext http) => http.Connection.LocalIpAddress is null;
 
+    private static bool IsTaken(int port) => port != 0 && PortOwner.IsTaken(port);
+
     private static Problem MetricsTaken(IPEndPoint endPoint)
     {
-        var owner = Holdfast.Platform.PortOwner.Find(endPoint.Port)?.ToString() ?? "somebody";
+        var owner = PortOwner.Find(endPoint.Port)?.ToString() ?? "somebody";
         return new(ProblemKind.Conflict, "agent.metrics-port", $"Port {endPoint.Port} for /metrics is taken by {owner}.")
         {
             Mend = "choose another with `holdfast agent --metrics 127.0.0.1:PORT`, or `--metrics off`",
