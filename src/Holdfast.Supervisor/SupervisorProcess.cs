@@ -54,7 +54,11 @@ internal static class SupervisorProcess
         SupervisorLoop? loop = null;
         var inbox = new Inbox(host.Wake);
         using var journal = new EventJournal(writer, time, sequence => Volatile.Read(ref server)?.Tell(sequence));
-        using var output = new CapturedOutput(time, log, (instance, kind, what) => inbox.Post(() => loop?.Note(instance, kind, what)));
+        using var output = new CapturedOutput(
+            time,
+            log,
+            (instance, kind, what) => inbox.Post(() => loop?.Note(instance, kind, what)),
+            instance => inbox.Post(() => loop?.NoteSynced(instance)));
         var world = new World
         {
             Home = home,
@@ -78,6 +82,7 @@ internal static class SupervisorProcess
         using (server = new ControlServer(listener, identity, new ControlVerbs(loop, world), time, log))
         {
             loop.Restore(known);
+            Rehearsal.Run(identity.BootId, world.Now());
             loop.Run();
             journal.Flush();
         }

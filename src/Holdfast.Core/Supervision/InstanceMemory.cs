@@ -25,6 +25,9 @@ public sealed record InstanceMemory
     /// <summary>It was being removed.</summary>
     public bool Leaving { get; init; }
 
+    /// <summary>Counts of captured output to go on from; null: none are known.</summary>
+    public CaptureStatus? Capture { get; init; }
+
     public static InstanceMemory Of(Instance instance, string bootId, Moment now) => new()
     {
         BootId = bootId,

@@ -63,6 +63,9 @@ public static class SupervisorLauncher
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+
+        // No debugger, profiler or diagnostics threads and pipes in what every service hangs on, unless somebody asks for them.
+        environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         return DetachedProcess.Start(executable, ["run", "--home", home.Path], environment, home.SupervisorLog);
     }
 

@@ -10,4 +10,7 @@ public interface ICaptureObserver
 
     /// <summary>Once per trouble, at its end.</summary>
     void Recovered(CaptureRecovery recovery);
+
+    /// <summary>What was written is on the disk now.</summary>
+    void Synced();
 }

@@ -19,6 +19,7 @@ public sealed class OutputCapture : IDisposable
     private readonly SegmentSink sink;
     private readonly CaptureCounts counts;
     private readonly CaptureTrouble trouble;
+    private readonly ICaptureObserver observer;
     private readonly TimeProvider time;
     private CaptureSettings settings;
     private bool closed;
@@ -26,7 +27,7 @@ public sealed class OutputCapture : IDisposable
     internal OutputCapture(
         Func<SegmentPolicy, Outcome<SegmentWriter>> open, CaptureSettings settings, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier)
     {
-        (this.settings, this.time) = (settings, time);
+        (this.settings, this.observer, this.time) = (settings, observer, time);
         sink = new(open, settings.Policy, time);
         counts = new(earlier);
         trouble = new(observer, counts, time);
@@ -88,6 +89,7 @@ public sealed class OutputCapture : IDisposable
     {
         sink.Sync();
         if (sink.TakeSyncTrouble() is { } problem) trouble.Tell(problem);
+        observer.Synced();
     }
 
     /// <summary>Rotates and retires by age.</summary>

@@ -50,7 +50,7 @@ internal sealed class SecretFiles(Home home)
         {
             // Most instances have no secrets.
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // They stay readable to the service's account alone, and the next start writes them anew.
         }

@@ -19,7 +19,20 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     /// <summary>Starts the main process; the answer for its machine.</summary>
     public Input Start(Instance state, long run)
     {
-        var plan = Plan(state);
+        try
+        {
+            return TryStart(Plan(state), run);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SystemException)
+        {
+            // Out of descriptors, watches or memory, or a bug of ours: this start has failed, the other instances' supervisor has not.
+            world.Log.Say($"{name}: {failure}");
+            return new Input.StartFailed(run, $"it could not be started: {failure.Message}");
+        }
+    }
+
+    private Input TryStart(InstancePlan plan, long run)
+    {
         var allowed = world.Gate.Check(plan, plan.Executable);
         if (!allowed.IsOk) return new Input.StartRefused(run, InWords(allowed.Problems));
         if (PortCheck.FirstTaken(plan.Ports) is { } taken) return new Input.StartFailed(run, taken);

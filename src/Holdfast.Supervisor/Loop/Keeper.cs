@@ -117,7 +117,7 @@ internal sealed class Keeper : IDisposable
                 RunProbe(probe);
                 break;
             case Effect.WriteEvent happened:
-                Write(happened);
+                world.Journal.Write(KeeperEvents.Of(happened, State, world.Clock.GetUtcNow()));
                 break;
             case Effect.Save:
                 Save();
@@ -148,30 +148,21 @@ internal sealed class Keeper : IDisposable
         world.Prober.Start(plan, spec, verdict => world.Inbox.Post(() => Feed(new Input.Probed(probe.Run, probe.Probe, verdict))));
     }
 
-    private void Write(Effect.WriteEvent happened)
-    {
-        var plan = (State.Active ?? State.Desired).Plan;
-        world.Journal.Write(new InstanceEvent
-        {
-            Sequence = 0,
-            At = world.Clock.GetUtcNow(),
-            Instance = Name,
-            Service = plan.Service,
-            Release = plan.Release,
-            Kind = happened.Kind,
-            Reason = happened.Reason,
-            Pid = happened.Pid,
-            Exit = happened.Exit,
-        });
-    }
-
     private void Save()
     {
-        var memory = InstanceMemory.Of(State, world.BootId, world.Now());
+        var memory = InstanceMemory.Of(State, world.BootId, world.Now()) with { Capture = world.Output.StatusOf(Name) };
         if (State.Phase is Phase.Stopped or Phase.Failed or Phase.Completed) world.Secrets.Remove(Name);
-        if (remembered is { } before && before with { WrittenAt = memory.WrittenAt, Since = memory.Since } == memory) return;
+        if (remembered is { } before && before with { WrittenAt = memory.WrittenAt, Since = memory.Since, Capture = memory.Capture } == memory) return;
         remembered = memory;
         world.Store.Remember(Name, memory);
+    }
+
+    /// <summary>Its output has been put on the disk: so are its counts.</summary>
+    public void SaveCounts()
+    {
+        if (Gone || remembered is not { } before) return;
+        remembered = before with { Capture = world.Output.StatusOf(Name) };
+        world.Store.Remember(Name, remembered);
     }
 
     private void Forget()

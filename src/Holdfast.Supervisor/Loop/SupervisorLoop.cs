@@ -31,6 +31,7 @@ internal sealed class SupervisorLoop(World world)
         foreach (var (order, memory) in known)
         {
             var instance = InstanceMemory.Restore(order.Desired, memory, world.BootId, world.Now());
+            if (memory?.Capture is { } counts) world.Output.Recall(order.Desired.Plan.Instance, counts);
             Add(instance with { Leaving = order.Leaving });
         }
 
@@ -69,6 +70,12 @@ internal sealed class SupervisorLoop(World world)
     public void Note(string instance, string kind, string what)
     {
         if (keepers.TryGetValue(instance, out var keeper)) keeper.Feed(new Input.Noted(kind, what));
+    }
+
+    /// <summary>Output of an instance has been put on the disk.</summary>
+    public void NoteSynced(string instance)
+    {
+        if (keepers.TryGetValue(instance, out var keeper)) keeper.SaveCounts();
     }
 
     /// <summary>First: stop everything, those first that others come after last. Again: kill.</summary>

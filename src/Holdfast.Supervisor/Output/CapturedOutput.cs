@@ -8,13 +8,17 @@ using Holdfast.Supervisor.Capture;
 namespace Holdfast.Supervisor.Output;
 
 /// <summary>Captures the output of all instances through one pump.</summary>
-internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, string, string> note) : IOutput
+internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, string, string> note, Action<string> synced) : IOutput
 {
     /// <summary>How long pipes that somebody outside the tree holds open are read on after the instance is gone.</summary>
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>Counts are kept at most so often: a service that writes all the time is not to wake the loop ten times a second.</summary>
+    private static readonly TimeSpan CountsEvery = TimeSpan.FromSeconds(1);
+
     private readonly CapturePump pump = new(time);
     private readonly Dictionary<string, InstanceOutput> outputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CaptureStatus> recalled = new(StringComparer.Ordinal);
     private readonly List<Task> closing = [];
 
     public Outcome<OutputEnds> Attach(InstancePlan plan, IReadOnlyList<byte[]> secrets)
@@ -34,10 +38,15 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
         }
     }
 
-    public CaptureStatus StatusOf(string instance) => outputs.TryGetValue(instance, out var output) ? output.Capture.Status : new CaptureStatus();
+    public CaptureStatus StatusOf(string instance) => outputs.TryGetValue(instance, out var output)
+        ? output.Capture.Status
+        : recalled.GetValueOrDefault(instance) ?? new CaptureStatus();
+
+    public void Recall(string instance, CaptureStatus earlier) => recalled[instance] = earlier with { Trouble = null };
 
     public void Close(string instance)
     {
+        recalled.Remove(instance);
         if (!outputs.Remove(instance, out var output)) return;
         closing.RemoveAll(c => c.IsCompleted);
         closing.Add(CloseAsync(output));
@@ -55,7 +64,7 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
         var words = secrets.Select(s => Encoding.UTF8.GetString(s).Trim('\r', '\n')).Where(s => s.Length > 0).ToList();
         if (outputs.TryGetValue(plan.Instance, out var known))
             return known.Capture.Configure(plan.Spec.Output, words).Then(_ => Outcome.Of(known));
-        var made = OutputCapture.Create(plan.OutputFolder, plan.Spec.Output, words, new Observer(plan.Instance, note), time);
+        var made = OutputCapture.Create(plan.OutputFolder, plan.Spec.Output, words, new Observer(plan.Instance, note, synced, time), time, recalled.GetValueOrDefault(plan.Instance));
         if (!made.TryGet(out var capture)) return Outcome.Failed<InstanceOutput>(made.Problems);
         return outputs[plan.Instance] = new InstanceOutput(capture);
     }
@@ -74,11 +83,20 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
         }
     }
 
-    private sealed class Observer(string instance, Action<string, string, string> note) : ICaptureObserver
+    private sealed class Observer(string instance, Action<string, string, string> note, Action<string> synced, TimeProvider time) : ICaptureObserver
     {
+        private long told = long.MinValue;
+
         public void Trouble(Problem problem) => note(instance, EventKind.OutputTrouble, problem.ToString());
 
         public void Recovered(CaptureRecovery recovery) => note(instance, EventKind.OutputRecovered, recovery.ToString());
+
+        public void Synced()
+        {
+            if (told != long.MinValue && time.GetElapsedTime(told) < CountsEvery) return;
+            told = time.GetTimestamp();
+            synced(instance);
+        }
     }
 
     /// <summary>An instance's capture and the streams that have not ended yet.</summary>

@@ -11,6 +11,9 @@ internal interface IOutput : IDisposable
     /// <param name="secrets">Must not reach the disk.</param>
     Outcome<OutputEnds> Attach(InstancePlan plan, IReadOnlyList<byte[]> secrets);
 
+    /// <summary>Counts of an earlier supervisor to go on from. Before the first <see cref="Attach"/>.</summary>
+    void Recall(string instance, CaptureStatus earlier);
+
     CaptureStatus StatusOf(string instance);
 
     /// <summary>The instance is gone: what is in its pipes is still written, then nothing more.</summary>

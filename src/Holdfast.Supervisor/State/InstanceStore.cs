@@ -6,32 +6,31 @@ using Holdfast.Platform;
 namespace Holdfast.Supervisor.State;
 
 /// <summary>
-/// What outlives a supervisor, two files per instance: <c>NAME.order.json</c>, synced before it is acknowledged, and
-/// <c>NAME.memory.json</c> (counters), which must outlive the process but not a power cut, and so is renamed into place unsynced:
-/// it lies on the way of every restart. Orders come from sessions' threads, memories from the loop's.
+/// What outlives a supervisor, two files per instance: <c>NAME.order.json</c>, synced before it is acknowledged, and its
+/// <see cref="Memories">memory</see>. Orders come from sessions' threads, memories from the loop's.
 /// </summary>
 internal sealed class InstanceStore(string folder, Log log)
 {
     private const string OrderSuffix = ".order.json";
-    private const string MemorySuffix = ".memory.json";
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, InstanceOrder> orders = new(StringComparer.Ordinal);
+    private readonly Memories memories = new(folder, log);
+    private string? orderTrouble;
 
     /// <summary>Why something could not be written last time; null when all is well.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => orderTrouble ?? memories.Trouble;
 
-    /// <summary>Everything that is known from before. A file that cannot be read is left where it is, and said.</summary>
+    /// <summary>Everything that is known from before. An order that cannot be read is left where it is, and said; the others are not harmed.</summary>
     public IReadOnlyList<(InstanceOrder Order, InstanceMemory? Memory)> Load()
     {
         var known = new List<(InstanceOrder, InstanceMemory?)>();
         foreach (var path in Directory.EnumerateFiles(folder, "*" + OrderSuffix).Order(StringComparer.Ordinal))
         {
-            var order = Read(path, StateJson.Default.InstanceOrder);
-            if (order is null) continue;
+            if (Read(path) is not { } order) continue;
             var name = order.Desired.Plan.Instance;
             orders[name] = order;
-            known.Add((order, Read(PathOf(name, MemorySuffix), SupervisionJson.Default.InstanceMemory)));
+            known.Add((order, memories.Recall(name)));
         }
 
         return known;
@@ -46,8 +45,8 @@ internal sealed class InstanceStore(string folder, Log log)
             var judged = next(before);
             if (!judged.TryGet(out var order)) return Outcome.Failed<Done>(judged.Problems);
             if (ReferenceEquals(order, before)) return Outcome.Done;
-            var written = DurableFile.Write(PathOf(instance, OrderSuffix), JsonSerializer.SerializeToUtf8Bytes(order, StateJson.Default.InstanceOrder));
-            Trouble = written.IsOk ? null : written.Problems[0].ToString();
+            var written = DurableFile.Write(OrderOf(instance), JsonSerializer.SerializeToUtf8Bytes(order, StateJson.Default.InstanceOrder));
+            orderTrouble = written.IsOk ? null : written.Problems[0].ToString();
             if (!written.IsOk) return written;
             orders[instance] = order;
             pass(order);
@@ -55,22 +54,7 @@ internal sealed class InstanceStore(string folder, Log log)
         }
     }
 
-    public void Remember(string instance, InstanceMemory memory)
-    {
-        var path = PathOf(instance, MemorySuffix);
-        try
-        {
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(memory, SupervisionJson.Default.InstanceMemory));
-            File.Move(path + ".new", path, overwrite: true);
-            Trouble = null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The instance goes on: its counters are still in memory, and the next change tries again.
-            Trouble = $"{path} cannot be written: {failure.Message}";
-            log.Say(Trouble);
-        }
-    }
+    public void Remember(string instance, InstanceMemory memory) => memories.Remember(instance, memory);
 
     /// <summary>Deletes what is kept of an instance, unless it was ordered anew meanwhile.</summary>
     public void Forget(string instance)
@@ -79,31 +63,29 @@ internal sealed class InstanceStore(string folder, Log log)
         {
             if (orders.TryGetValue(instance, out var order) && !order.Leaving) return;
             orders.Remove(instance);
-            foreach (var suffix in new[] { MemorySuffix, OrderSuffix })
+            foreach (var path in new[] { memories.Release(instance), OrderOf(instance) })
             {
-                var deleted = DurableFile.Delete(PathOf(instance, suffix));
+                var deleted = DurableFile.Delete(path);
                 if (!deleted.IsOk) log.Say(deleted.Problems);
             }
         }
     }
 
-    private T? Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
+    private InstanceOrder? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            var order = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.InstanceOrder);
+            if (order?.Desired?.Plan?.Spec is not null && order.Desired.Plan.Instance + OrderSuffix == Path.GetFileName(path)) return order;
+            log.Say($"{path} is left aside: it is not an order for the instance that it names");
         }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {
             log.Say($"{path} is left aside: {failure.Message}");
-            return null;
         }
+
+        return null;
     }
 
-    private string PathOf(string instance, string suffix) => Path.Combine(folder, instance + suffix);
+    private string OrderOf(string instance) => Path.Combine(folder, instance + OrderSuffix);
 }

@@ -79,6 +79,10 @@ public sealed class AccountingTests
             return lines;
         }
 
+        void ICaptureObserver.Synced()
+        {
+        }
+
         /// <summary>Lines and losses on the disk, which must follow each other without gap or repetition.</summary>
         private (long Lines, long Lost) Read(int produced)
         {

@@ -97,6 +97,10 @@ internal sealed class CaptureFixture : ICaptureObserver, IDisposable
 
     public void Recovered(CaptureRecovery recovery) => Recoveries.Add(recovery);
 
+    public int Syncs { get; private set; }
+
+    public void Synced() => Syncs++;
+
     public void Dispose()
     {
         Output.Dispose();

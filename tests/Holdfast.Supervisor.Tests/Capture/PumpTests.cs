@@ -122,6 +122,10 @@ public sealed class PumpTests : ICaptureObserver, IDisposable
         Directory.Delete(root, recursive: true);
     }
 
+    void ICaptureObserver.Synced()
+    {
+    }
+
     private static async Task Until(Func<bool> condition)
     {
         var start = TimeProvider.System.GetTimestamp();

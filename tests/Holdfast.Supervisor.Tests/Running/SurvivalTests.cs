@@ -57,6 +57,49 @@ public sealed class SurvivalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Law09_counts_of_captured_output_go_on_under_the_next_supervisor()
+    {
+        node.Admit(("talk", "for i in 1 2 3 4 5 6 7; do echo line $i; done; exec sleep 1000"));
+        await node.ApplyAsync(node.Wanted(node.Spec(), "talk"));
+        await node.WaitAsync(s => s.Capture.LinesWritten == 7, "seven lines");
+        var memory = Path.Combine(node.Home.SupervisorInstances, "svc-0.memory");
+        await TestNode.UntilAsync(
+            () => Task.FromResult(System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(memory)).Contains("\"linesWritten\":7", StringComparison.Ordinal)),
+            "the counts are kept");
+
+        await node.KillSupervisorAsync();
+        await node.StartAsync();
+        var after = await node.WaitAsync(s => s.State == InstanceState.Running && s.Capture.LinesWritten >= 14, "seven more");
+        Assert.Equal((14, 14, 0), (after.Capture.LinesRead, after.Capture.LinesWritten, after.Capture.LinesDropped));
+    }
+
+    [Fact]
+    public async Task A_damaged_order_is_named_and_the_other_instances_are_not_harmed()
+    {
+        await node.ApplyAsync(node.Wanted(node.Spec()));
+        await node.ApplyAsync(node.Wanted(node.Spec("other")));
+        await node.WaitRunningAsync();
+        await node.WaitRunningAsync("other-0");
+        await node.KillSupervisorAsync();
+        var damaged = Path.Combine(node.Home.SupervisorInstances, "svc-0.order.json");
+        foreach (var content in new[] { "{", "null", "{}", "{\"desired\":null}", "{\"desired\":{\"plan\":null,\"run\":\"running\",\"incarnation\":1}}" })
+        {
+            File.WriteAllText(damaged, content);
+            await node.StartAsync();
+            await node.WaitRunningAsync("other-0");
+            await TestNode.UntilAsync(() => Task.FromResult(node.Errors.Contains("svc-0.order.json is left aside", StringComparison.Ordinal)), "it is named");
+            Assert.Equal(content, File.ReadAllText(damaged));
+            Assert.Single((await node.Client.ListAsync(default)).Value);
+            await node.KillSupervisorAsync();
+            node.ForgetErrors();
+        }
+
+        await node.StartAsync();
+        await node.ApplyAsync(node.Wanted(node.Spec()));
+        await node.WaitRunningAsync();
+    }
+
+    [Fact]
     public async Task A_second_supervisor_says_who_is_first_and_ends()
     {
         using var second = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(TestNode.Executable, ["run", "--home", node.Home.Path]) { RedirectStandardError = true })!;

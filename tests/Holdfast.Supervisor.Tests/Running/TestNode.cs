@@ -158,6 +158,8 @@ internal sealed class TestNode : IAsyncDisposable
         return events;
     }
 
+    public void ForgetErrors() => Errors = "";
+
     public async Task KillSupervisorAsync()
     {
         process!.Kill();
