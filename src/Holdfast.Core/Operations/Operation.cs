@@ -1,3 +1,5 @@
+using Holdfast.Core.Supervision;
+
 namespace Holdfast.Core.Operations;
 
 public enum OperationAction
@@ -49,6 +51,9 @@ public sealed record Operation
     /// <summary>The release to go back to, 0 where there is none.</summary>
     public int From { get; init; }
 
+    /// <summary>Whether that release was wanted to run: a failed move leaves a stopped service stopped.</summary>
+    public RunState FromRun { get; init; }
+
     /// <summary>On removal: data and output go as well.</summary>
     public bool Purge { get; init; }
 
@@ -56,6 +61,9 @@ public sealed record Operation
 
     /// <summary>One sentence: how things stand.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>Why the old release is wanted again; empty while nothing has failed.</summary>
+    public string Fault { get; init; } = "";
 
     /// <summary>When the present phase must have reached readiness; null while nothing has been started.</summary>
     public DateTimeOffset? ReadyBy { get; init; }

@@ -32,11 +32,28 @@ public static class OperationMachine
     }
 
     /// <summary>What is wanted cannot even be given to the supervisor: its package is gone, its spec cannot be read.</summary>
-    public static OperationStep Obstructed(Operation operation, ServiceRecord service, string why, DateTimeOffset now)
+    public static OperationStep Obstructed(Operation operation, ServiceRecord service, InstanceStatus? seen, string why, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(service);
-        return operation.IsFinished ? new(operation, service) : Missed(operation, service, why, now);
+        if (operation.IsFinished)
+            return new(operation, service);
+        var step = Missed(operation, service, why, now);
+
+        // What ran before still runs, untouched: wanting exactly that again spares it a restart.
+        var untouched = step.Operation.Phase == OperationPhase.RollingBack && operation.Phase == OperationPhase.Applying
+            && seen is not null && seen.Release == operation.From && seen.Wanted == step.Service.Run && seen.Incarnation == service.Incarnation - 1;
+        return untouched ? step with { Service = step.Service with { Incarnation = seen!.Incarnation } } : step;
+    }
+
+    /// <summary>A stop or removal ends what was in progress. An unfinished move is undone: a release that never was ready is not left behind as the wanted one.</summary>
+    public static OperationStep Interrupted(Operation operation, ServiceRecord service, OperationAction by, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(service);
+        var ended = Finish(operation, OperationPhase.Failed, $"ended by a {by.Word()}", now);
+        var wanted = operation.From == 0 ? service : service with { Release = operation.From };
+        return new(ended, wanted);
     }
 
     private static OperationStep UntilStopped(Operation operation, ServiceRecord service, InstanceStatus? seen, DateTimeOffset now) => seen switch
@@ -53,13 +70,15 @@ public static class OperationMachine
 
     private static OperationStep UntilReady(Operation operation, ServiceRecord service, InstanceStatus? seen, TimeSpan readyDeadline, DateTimeOffset now)
     {
+        // A deadline that counted for a start which is not seen any more (the supervisor lost it) does not count for the next one.
         if (seen is null || !Matches(service, seen))
-            return new(operation with { Reason = $"waiting for the supervisor to take up release {service.Release}" }, service);
+            return new(operation with { ReadyBy = null, Reason = $"waiting for the supervisor to take up release {service.Release}" }, service);
 
         switch (seen)
         {
             case { State: InstanceState.Running, Ready: true }:
             case { State: InstanceState.Completed }:
+            case { Wanted: RunState.Stopped, State: InstanceState.Stopped }:
                 return Arrived(operation, service, seen, now);
             case { State: InstanceState.Failed }:
                 return Missed(operation, service, seen.Reason, now);
@@ -75,7 +94,7 @@ public static class OperationMachine
     private static OperationStep Arrived(Operation operation, ServiceRecord service, InstanceStatus seen, DateTimeOffset now)
     {
         if (operation.Phase == OperationPhase.RollingBack)
-            return new(Finish(operation, OperationPhase.Failed, $"{operation.Reason}; release {service.Release} is back", now), service);
+            return new(Finish(operation, OperationPhase.Failed, $"{operation.Fault}; release {service.Release} is back{(service.Run == RunState.Stopped ? ", stopped as before" : "")}", now), service);
 
         var how = seen.State == InstanceState.Completed ? "has completed" : "is ready";
         return new(Finish(operation, OperationPhase.Done, $"release {service.Release} of {service.Name} {how}", now), service);
@@ -84,7 +103,7 @@ public static class OperationMachine
     private static OperationStep Missed(Operation operation, ServiceRecord service, string why, DateTimeOffset now)
     {
         if (operation.Phase == OperationPhase.RollingBack)
-            return new(Finish(operation, OperationPhase.Failed, $"{operation.Reason}; release {service.Release} did not come back either: {why}", now), service);
+            return new(Finish(operation, OperationPhase.Failed, $"{operation.Fault}; release {service.Release} did not come back either: {why}", now), service);
 
         var moves = operation.Action is OperationAction.Deploy or OperationAction.Rollback;
         if (!moves || operation.From == 0)
@@ -93,9 +112,10 @@ public static class OperationMachine
             return new(Finish(operation, OperationPhase.Failed, $"release {service.Release} of {service.Name} failed: {why}{left}", now), service);
         }
 
+        var fault = $"release {operation.Release} of {service.Name} failed: {why}";
         return new(
-            operation with { Phase = OperationPhase.RollingBack, ReadyBy = null, Reason = $"release {operation.Release} of {service.Name} failed: {why}" },
-            service with { Release = operation.From, Incarnation = service.Incarnation + 1 });
+            operation with { Phase = OperationPhase.RollingBack, ReadyBy = null, Reason = fault, Fault = fault },
+            service with { Release = operation.From, Run = operation.FromRun, Incarnation = service.Incarnation + 1 });
     }
 
     /// <summary>The supervisor has taken up what is wanted: what it says is said of this release and this start, not of one before.</summary>

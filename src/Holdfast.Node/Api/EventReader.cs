@@ -11,11 +11,14 @@ internal sealed class EventReader(string journal, string service, TimeProvider t
 {
     private readonly JournalReader reader = JournalReader.Open(journal, 0, time);
 
+    /// <summary>Whether an event of the service has been read, told or not.</summary>
+    public bool HasAny { get; private set; }
+
     /// <summary>The last <paramref name="count"/> events there are; negative: all.</summary>
-    public IEnumerable<Event> ReadTail(int count)
+    public IReadOnlyCollection<Event> ReadTail(int count)
     {
         if (count < 0)
-            return Read();
+            return [.. Read()];
         var last = new Queue<Event>();
         foreach (var happened in Read())
         {
@@ -35,7 +38,10 @@ internal sealed class EventReader(string journal, string service, TimeProvider t
             if (record.Lost is { } lost)
                 yield return new() { Sequence = record.Sequence, At = Timestamp.FromDateTimeOffset(record.At), Kind = "lost", Reason = lost.ToString() };
             else if (JsonSerializer.Deserialize(record.Json.Span, SupervisionJson.Default.InstanceEvent) is { } happened && (service.Length == 0 || happened.Service == service))
+            {
+                HasAny = true;
                 yield return Message(happened);
+            }
         }
     }
 

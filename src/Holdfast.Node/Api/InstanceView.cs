@@ -15,21 +15,28 @@ using Instance = Holdfast.Rpc.V1.Instance;
 namespace Holdfast.Node.Api;
 
 /// <summary>What is wanted, what is, and what it uses, as one row per instance.</summary>
-internal sealed class InstanceView(ServiceCatalog catalog, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, string node)
+internal sealed class InstanceView(
+    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, string node)
 {
     /// <param name="service">Empty: all.</param>
     /// <param name="cancel">Ends the looking.</param>
     public async Task<Outcome<ListInstancesResponse>> ListAsync(string service, CancellationToken cancel)
     {
         var listed = await catalog.ListAsync(cancel);
-        if (!listed.TryGet(out var entries))
+        if (!listed.TryGet(out var listing))
             return Outcome.Failed<ListInstancesResponse>(listed.Problems);
+        var entries = listing.Entries;
         if (service.Length > 0)
             entries = [.. entries.Where(entry => entry.Service.Value.Name == service)];
         if (service.Length > 0 && entries.Count == 0)
             return OperationProblems.NoService(service);
 
+        var read = await wantedReleases.OfAsync(entries, cancel);
+        if (!read.TryGet(out var releases))
+            return Outcome.Failed<ListInstancesResponse>(read.Problems);
+
         var response = new ListInstancesResponse();
+        response.Warnings.Add(listing.Damaged.Select(problem => problem.ToString()));
         var statuses = await supervisor.ListAsync(cancel);
         if (!statuses.IsOk)
             response.Warnings.Add(statuses.Problems.Select(problem => problem.ToString()));
@@ -38,22 +45,21 @@ internal sealed class InstanceView(ServiceCatalog catalog, ReleaseContents conte
         foreach (var entry in entries)
         {
             var wanted = entry.Service.Value;
-            var release = await catalog.FindReleaseAsync(wanted.Name, wanted.Release, cancel);
-            if (!release.IsOk)
-                return Outcome.Failed<ListInstancesResponse>(release.Problems);
-            var spec = release.Value is { } found && contents.Spec(found.Value).TryGet(out var read) ? read : null;
+            var release = releases[wanted.Name].TryGet(out var found) ? found : null;
+            var spec = found is not null && contents.Spec(found).TryGet(out var known) ? known : null;
             var row = seen.Remove(wanted.Instance, out var status)
                 ? Row(status, used[status.Instance])
                 : Unseen(wanted, statuses.IsOk ? entry.Operation.Value.Reason : "no supervisor answers");
             row.Node = node;
-            row.Version = release.Value?.Value.Version ?? "";
-            row.PackageDigest = release.Value?.Value.PackageDigest ?? row.PackageDigest;
+            row.Version = release?.Version ?? "";
+            row.PackageDigest = release?.PackageDigest ?? row.PackageDigest;
             row.Wanted = wanted.Run.ToString().ToLowerInvariant();
             Describe(row, wanted, spec);
             response.Instances.Add(row);
         }
 
-        if (service.Length == 0)
+        // With documents that cannot be read, an instance that is not listed may be one of theirs.
+        if (service.Length == 0 && listing.Damaged.Count == 0)
             response.Warnings.Add(seen.Keys.Order(StringComparer.Ordinal).Select(instance => $"The supervisor has an instance {instance} that the store does not know; it is left alone."));
         return response;
     }

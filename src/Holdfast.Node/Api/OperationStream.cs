@@ -10,7 +10,7 @@ using Problem = Holdfast.Core.Problems.Problem;
 namespace Holdfast.Node.Api;
 
 /// <summary>Tells a client how its operation goes, until it has ended. The operation does not need the client.</summary>
-internal sealed class OperationStream(ServiceCatalog catalog, TimeProvider time)
+internal sealed class OperationStream(StateWatch watch, TimeProvider time)
 {
     public async Task FollowAsync(Outcome<Operation> accepted, IServerStreamWriter<Progress> responses, ServerCallContext context)
     {
@@ -19,8 +19,10 @@ internal sealed class OperationStream(ServiceCatalog catalog, TimeProvider time)
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
         var told = "";
-        await foreach (var now in catalog.FollowAsync(operation.Id, ending.Token))
+        await foreach (var step in watch.FollowAsync(operation.Id, ending.Token))
         {
+            if (!step.TryGet(out var now))
+                throw ProblemTranslation.ToException(step.Problems);
             if (now.Phase == OperationPhase.Failed)
                 throw ProblemTranslation.ToException([Failed(now)]);
             if (now.Reason != told)

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
 using Holdfast.Node.Operations;
 using Holdfast.Node.State;
 using Holdfast.Platform;
@@ -16,8 +17,10 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
         var instance = request.Instance.Length > 0 ? request.Instance : $"{request.Service}-0";
+        Check(instance);
         var folder = Path.Combine(home.Output, instance);
-        await RequireAsync(request.Service, folder, context.Cancel);
+        if (!Directory.Exists(folder) && !await IsKnownAsync(request.Service, context.Cancel))
+            throw ProblemTranslation.ToException([OperationProblems.NoService(request.Service)]);
 
         var start = request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
             : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
@@ -26,7 +29,8 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
         do
         {
-            while (reader.TryRead(out var block))
+            // A service that writes without pause is no reason not to end.
+            while (!ending.IsCancellationRequested && reader.TryRead(out var block))
                 await responses.WriteAsync(Message(instance, block), context.Cancel);
         }
         while (request.Follow && await WaitAsync(reader.WaitAsync(ending.Token)));
@@ -34,11 +38,14 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
 
     public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)
     {
-        if (request.Service.Length > 0)
-            await RequireAsync(request.Service, Path.Combine(home.Output, $"{request.Service}-0"), context.Cancel);
         using var events = new EventReader(home.Journal, request.Service, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
-        foreach (var happened in events.ReadTail(request.Tail))
+
+        // A service that is gone may still have left something to read.
+        var tail = events.ReadTail(request.Tail);
+        if (request.Service.Length > 0 && !events.HasAny && !await IsKnownAsync(request.Service, context.Cancel))
+            throw ProblemTranslation.ToException([OperationProblems.NoService(request.Service)]);
+        foreach (var happened in tail)
             await responses.WriteAsync(happened, context.Cancel);
         while (request.Follow && await WaitAsync(events.WaitAsync(ending.Token)))
         {
@@ -47,14 +54,17 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         }
     }
 
-    /// <summary>A service that is gone may still have left something to read.</summary>
-    private async Task RequireAsync(string service, string folder, CancellationToken cancel)
+    private async Task<bool> IsKnownAsync(string service, CancellationToken cancel)
     {
         var found = await catalog.FindAsync(service, cancel);
-        if (!found.IsOk)
-            throw ProblemTranslation.ToException(found.Problems);
-        if (found.Value is null && !Directory.Exists(folder))
-            throw ProblemTranslation.ToException([OperationProblems.NoService(service)]);
+        return found.IsOk ? found.Value is not null : throw ProblemTranslation.ToException(found.Problems);
+    }
+
+    /// <summary>The name becomes that of a folder: nothing may be read outside of the output's.</summary>
+    private static void Check(string instance)
+    {
+        if (!InstanceNames.IsValid(instance))
+            throw ProblemTranslation.ToException([new Problem(ProblemKind.BadInput, "instance.name", $"'{instance}' is no name of an instance.") { Mend = "`holdfast ps` lists those there are" }]);
     }
 
     /// <summary>False when it is over: the client has gone, or the agent stops.</summary>

@@ -19,4 +19,7 @@ internal static partial class AgentLog
 
     [LoggerMessage(1105, LogLevel.Warning, "Old audit files could not be retired: {Problems}")]
     public static partial void NotRetired(ILogger log, string problems);
+
+    [LoggerMessage(1106, LogLevel.Warning, "What is past could not be cleared away: {Problems}")]
+    public static partial void NotTidied(ILogger log, string problems);
 }

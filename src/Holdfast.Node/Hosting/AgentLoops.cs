@@ -7,6 +7,7 @@ namespace Holdfast.Node.Hosting;
 internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger log)
 {
     private static readonly TimeSpan SupervisorCheck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetireEvery = TimeSpan.FromHours(6);
 
     public async Task RunAsync(CancellationToken cancel)
@@ -15,10 +16,11 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
         Task[] loops =
         [
             parts.Reconciler.RunAsync(ending.Token),
-            parts.Catalog.WatchAsync(parts.WakeUp.Call, ending.Token),
+            parts.Watch.WatchAsync(parts.WakeUp.Call, ending.Token),
             WatchSupervisorAsync(ending.Token),
             KeepSupervisorAsync(ending.Token),
             RetireAuditAsync(ending.Token),
+            TidyAsync(ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();
@@ -61,6 +63,17 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
             if (!retired.IsOk)
                 AgentLog.NotRetired(log, string.Join("; ", retired.Problems));
             await Task.Delay(RetireEvery, parts.Time, cancel);
+        }
+    }
+
+    private async Task TidyAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await Task.Delay(TidyEvery, parts.Time, cancel);
+            var tidied = await parts.Housekeeping.TidyAsync(cancel);
+            if (!tidied.IsOk)
+                AgentLog.NotTidied(log, string.Join("; ", tidied.Problems));
         }
     }
 

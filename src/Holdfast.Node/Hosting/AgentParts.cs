@@ -21,6 +21,8 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly IStore store;
     private readonly PackageStore packages;
     private readonly ReleaseContents contents;
+    private readonly WantedReleases wanted;
+    private readonly ChangeGate gate = new();
     private readonly ChangeRecord record;
     private readonly UsageTracker usage;
 
@@ -35,11 +37,15 @@ internal sealed class AgentParts : IAsyncDisposable
         Supervisor = new SupervisorClient(home, time);
         Catalog = new(store, time);
         WakeUp = new(time);
+        Watch = new(store, Catalog, time);
+        wanted = new(Catalog);
         contents = new(packages);
         record = new(audit);
         usage = new(time);
-        Outcomes = new(Catalog, record, contents, new PackageCollector(Catalog, packages, time), new InstanceFolders(home));
-        Reconciler = new(Catalog, Supervisor, contents, new InstancePlanner(home), Outcomes, WakeUp, time, loggers.CreateLogger<Reconciler>());
+        Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, store, time);
+        Reconciler = new(
+            Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
+            new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
     }
 
@@ -55,7 +61,9 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public WakeUp WakeUp { get; }
 
-    public OperationOutcomes Outcomes { get; }
+    public StateWatch Watch { get; }
+
+    public Housekeeping Housekeeping { get; }
 
     public Reconciler Reconciler { get; }
 
@@ -71,6 +79,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
         var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
         var swept = packages.Then(found => found.SweepIncoming());
+        var trail = AuditTrail.Read(home.Audit);
         var log = AuditLog.Open(home.Audit, new() { Node = options.Node, Redact = AuditRedaction.Apply, SyncFolder = DurableFolder.Sync }, time);
         if (!swept.IsOk || !log.TryGet(out var audit))
         {
@@ -81,21 +90,26 @@ internal sealed class AgentParts : IAsyncDisposable
         }
 
         var parts = new AgentParts(options, store, audit, packages.Value, loggers, time);
-        var left = await parts.Outcomes.ConcludeLeftAsync(cancel);
-        if (left.IsOk)
+        var resumed = await parts.record.ResumeAsync(trail, async id =>
+        {
+            var known = await parts.Catalog.FindOperationAsync(id, cancel);
+            return known.IsOk ? known.Value is not null : Outcome.Failed<bool>(known.Problems);
+        });
+        if (resumed.IsOk)
             return parts;
         await parts.DisposeAsync();
-        return Outcome.Failed<AgentParts>(left.Problems);
+        return Outcome.Failed<AgentParts>(resumed.Problems);
     }
 
     public RpcServer Server(ILogger log)
     {
-        var intake = new OperationIntake(Catalog, new ReleaseIntake(Catalog, packages, contents, new HostExecutables(home, packages)), record, Time);
-        var view = new InstanceView(Catalog, contents, Supervisor, usage, Identity.Node);
+        var intake = new OperationIntake(
+            Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, new HostExecutables(home, packages)), record, gate, Time);
+        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, Identity.Node);
         return new(
             new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,
-            new ServicesApi(intake, new OperationStream(Catalog, Time), Catalog, view, Supervisor, record, Time),
+            new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
             new PackagesApi(home, packages, record),
             new OutputApi(home, Catalog, Time),
             new NodeApi(home, Identity, Supervisor, Time));
@@ -107,5 +121,6 @@ internal sealed class AgentParts : IAsyncDisposable
         await store.DisposeAsync();
         Audit.Dispose();
         WakeUp.Dispose();
+        gate.Dispose();
     }
 }

@@ -5,21 +5,72 @@ using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Node.Operations;
 
-/// <summary>Law 7 for everything the API changes: the intention before the effect, the outcome after it.</summary>
+/// <summary>Law 7 for everything the API changes: the intention before the effect, the outcome after it, each once.</summary>
 internal sealed class ChangeRecord(AuditLog audit)
 {
+    // Operations whose outcome is written and not yet noted in the store.
+    private readonly HashSet<string> concluded = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
     public Outcome<Done> Intend(Operation operation, IReadOnlyDictionary<string, string> details)
     {
+        Noted(operation.Id);
         var all = new Dictionary<string, string>(details);
         if (operation.Purge)
             all["purge"] = "true";
         return Append(operation.Actor, operation.Action.Word(), operation.Service, operation.Id, AuditOutcome.Intended, all);
     }
 
-    public Outcome<Done> Conclude(Operation operation) => Append(
-        operation.Actor, operation.Action.Word(), operation.Service, operation.Id,
-        operation.Phase == OperationPhase.Done ? AuditOutcome.Done : AuditOutcome.Failed,
-        new Dictionary<string, string> { ["reason"] = operation.Reason, ["release"] = $"{operation.Release}" });
+    /// <summary>Writes the outcome; asked again before <see cref="Noted"/>, it writes nothing more.</summary>
+    public Outcome<Done> Conclude(Operation operation)
+    {
+        lock (gate)
+        {
+            if (concluded.Contains(operation.Id))
+                return Outcome.Done;
+            var written = Append(
+                operation.Actor, operation.Action.Word(), operation.Service, operation.Id,
+                operation.Phase == OperationPhase.Done ? AuditOutcome.Done : AuditOutcome.Failed,
+                new Dictionary<string, string> { ["reason"] = operation.Reason, ["release"] = $"{operation.Release}" });
+            if (written.IsOk)
+                concluded.Add(operation.Id);
+            return written;
+        }
+    }
+
+    /// <summary>The store knows that the outcome is written.</summary>
+    public void Noted(string operation)
+    {
+        lock (gate)
+            concluded.Remove(operation);
+    }
+
+    /// <summary>
+    /// Goes on where the record of the agent before this one ends: outcomes that are there are not written again, and an intention that
+    /// came to nothing (no operation was made of it) gets its outcome.
+    /// </summary>
+    /// <param name="trail">The end of the record.</param>
+    /// <param name="isOperation">Whether the store knows an operation with this id: then the reconciler brings it to its end.</param>
+    public async Task<Outcome<Done>> ResumeAsync(AuditTrail trail, Func<string, Task<Outcome<bool>>> isOperation)
+    {
+        lock (gate)
+            concluded.UnionWith(trail.Concluded);
+        foreach (var open in trail.Open)
+        {
+            var known = await isOperation(open.Operation);
+            if (!known.TryGet(out var goesOn))
+                return Outcome.Failed<Done>(known.Problems);
+            if (goesOn)
+                continue;
+            var written = Append(
+                open.Actor, open.Action, open.Target, open.Operation, AuditOutcome.Failed,
+                new Dictionary<string, string> { ["reason"] = "the agent ended before it was done, or before it could say so" });
+            if (!written.IsOk)
+                return written;
+        }
+
+        return Outcome.Done;
+    }
 
     public Outcome<Done> Refused(string actor, string action, string target, string operation, IReadOnlyList<Problem> problems) =>
         Append(actor, action, target, operation, AuditOutcome.Refused, new Dictionary<string, string>
@@ -37,7 +88,17 @@ internal sealed class ChangeRecord(AuditLog audit)
         if (!intended.IsOk)
             return Outcome.Failed<T>(intended.Problems);
 
-        var outcome = await effect();
+        Outcome<T> outcome;
+        try
+        {
+            outcome = await effect();
+        }
+        catch (OperationCanceledException)
+        {
+            Append(actor, action, target, operation, AuditOutcome.Failed, new Dictionary<string, string> { ["reason"] = "the client went away before it was done" });
+            throw;
+        }
+
         if (outcome.TryGet(out var value))
             Append(actor, action, target, operation, AuditOutcome.Done, result?.Invoke(value) ?? details);
         else if (outcome.Problems[0].Kind is ProblemKind.Refused or ProblemKind.BadInput)

@@ -9,40 +9,43 @@ namespace Holdfast.Node.Operations;
 /// Accepts changes of services: checks them, records the intention, and changes what is wanted, in one transaction.
 /// From then on the reconciler brings them to their end, whatever becomes of the client.
 /// </summary>
-internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake releases, ChangeRecord record, TimeProvider time)
+internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake releases, ChangeRecord record, ChangeGate gate, TimeProvider time)
 {
-    public Task<Outcome<Operation>> DeployAsync(DeployOrder order, OperationRequest request, CancellationToken cancel) =>
-        OnceAsync(request, async () =>
+    /// <summary>The reconciler may commit between our look and our commit; it does not do so many times in a row.</summary>
+    private const int Attempts = 10;
+
+    /// <summary>An operation that could begin, and the change of the store that begins it.</summary>
+    private sealed record Candidate(Operation Operation, CatalogChange Change, IReadOnlyDictionary<string, string> Details);
+
+    public async Task<Outcome<Operation>> DeployAsync(DeployOrder order, OperationRequest request, CancellationToken cancel)
+    {
+        // Reading and checking the package may take its time; nobody else has to wait for it.
+        var known = await KnownAsync(request, OperationAction.Deploy, null, cancel);
+        if (!known.IsOk || known.Value is not null)
+            return known!;
+        var check = await releases.CheckAsync(order, cancel);
+        if (!check.TryGet(out var good))
+            return Refused(request, OperationAction.Deploy, order.PackageDigest, check.Problems);
+        return await AcceptAsync(OperationAction.Deploy, good.Spec.Name, request, async () =>
         {
-            var spec = await releases.CheckAsync(order, cancel);
-            if (!spec.IsOk)
-                return Refused(request, OperationAction.Deploy, order.PackageDigest, spec.Problems);
-
-            var found = await catalog.FindAsync(spec.Value.Spec.Name, cancel);
+            var found = await catalog.FindAsync(good.Spec.Name, cancel);
             if (!found.IsOk)
-                return Outcome.Failed<Operation>(found.Problems);
-            var entry = found.Value;
-            if (Busy(entry) is { } busy)
+                return Outcome.Failed<Candidate>(found.Problems);
+            if (Busy(found.Value) is { } busy)
                 return busy;
-
-            var candidate = await releases.NextAsync(entry?.Service.Value, spec.Value, order, request, time.GetUtcNow(), cancel);
-            if (!candidate.IsOk)
-                return Refused(request, OperationAction.Deploy, spec.Value.Spec.Name, candidate.Problems);
-            var next = candidate.Value;
-            return await MoveAsync(OperationAction.Deploy, request, entry, next.Service, next.Release, cancel);
+            var next = await releases.NextAsync(found.Value, good, order, request, time.GetUtcNow(), cancel);
+            return next.IsOk ? await MoveAsync(OperationAction.Deploy, request, found.Value, next.Value, cancel) : Outcome.Failed<Candidate>(next.Problems);
         }, cancel);
+    }
 
     public Task<Outcome<Operation>> RollbackAsync(string service, int number, OperationRequest request, CancellationToken cancel) =>
-        OnceAsync(request, async () =>
+        AcceptAsync(OperationAction.Rollback, service, request, async () =>
         {
             var ready = await ReadyAsync(service, cancel);
             if (!ready.TryGet(out var entry))
-                return Outcome.Failed<Operation>(ready.Problems);
-
-            var candidate = await releases.BackAsync(entry.Service.Value, number, request, time.GetUtcNow(), cancel);
-            if (!candidate.IsOk)
-                return Refused(request, OperationAction.Rollback, service, candidate.Problems);
-            return await MoveAsync(OperationAction.Rollback, request, entry, candidate.Value.Service, candidate.Value.Release, cancel);
+                return Outcome.Failed<Candidate>(ready.Problems);
+            var next = await releases.BackAsync(entry, number, request, time.GetUtcNow(), cancel);
+            return next.IsOk ? await MoveAsync(OperationAction.Rollback, request, entry, next.Value, cancel) : Outcome.Failed<Candidate>(next.Problems);
         }, cancel);
 
     public Task<Outcome<Operation>> StartAsync(string service, OperationRequest request, CancellationToken cancel) =>
@@ -51,7 +54,7 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
     public Task<Outcome<Operation>> RestartAsync(string service, OperationRequest request, CancellationToken cancel) =>
         ChangeAsync(OperationAction.Restart, service, request, wanted => wanted with { Run = RunState.Running, Incarnation = wanted.Incarnation + 1 }, cancel);
 
-    /// <summary>Stops the service. The one change that is accepted while another is in progress: it ends that one.</summary>
+    /// <summary>Stops the service. Like a removal, it is accepted while another change is in progress: it ends that one.</summary>
     public Task<Outcome<Operation>> StopAsync(string service, OperationRequest request, CancellationToken cancel) =>
         ChangeAsync(OperationAction.Stop, service, request, wanted => wanted with { Run = RunState.Stopped }, cancel);
 
@@ -60,52 +63,56 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
 
     private Task<Outcome<Operation>> ChangeAsync(
         OperationAction action, string service, OperationRequest request, Func<ServiceRecord, ServiceRecord> change, CancellationToken cancel, bool purge = false) =>
-        OnceAsync(request, async () =>
+        AcceptAsync(action, service, request, async () =>
         {
             var ready = await ReadyAsync(service, cancel, overrides: action is OperationAction.Stop or OperationAction.Remove);
             if (!ready.TryGet(out var entry))
-                return Outcome.Failed<Operation>(ready.Problems);
+                return Outcome.Failed<Candidate>(ready.Problems);
+
             var now = time.GetUtcNow();
-            var interrupted = entry.Operation.Value.IsFinished ? null : entry.Operation.Value;
+            var (before, wanted) = (entry.Operation.Value, entry.Service.Value);
+            var all = new CatalogChange();
+            if (!before.IsFinished)
+            {
+                var ended = OperationMachine.Interrupted(before, wanted, action, now);
+                wanted = ended.Service;
+                all.Put(ended.Operation, entry.Operation.Revision);
+                var left = await catalog.FindReleaseAsync(service, before.Release, cancel);
+                if (!left.IsOk)
+                    return Outcome.Failed<Candidate>(left.Problems);
+                if (left.Value is { } release && ReleaseStates.After(ended.Operation, release.Value) is var after && after != release.Value)
+                    all.Put(after, release.Revision);
+            }
+
             var operation = new Operation
             {
                 Id = request.Id, Action = action, Service = service, Actor = request.Actor, StartedAt = now,
-                Release = entry.Service.Value.Release, Purge = purge, Reason = "accepted",
+                Release = wanted.Release, Purge = purge, Reason = "accepted",
             };
-            var wanted = change(entry.Service.Value) with { Operation = request.Id };
-
-            var catalogChange = new CatalogChange().Put(wanted, entry.Service.Revision).Put(operation, 0);
-            if (interrupted is not null)
-            {
-                catalogChange.Put(
-                    interrupted with { Phase = OperationPhase.Failed, Reason = $"ended by a {action.Word()}", FinishedAt = now }, entry.Operation.Revision);
-                var releaseLeft = await catalog.FindReleaseAsync(service, interrupted.Release, cancel);
-                if (releaseLeft is { IsOk: true, Value: { Value.State: ReleaseState.Deploying } left })
-                    catalogChange.Put(left.Value with { State = ReleaseState.Failed, Reason = $"ended by a {action.Word()}" }, left.Revision);
-            }
-
-            return await CommitAsync(operation, catalogChange, [], cancel);
+            all.Put(change(wanted) with { Operation = request.Id }, entry.Service.Revision).Put(operation, 0);
+            return new Candidate(operation, all, new Dictionary<string, string>());
         }, cancel);
 
-    private async Task<Outcome<Operation>> MoveAsync(
-        OperationAction action, OperationRequest request, ServiceEntry? entry, ServiceRecord wanted, ReleaseRecord release, CancellationToken cancel)
+    private async Task<Outcome<Candidate>> MoveAsync(
+        OperationAction action, OperationRequest request, ServiceEntry? entry, NextRelease next, CancellationToken cancel)
     {
         var from = await LastGoodAsync(entry?.Service.Value, cancel);
         if (!from.IsOk)
-            return Outcome.Failed<Operation>(from.Problems);
+            return Outcome.Failed<Candidate>(from.Problems);
+        var release = next.Release;
         var operation = new Operation
         {
-            Id = request.Id, Action = action, Service = wanted.Name, Actor = request.Actor, StartedAt = release.CreatedAt,
-            Release = release.Number, From = from.Value, Reason = "accepted",
+            Id = request.Id, Action = action, Service = next.Service.Name, Actor = request.Actor, StartedAt = release.CreatedAt,
+            Release = release.Number, From = from.Value, FromRun = entry?.Service.Value.Run ?? RunState.Running, Reason = "accepted",
         };
-        var change = new CatalogChange().Put(wanted, entry?.Service.Revision ?? 0).Put(release, 0).Put(operation, 0);
-        return await CommitAsync(operation, change, new Dictionary<string, string>
+        var change = new CatalogChange().Put(next.Service, entry?.Service.Revision ?? 0).Put(release, 0).Put(operation, 0);
+        return new Candidate(operation, change, new Dictionary<string, string>
         {
             ["release"] = $"{release.Number}",
             ["version"] = release.Version,
             ["package"] = release.PackageDigest,
             ["signers"] = string.Join(", ", release.Signers),
-        }, cancel);
+        });
     }
 
     /// <summary>The release to go back to: the current one; 0 where none ever was ready.</summary>
@@ -119,29 +126,63 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
             : Outcome.Failed<int>(releases.Problems);
     }
 
-    private async Task<Outcome<Operation>> CommitAsync(Operation operation, CatalogChange change, Dictionary<string, string> details, CancellationToken cancel)
+    /// <summary>An id that is known is answered with its operation, without doing it again. Else: decide, record, commit, in this order.</summary>
+    private async Task<Outcome<Operation>> AcceptAsync(
+        OperationAction action, string service, OperationRequest request, Func<Task<Outcome<Candidate>>> decide, CancellationToken cancel)
     {
+        using var turn = await gate.EnterAsync(cancel);
+        var known = await KnownAsync(request, action, service, cancel);
+        if (!known.IsOk || known.Value is not null)
+            return known!;
+        var decided = await decide();
+        if (!decided.TryGet(out var first))
+            return Refused(request, action, service, decided.Problems);
+
         // Law 7: the record comes before the effect. A change that cannot be recorded is not made.
-        var intended = record.Intend(operation, details);
+        var intended = record.Intend(first.Operation, first.Details);
         if (!intended.IsOk)
             return Outcome.Failed<Operation>(intended.Problems);
-
-        var committed = await catalog.CommitAsync(change, cancel);
-        if (committed.TryGet(out var done) && done)
-            return operation;
-
-        Problem[] why = committed.IsOk ? [OperationProblems.Overtaken(operation.Service)] : [.. committed.Problems];
-        record.Conclude(operation with { Phase = OperationPhase.Failed, Reason = why[0].What });
-        return why;
+        var accepted = await CommitAsync(service, first, decide);
+        if (accepted.IsOk)
+            return accepted;
+        record.Conclude(first.Operation with { Phase = OperationPhase.Failed, Reason = accepted.Problems[0].What });
+        record.Noted(request.Id);
+        return accepted;
     }
 
-    /// <summary>An id that is known is answered with its operation, without doing it again.</summary>
-    private async Task<Outcome<Operation>> OnceAsync(OperationRequest request, Func<Task<Outcome<Operation>>> accept, CancellationToken cancel)
+    /// <summary>What is intended comes to an end here, whether the client still waits or not: otherwise nobody would write its outcome.</summary>
+    private async Task<Outcome<Operation>> CommitAsync(string service, Candidate first, Func<Task<Outcome<Candidate>>> decide)
     {
+        try
+        {
+            var candidate = first;
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                var committed = await catalog.CommitAsync(candidate.Change, CancellationToken.None);
+                if (!committed.TryGet(out var done))
+                    return Outcome.Failed<Operation>(committed.Problems);
+                if (done)
+                    return candidate.Operation;
+                var again = await decide();
+                if (!again.TryGet(out candidate!))
+                    return Outcome.Failed<Operation>(again.Problems);
+            }
+
+            return OperationProblems.Overtaken(service);
+        }
+        catch (OperationCanceledException)
+        {
+            return OperationProblems.ClientGone(service);
+        }
+    }
+
+    /// <summary>The operation that has the request's id; null: none has.</summary>
+    private async Task<Outcome<Operation?>> KnownAsync(OperationRequest request, OperationAction action, string? service, CancellationToken cancel)
+    {
+        if (request.Check() is { IsOk: false } bad)
+            return Outcome.Failed<Operation?>(bad.Problems);
         var known = await catalog.FindOperationAsync(request.Id, cancel);
-        if (!known.IsOk)
-            return Outcome.Failed<Operation>(known.Problems);
-        return known.Value is { } before ? before.Value : await accept();
+        return known.TryGet(out var before) && before is not null ? request.Again(before, action, service) : known;
     }
 
     private async Task<Outcome<ServiceEntry>> ReadyAsync(string service, CancellationToken cancel, bool overrides = false)
@@ -151,7 +192,8 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
             return Outcome.Failed<ServiceEntry>(found.Problems);
         if (found.Value is null)
             return OperationProblems.NoService(service);
-        return !overrides && Busy(found.Value) is { } busy ? busy : found.Value;
+        var ends = overrides && found.Value.Operation.Value.Action != OperationAction.Remove;
+        return !ends && Busy(found.Value) is { } busy ? busy : found.Value;
     }
 
     private static Problem? Busy(ServiceEntry? entry) =>
@@ -159,7 +201,8 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
 
     private Outcome<Operation> Refused(OperationRequest request, OperationAction action, string target, IReadOnlyList<Problem> problems)
     {
-        record.Refused(request.Actor, action.Word(), target, request.Id, problems);
+        if (problems[0].Kind is not (ProblemKind.Unavailable or ProblemKind.Damaged))
+            record.Refused(request.Actor, action.Word(), target, request.Id, problems);
         return Outcome.Failed<Operation>(problems);
     }
 }

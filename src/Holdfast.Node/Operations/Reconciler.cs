@@ -3,7 +3,6 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Packages;
-using Holdfast.Node.Planning;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Microsoft.Extensions.Logging;
@@ -15,11 +14,14 @@ namespace Holdfast.Node.Operations;
 /// supervisor has something new or a deadline is due. Every step may be done again.
 /// </summary>
 internal sealed class Reconciler(
-    ServiceCatalog catalog, ISupervisor supervisor, ReleaseContents contents, InstancePlanner planner,
-    OperationOutcomes outcomes, WakeUp wakeUp, TimeProvider time, ILogger<Reconciler> log)
+    ServiceCatalog catalog, WantedReleases wanted, ISupervisor supervisor, ReleaseContents contents, InstanceOrders orders,
+    OperationOutcomes outcomes, Housekeeping housekeeping, WakeUp wakeUp, TimeProvider time, ILogger<Reconciler> log)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+
+    private readonly Troubles troubles = new(log);
+    private bool toCollect;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -31,101 +33,108 @@ internal sealed class Reconciler(
     }
 
     /// <summary>One look at everything; answers how long the next one can wait if nothing happens.</summary>
-    private async Task<TimeSpan> PassAsync(CancellationToken cancel)
+    public async Task<TimeSpan> PassAsync(CancellationToken cancel)
     {
-        var services = await catalog.ListAsync(cancel);
+        var listed = await catalog.ListAsync(cancel);
         var instances = await supervisor.ListAsync(cancel);
-        if (!services.IsOk || !instances.IsOk)
+        if (!listed.TryGet(out var listing) || !instances.TryGet(out var statuses))
+            return Trouble("the node", [.. listed.Problems, .. instances.Problems]);
+        var read = await wanted.OfAsync(listing.Entries, cancel);
+        if (!read.TryGet(out var releases))
+            return Trouble("the node", read.Problems);
+
+        troubles.Over("the node");
+        var wait = listing.Damaged.Count > 0 ? Trouble("the store", listing.Damaged) : LookAgain;
+        foreach (var left in listing.Left)
+            wait = Sooner(wait, Next("the store", await outcomes.LeaveAsync(left, cancel)));
+        var seen = statuses.ToDictionary(status => status.Instance, StringComparer.Ordinal);
+        foreach (var entry in listing.Entries)
         {
-            Log.PassFailed(log, string.Join("; ", services.Problems.Concat(instances.Problems)));
-            return Retry;
+            var moved = await MoveAsync(entry, seen.GetValueOrDefault(entry.Service.Value.Instance), releases[entry.Service.Value.Name], cancel);
+            if (moved is not { } next)
+                return Retry;
+            wait = Sooner(wait, next);
         }
 
-        var seen = instances.Value.ToDictionary(status => status.Instance);
-        var wait = LookAgain;
-        foreach (var entry in services.Value)
-        {
-            var next = await MoveAsync(entry, seen.GetValueOrDefault(entry.Service.Value.Instance), cancel);
-            if (next < wait)
-                wait = next;
-        }
-
+        if (toCollect)
+            wait = Sooner(wait, await CollectAsync(cancel));
         return wait;
     }
 
-    private async Task<TimeSpan> MoveAsync(ServiceEntry entry, InstanceStatus? seen, CancellationToken cancel)
+    /// <summary>One service's step. What goes wrong with one, be it a bug, holds up no other; null: the supervisor is away, and so for all.</summary>
+    private async Task<TimeSpan?> MoveAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, CancellationToken cancel)
     {
-        var service = entry.Service.Value;
-        var release = await catalog.FindReleaseAsync(service.Name, service.Release, cancel);
-        if (!release.IsOk)
-            return Failed(service, release.Problems);
-        var spec = release.Value is { } found ? contents.Spec(found.Value) : OperationProblems.NoRelease(service.Name, service.Release);
-
-        var step = Decide(entry, seen, spec);
-        if (!Equals(step.Operation, entry.Operation.Value) || !Equals(step.Service, service))
+        try
         {
-            // What was decided is on disk before anything is done about it; the commit itself calls for the next pass.
-            var saved = await outcomes.SaveAsync(entry, step, cancel);
-            return saved.IsOk ? TimeSpan.Zero : Failed(service, saved.Problems);
+            return await StepAsync(entry, seen, release, cancel);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            Log.Bug(log, entry.Service.Value.Name, bug);
+            return await ObstructAsync(entry, seen, [OperationProblems.Bug(entry.Service.Value.Name, bug)], cancel);
+        }
+    }
+
+    private async Task<TimeSpan?> StepAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, CancellationToken cancel)
+    {
+        var (service, operation) = (entry.Service.Value, entry.Operation.Value);
+        var spec = release.Then(contents.Spec);
+        if (!spec.IsOk && !operation.IsFinished && !service.Removing && service.Run == RunState.Running)
+            return await ObstructAsync(entry, seen, spec.Problems, cancel);
+
+        var step = OperationMachine.Next(operation, service, seen, spec.IsOk ? spec.Value.ReadyDeadline : TimeSpan.Zero, time.GetUtcNow());
+
+        // What was decided is on disk before anything is done about it.
+        if (step.Operation != operation || step.Service != service)
+            return Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
+        if (operation is { IsFinished: true, Recorded: false })
+        {
+            toCollect = true;
+            return Next(service.Name, await outcomes.ConcludeAsync(entry, cancel));
         }
 
-        if (entry.Operation.Value is { IsFinished: true, Recorded: false })
+        var given = await orders.GiveAsync(service, seen, release, spec, cancel);
+        if (given.IsOk)
         {
-            var concluded = await outcomes.ConcludeAsync(entry, cancel);
-            return concluded.IsOk ? TimeSpan.Zero : Failed(service, concluded.Problems);
+            troubles.Over(service.Name);
+            return operation.ReadyBy is { } readyBy ? Until(readyBy) : LookAgain;
         }
 
-        var done = Reconciliation.Decide(service, seen) switch
-        {
-            SupervisorOrder.Apply => await ApplyAsync(service, release.Value!.Value, spec, cancel),
-            SupervisorOrder.Remove => await supervisor.RemoveAsync(service.Instance, cancel),
-            _ => Outcome.Done,
-        };
-        if (!done.IsOk)
-            return Failed(service, done.Problems);
-        return entry.Operation.Value.ReadyBy is { } readyBy ? Until(readyBy) : LookAgain;
+        if (given.Problems[0].Kind != ProblemKind.Unavailable)
+            return await ObstructAsync(entry, seen, given.Problems, cancel);
+        Trouble(service.Name, given.Problems);
+        return null;
     }
 
-    private OperationStep Decide(ServiceEntry entry, InstanceStatus? seen, Outcome<ServiceSpec> spec)
+    /// <summary>What is wanted cannot be had. An operation in progress ends by it; without one it is tried again.</summary>
+    private async Task<TimeSpan> ObstructAsync(ServiceEntry entry, InstanceStatus? seen, IReadOnlyList<Problem> problems, CancellationToken cancel)
     {
-        var (operation, service, now) = (entry.Operation.Value, entry.Service.Value, time.GetUtcNow());
-        return spec.TryGet(out var read) || service.Removing || service.Run == RunState.Stopped
-            ? OperationMachine.Next(operation, service, seen, read?.ReadyDeadline ?? TimeSpan.Zero, now)
-            : OperationMachine.Obstructed(operation, service, spec.Problems[0].What, now);
+        var (service, operation) = (entry.Service.Value, entry.Operation.Value);
+        var wait = Trouble(service.Name, problems);
+        var step = OperationMachine.Obstructed(operation, service, seen, problems[0].What, time.GetUtcNow());
+        return step.Operation == operation ? wait : Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
     }
 
-    private async Task<Outcome<Done>> ApplyAsync(ServiceRecord service, ReleaseRecord release, Outcome<ServiceSpec> spec, CancellationToken cancel)
+    private async Task<TimeSpan> CollectAsync(CancellationToken cancel)
     {
-        if (!spec.TryGet(out var read))
-            return Outcome.Failed<Done>(spec.Problems);
-        var where = contents.Folders(release.PackageDigest);
-        if (!where.TryGet(out var at))
-            return Outcome.Failed<Done>(where.Problems);
-        var plan = planner.Plan(service, release, read, at);
-        var prepared = InstanceFolders.Prepare(plan);
-        return prepared.IsOk
-            ? await supervisor.ApplyAsync(new DesiredInstance(plan, service.Run, service.Incarnation), cancel)
-            : prepared;
+        var collected = await housekeeping.CollectAsync(cancel);
+        if (!collected.IsOk)
+            return Trouble("the package store", collected.Problems);
+        toCollect = false;
+        troubles.Over("the package store");
+        return LookAgain;
     }
 
-    private TimeSpan Failed(ServiceRecord service, IReadOnlyList<Problem> problems)
+    /// <summary>After a commit, made or overtaken: look again at once.</summary>
+    private TimeSpan Next(string what, Outcome<bool> committed) => committed.IsOk ? TimeSpan.Zero : Trouble(what, committed.Problems);
+
+    private TimeSpan Trouble(string what, IReadOnlyList<Problem> problems)
     {
-        Log.StepFailed(log, service.Name, string.Join("; ", problems));
+        troubles.Tell(what, problems);
         return Retry;
     }
 
-    private TimeSpan Until(DateTimeOffset due)
-    {
-        var wait = due - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-    }
-}
+    private TimeSpan Until(DateTimeOffset due) => due - time.GetUtcNow();
 
-internal static partial class Log
-{
-    [LoggerMessage(1001, LogLevel.Warning, "Cannot look at the node: {Problems}. Trying again in a second.")]
-    public static partial void PassFailed(ILogger log, string problems);
-
-    [LoggerMessage(1002, LogLevel.Warning, "{Service}: {Problems}. Trying again in a second.")]
-    public static partial void StepFailed(ILogger log, string service, string problems);
+    private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -18,7 +18,8 @@ internal sealed record CheckedOrder(AdmittedPackage Package, ServiceSpec Spec);
 internal sealed record NextRelease(ReleaseRecord Release, ServiceRecord Service);
 
 /// <summary>Makes the next release of a service, from a package or from an earlier release. Changes nothing.</summary>
-internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore packages, ReleaseContents contents, HostExecutables hostExecutables)
+internal sealed class ReleaseIntake(
+    ServiceCatalog catalog, WantedReleases wanted, PackageStore packages, ReleaseContents contents, HostExecutables hostExecutables)
 {
     /// <summary>Everything that can be wrong with a package and its values, at once.</summary>
     public async Task<Outcome<CheckedOrder>> CheckAsync(DeployOrder order, CancellationToken cancel)
@@ -34,8 +35,13 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
     }
 
     public async Task<Outcome<NextRelease>> NextAsync(
-        ServiceRecord? service, CheckedOrder order, DeployOrder source, OperationRequest request, DateTimeOffset now, CancellationToken cancel)
+        ServiceEntry? entry, CheckedOrder order, DeployOrder source, OperationRequest request, DateTimeOffset now, CancellationToken cancel)
     {
+        // It was checked before our turn came: it may have gone meanwhile. From here on nothing is removed until it is committed.
+        var package = packages.Find(source.PackageDigest);
+        if (!package.IsOk)
+            return Outcome.Failed<NextRelease>(package.Problems);
+        var service = entry?.Service.Value;
         var ports = await PortsAsync(service, order.Spec, cancel);
         if (!ports.TryGet(out var assigned))
             return Outcome.Failed<NextRelease>(ports.Problems);
@@ -56,8 +62,9 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
     }
 
     /// <param name="number">The release to go back to; 0: the good one before the present one.</param>
-    public async Task<Outcome<NextRelease>> BackAsync(ServiceRecord service, int number, OperationRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<Outcome<NextRelease>> BackAsync(ServiceEntry entry, int number, OperationRequest request, DateTimeOffset now, CancellationToken cancel)
     {
+        var service = entry.Service.Value;
         var releases = await catalog.ListReleasesAsync(service.Name, cancel);
         if (!releases.TryGet(out var all))
             return Outcome.Failed<NextRelease>(releases.Problems);
@@ -67,6 +74,9 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
             : all.FirstOrDefault(release => release.Value.Number == number)?.Value;
         if (target is null)
             return number == 0 ? OperationProblems.NothingBefore(service.Name, service.Release) : OperationProblems.NoRelease(service.Name, number);
+
+        if (!packages.Find(target.PackageDigest).IsOk)
+            return OperationProblems.PackageGone(service.Name, target.Number, target.PackageDigest);
 
         // Going back to what was itself a step back means its content, under the number it first had.
         var check = await CheckAsync(new(target.PackageDigest, target.Values, target.ValuesName), cancel);
@@ -99,7 +109,10 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
         AssignedPorts = ports,
     };
 
-    /// <summary>Keeps the ports that were assigned before, assigns those that are new, and refuses a number that another service has.</summary>
+    /// <summary>
+    /// Keeps the ports that were assigned before, assigns those that are new, and refuses a number that another service has.
+    /// Names that only earlier releases have keep their ports as well: one of those releases may come back.
+    /// </summary>
     private async Task<Outcome<IReadOnlyDictionary<string, int>>> PortsAsync(ServiceRecord? service, ServiceSpec spec, CancellationToken cancel)
     {
         var others = await TakenAsync(spec.Name, cancel);
@@ -116,17 +129,15 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
         if (problems.Count > 0)
             return problems;
 
-        var assigned = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var assigned = new SortedDictionary<string, int>(service?.AssignedPorts.ToDictionary() ?? [], StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var (name, _) in spec.Ports.Where(port => port.Value is null))
         {
-            if (service?.AssignedPorts.TryGetValue(name, out var known) == true && !taken.ContainsKey(known))
-                assigned[name] = known;
-            else
+            if (!assigned.TryGetValue(name, out var before) || taken.ContainsKey(before))
                 missing.Add(name);
         }
 
-        var free = FreePorts.Take(missing.Count, taken.Keys.ToHashSet());
+        var free = FreePorts.Take(missing.Count, taken.Keys.Concat(assigned.Values).Concat(spec.Ports.Values.OfType<int>()).ToHashSet());
         foreach (var (name, port) in missing.Zip(free))
             assigned[name] = port;
         return assigned;
@@ -135,25 +146,22 @@ internal sealed class ReleaseIntake(ServiceCatalog catalog, PackageStore package
     /// <summary>The ports of all other services, by number.</summary>
     private async Task<Outcome<Dictionary<int, string>>> TakenAsync(string except, CancellationToken cancel)
     {
-        var services = await catalog.ListAsync(cancel);
-        if (!services.TryGet(out var entries))
-            return Outcome.Failed<Dictionary<int, string>>(services.Problems);
+        var listed = await catalog.ListAsync(cancel);
+        if (!listed.TryGet(out var listing))
+            return Outcome.Failed<Dictionary<int, string>>(listed.Problems);
+        var read = await wanted.OfAsync(listing.Entries, cancel);
+        if (!read.TryGet(out var releases))
+            return Outcome.Failed<Dictionary<int, string>>(read.Problems);
 
         var taken = new Dictionary<int, string>();
-        foreach (var entry in entries.Where(entry => entry.Service.Value.Name != except))
+        foreach (var service in listing.Entries.Select(entry => entry.Service.Value).Where(service => service.Name != except))
         {
-            var service = entry.Service.Value;
             foreach (var port in service.AssignedPorts.Values)
                 taken[port] = service.Name;
-            var release = await catalog.FindReleaseAsync(service.Name, service.Release, cancel);
-            if (release is { IsOk: true, Value: { } current } && contents.Spec(current.Value).TryGet(out var spec))
-            {
-                foreach (var port in spec.Ports.Values)
-                {
-                    if (port is { } number)
-                        taken[number] = service.Name;
-                }
-            }
+            if (!releases[service.Name].Then(contents.Spec).TryGet(out var spec))
+                continue;
+            foreach (var port in spec.Ports.Values.OfType<int>())
+                taken[port] = service.Name;
         }
 
         return taken;

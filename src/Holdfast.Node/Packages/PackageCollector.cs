@@ -13,24 +13,25 @@ internal sealed class PackageCollector(ServiceCatalog catalog, PackageStore pack
     /// <summary>A package that was pushed and not deployed yet is left alone for so long.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    public async Task<Outcome<IReadOnlyList<string>>> CollectAsync(CancellationToken cancel)
+    /// <param name="listing">What is wanted of the node; nobody may change it meanwhile.</param>
+    /// <param name="cancel">Ends the collecting.</param>
+    public async Task<Outcome<IReadOnlyList<string>>> CollectAsync(ServiceListing listing, CancellationToken cancel)
     {
+        var listed = await catalog.ListReleasesAsync(wanted: null, cancel);
+        if (!listed.TryGet(out var releases))
+            return Outcome.Failed<IReadOnlyList<string>>(listed.Problems);
+
+        // Which packages a document needs that cannot be read, nobody knows: then all stay.
+        if (listing.Damaged.Count + releases.Damaged.Count > 0)
+            return Outcome.Of<IReadOnlyList<string>>([]);
+
         var keep = packages.List()
             .Where(package => package.Record.AdmittedAt > time.GetUtcNow() - Grace)
             .Select(package => package.Digest)
             .ToHashSet();
-        var services = await catalog.ListAsync(cancel);
-        if (!services.TryGet(out var entries))
-            return Outcome.Failed<IReadOnlyList<string>>(services.Problems);
-
-        foreach (var entry in entries)
-        {
-            var releases = await catalog.ListReleasesAsync(entry.Service.Value.Name, cancel);
-            if (!releases.TryGet(out var all))
-                return Outcome.Failed<IReadOnlyList<string>>(releases.Problems);
-            keep.UnionWith(Needed(entry.Service.Value, [.. all.Select(release => release.Value)]));
-        }
-
+        var byService = releases.Found.Select(release => release.Value).ToLookup(release => release.Service);
+        foreach (var entry in listing.Entries)
+            keep.UnionWith(Needed(entry.Service.Value, [.. byService[entry.Service.Value.Name]]));
         return packages.Collect(keep);
     }
 

@@ -9,13 +9,16 @@ namespace Holdfast.Node.Packages;
 /// <summary>What is in a release: the spec of its package under its values, and where its files lie.</summary>
 internal sealed class ReleaseContents(PackageStore packages)
 {
-    // A release is immutable, so what was read once stays true as long as its package is here.
-    private readonly Dictionary<(string Service, int Number, string Digest), ServiceSpec> read = [];
+    /// <summary>More than any node has releases that are wanted; beyond it the memory is emptied and fills again.</summary>
+    private const int Most = 10_000;
+
+    // The same package and values are the same spec, for ever and for every release.
+    private readonly Dictionary<(string Digest, string Values, string ValuesName), ServiceSpec> read = [];
     private readonly Lock gate = new();
 
     public Outcome<ServiceSpec> Spec(ReleaseRecord release)
     {
-        var key = (release.Service, release.Number, release.PackageDigest);
+        var key = (release.PackageDigest, release.Values, release.ValuesName);
         lock (gate)
         {
             if (read.TryGetValue(key, out var known))
@@ -26,31 +29,37 @@ internal sealed class ReleaseContents(PackageStore packages)
         if (spec.TryGet(out var value))
         {
             lock (gate)
+            {
+                if (read.Count >= Most)
+                    read.Clear();
                 read[key] = value;
+            }
         }
 
         return spec;
     }
 
     /// <summary>The spec that a package and values would give; every problem of both at once.</summary>
-    public Outcome<ServiceSpec> Spec(string digest, string values, string valuesName) => packages.Find(digest).Then(package =>
-    {
-        var text = File.ReadAllText(package.SpecFile);
-        return values.Length == 0
-            ? SpecFile.Read(text, "holdfast.yaml")
-            : SpecFile.Read(text, "holdfast.yaml", values, valuesName.Length == 0 ? "values.yaml" : valuesName);
-    });
+    public Outcome<ServiceSpec> Spec(string digest, string values, string valuesName) => packages.Find(digest).Then(Text).Then(text => values.Length == 0
+        ? SpecFile.Read(text, "holdfast.yaml")
+        : SpecFile.Read(text, "holdfast.yaml", values, valuesName.Length == 0 ? "values.yaml" : valuesName));
 
     public Outcome<ReleaseFolders> Folders(string digest) =>
         packages.Find(digest).Then(package => Outcome.Of(new ReleaseFolders(package.FilesFolder, package.RecordFile)));
 
-    /// <summary>Forgets what was read of a service that is gone: its numbers begin anew.</summary>
-    public void Forget(string service)
+    private static Outcome<string> Text(AdmittedPackage package)
     {
-        lock (gate)
+        try
         {
-            foreach (var key in read.Keys.Where(key => key.Service == service).ToList())
-                read.Remove(key);
+            return File.ReadAllText(package.SpecFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Damaged, "package.spec-unreadable", $"The spec of the package {package.Digest} cannot be read.")
+            {
+                Why = error.Message,
+                Mend = "push the package again",
+            };
         }
     }
 }

@@ -5,7 +5,13 @@ internal static class StateKeys
 {
     public const string Root = "/holdfast/v1/";
     public const string Services = Root + "services/";
+    public const string AllReleases = Root + "releases/";
+
+    /// <summary>The latest operation of each service, and those whose outcome is not recorded yet.</summary>
     public const string Operations = Root + "operations/";
+
+    /// <summary>Ended and recorded operations that another one has followed: only asked for by their id.</summary>
+    public const string PastOperations = Root + "past-operations/";
 
     public static string Service(string name) => Services + name;
 
@@ -14,6 +20,8 @@ internal static class StateKeys
     public static string Release(string service, int number) => $"{Releases(service)}{number:D8}";
 
     public static string Operation(string id) => Operations + id;
+
+    public static string PastOperation(string id) => PastOperations + id;
 
     public static string Node(string name) => $"{Root}nodes/{name}";
 }

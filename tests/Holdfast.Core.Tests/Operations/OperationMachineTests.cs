@@ -90,7 +90,7 @@ public sealed class OperationMachineTests
     [Fact]
     public void When_the_old_release_does_not_come_back_either_the_reason_says_so()
     {
-        var op = Op(OperationAction.Deploy, 2, from: 1) with { Phase = OperationPhase.RollingBack, Reason = "release 2 of payments failed: x" };
+        var op = Op(OperationAction.Deploy, 2, from: 1) with { Phase = OperationPhase.RollingBack, Fault = "release 2 of payments failed: x" };
         var step = OperationMachine.Next(op, Service(1), Seen(1, InstanceState.Failed, reason: "exit code 3"), Deadline, T0);
 
         Assert.Equal(OperationPhase.Failed, step.Operation.Phase);

@@ -1,0 +1,40 @@
+using Holdfast.Core.Operations;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Packages;
+using Holdfast.Node.Planning;
+using Holdfast.Node.Supervisors;
+
+namespace Holdfast.Node.Operations;
+
+/// <summary>Gives the supervisor what is wanted of one service's instance.</summary>
+internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents contents, InstancePlanner planner)
+{
+    public async Task<Outcome<Done>> GiveAsync(
+        ServiceRecord service, InstanceStatus? seen, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel) =>
+        Reconciliation.Decide(service, seen) switch
+        {
+            SupervisorOrder.Apply => await ApplyAsync(service, seen, Plan(service, release, spec), cancel),
+            SupervisorOrder.Remove => await supervisor.RemoveAsync(service.Instance, cancel),
+            _ => Outcome.Done,
+        };
+
+    private async Task<Outcome<Done>> ApplyAsync(ServiceRecord service, InstanceStatus? seen, Outcome<InstancePlan> planned, CancellationToken cancel)
+    {
+        if (planned.TryGet(out var plan))
+            return await supervisor.ApplyAsync(new DesiredInstance(plan, service.Run, service.Incarnation), cancel);
+
+        // What cannot be started can still be stopped: the supervisor needs no plan to forget an instance.
+        if (service.Run == RunState.Stopped)
+            return seen is null ? Outcome.Done : await supervisor.RemoveAsync(service.Instance, cancel);
+        return Outcome.Failed<Done>(planned.Problems);
+    }
+
+    private Outcome<InstancePlan> Plan(ServiceRecord service, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec) =>
+        spec.Then(read => contents.Folders(release.Value.PackageDigest).Then(at =>
+        {
+            var plan = planner.Plan(service, release.Value, read, at);
+            return InstanceFolders.Prepare(plan).Then(_ => Outcome.Of(plan));
+        }));
+}

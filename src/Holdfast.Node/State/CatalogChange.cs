@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Holdfast.Core.Operations;
+using Holdfast.Storage;
+using Operation = Holdfast.Core.Operations.Operation;
+using Step = Holdfast.Storage.Operation;
+
+namespace Holdfast.Node.State;
+
+/// <summary>What a transaction puts and deletes, and which revisions it rests on.</summary>
+internal sealed class CatalogChange
+{
+    private readonly List<Compare> conditions = [];
+    private readonly List<Step> steps = [];
+
+    public IReadOnlyList<Compare> Conditions => conditions;
+
+    public IReadOnlyList<Step> Steps => steps;
+
+    /// <param name="value">The document as it is to be.</param>
+    /// <param name="revision">Of the document it replaces; 0: there must be none.</param>
+    public CatalogChange Put(ServiceRecord value, long revision) =>
+        Put(StateKeys.Service(value.Name), Document<ServiceRecord>.Of(value), StateJson.Default.DocumentServiceRecord, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(Operation value, long revision) =>
+        Put(StateKeys.Operation(value.Id), Document<Operation>.Of(value), StateJson.Default.DocumentOperation, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(ReleaseRecord value, long revision) =>
+        Put(StateKeys.Release(value.Service, value.Number), Document<ReleaseRecord>.Of(value), StateJson.Default.DocumentReleaseRecord, revision);
+
+    public CatalogChange PutNode(NodeRecord value)
+    {
+        steps.Add(new Step.Put(StateKeys.Node(value.Name), Serialize(Document<NodeRecord>.Of(value), StateJson.Default.DocumentNodeRecord)));
+        return this;
+    }
+
+    /// <summary>Deletes the service and its releases. Its operations stay: they say what happened.</summary>
+    public CatalogChange Forget(string service, long revision)
+    {
+        conditions.Add(Compare.Unchanged(StateKeys.Service(service), revision));
+        steps.Add(new Step.Delete(StateKeys.Service(service)));
+        steps.Add(new Step.Delete(KeyRange.Prefix(StateKeys.Releases(service))));
+        return this;
+    }
+
+    /// <summary>Puts a recorded operation among those of the past: looking at the present does not meet it any more.</summary>
+    public CatalogChange Archive(Operation value, long revision)
+    {
+        conditions.Add(Compare.Unchanged(StateKeys.Operation(value.Id), revision));
+        steps.Add(new Step.Delete(StateKeys.Operation(value.Id)));
+        steps.Add(new Step.Put(StateKeys.PastOperation(value.Id), Serialize(Document<Operation>.Of(value), StateJson.Default.DocumentOperation)));
+        return this;
+    }
+
+    public CatalogChange ForgetPast(Operation value)
+    {
+        steps.Add(new Step.Delete(StateKeys.PastOperation(value.Id)));
+        return this;
+    }
+
+    private CatalogChange Put<T>(string key, Document<T> document, JsonTypeInfo<Document<T>> type, long revision)
+    {
+        conditions.Add(Compare.Unchanged(key, revision));
+        steps.Add(new Step.Put(key, Serialize(document, type)));
+        return this;
+    }
+
+    private static Bytes Serialize<T>(Document<T> document, JsonTypeInfo<Document<T>> type) => new(JsonSerializer.SerializeToUtf8Bytes(document, type));
+}

@@ -1,0 +1,82 @@
+using Holdfast.Core.Auditing;
+using Holdfast.Core.Operations;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Packaging.Tests.Kit;
+using Holdfast.Telemetry.Auditing;
+using Holdfast.Testing.Clocks;
+using static Holdfast.Node.Tests.Operations.TestAgent;
+
+namespace Holdfast.Node.Tests.Operations;
+
+/// <summary>The agent is killed before and after each of its commits and orders in turn; the next agent brings everything to its end.</summary>
+public sealed class CrashTests
+{
+    [Fact]
+    public async Task Law03_an_agent_that_dies_at_any_step_leaves_nothing_half_done_and_each_outcome_recorded_once()
+    {
+        var clock = new ManualClock(TestAuthority.Now);
+        using var shelf = new PackageShelf(clock);
+        string[] packages = [await shelf.PackageAsync("orders", "1.0.0"), await shelf.PackageAsync("orders", "2.0.0")];
+
+        var steps = 0;
+        while (await DiesAsync(shelf, clock, packages, steps + 1))
+            steps++;
+
+        // A commit that accepts, at least one that ends and one that notes, and an order, for each of five changes, and twice each.
+        Assert.InRange(steps, 40, 200);
+    }
+
+    private static async Task<bool> DiesAsync(PackageShelf shelf, ManualClock clock, string[] packages, int at)
+    {
+        await using var node = await TestNode.StartAsync(shelf, clock, at);
+        node.Supervisor.Becomes = wanted => wanted.Plan.Release == 2 ? InstanceState.Failed : InstanceState.Running;
+        (string Id, Func<TestAgent, Task<Outcome<Operation>>> Do)[] changes =
+        [
+            ("first", agent => agent.DeployAsync(packages[0], "first")),
+            ("bad", agent => agent.DeployAsync(packages[1], "bad")),
+            ("again", agent => agent.DeployAsync(packages[1], "again")),
+            ("back", agent => agent.Intake.RollbackAsync("orders", 0, By("back"), default)),
+            ("stop", agent => agent.Intake.StopAsync("orders", By("stop"), default)),
+        ];
+        var died = false;
+        foreach (var (id, change) in changes)
+        {
+            async Task WholeAsync()
+            {
+                var accepted = await change(node.Agent);
+                Assert.True(accepted.IsOk, $"dead at {at}, {id}: {string.Join("; ", accepted.Problems)}");
+                await node.Agent.SettleAsync();
+            }
+
+            if (await node.Agent.AliveAsync(WholeAsync()))
+                continue;
+            died = true;
+            await node.RestartAgentAsync();
+            // The client asks again, as it does: with the same id.
+            await WholeAsync();
+        }
+
+        var releases = await node.ReleasesAsync("orders");
+        Assert.Equal([ReleaseState.Superseded, ReleaseState.Failed, ReleaseState.Superseded, ReleaseState.Current], releases.Select(release => release.State));
+        var entry = await node.ServiceAsync("orders");
+        Assert.Equal((4, RunState.Stopped, true), (entry.Service.Value.Release, entry.Service.Value.Run, entry.Operation.Value.Recorded));
+        Assert.Equal((4, RunState.Stopped), (node.Supervisor.Of("orders-0").Plan.Release, node.Supervisor.Of("orders-0").Run));
+
+        node.Agent.Dispose();
+        Assert.True(AuditVerifier.Verify(node.Home.Audit, [], default).Value.Whole, $"dead at {at}");
+        var twice = 0;
+        foreach (var id in changes.Select(change => change.Id))
+        {
+            var recorded = node.Recorded(id);
+            var last = id == "bad" ? AuditOutcome.Failed : AuditOutcome.Done;
+            // Dead between its intention and its acceptance, it is a change that failed and, asked for again, one that is made.
+            if (recorded.Count == 4 && twice++ == 0)
+                Assert.Equal([AuditOutcome.Intended, AuditOutcome.Failed, AuditOutcome.Intended, last], recorded);
+            else
+                Assert.True(recorded.SequenceEqual([AuditOutcome.Intended, last]), $"dead at {at}, {id}: {string.Join(", ", recorded)}");
+        }
+
+        return died;
+    }
+}

@@ -1,0 +1,100 @@
+using Holdfast.Core.Health;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Supervisors;
+
+namespace Holdfast.Node.Tests.Operations;
+
+/// <summary>A supervisor without processes: what is applied becomes at once what the test says. It outlives agents, as the real one does.</summary>
+internal sealed class FakeSupervisor : ISupervisor
+{
+    private static readonly Problem Gone = new(ProblemKind.Unavailable, "supervisor.away", "no supervisor answers");
+    private readonly SortedDictionary<string, DesiredInstance> desired = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    /// <summary>What becomes of an instance that is wanted to run.</summary>
+    public Func<DesiredInstance, InstanceState> Becomes { get; set; } = _ => InstanceState.Running;
+
+    /// <summary>A service that takes its time to stop.</summary>
+    public bool StopsSlowly { get; set; }
+
+    public bool Away { get; set; }
+
+    /// <summary>Why it takes nothing that is applied; null: it does.</summary>
+    public Problem? Refuses { get; set; }
+
+    /// <summary>Every apply and remove that it took, in order.</summary>
+    public List<string> Calls { get; } = [];
+
+    public DesiredInstance Of(string instance)
+    {
+        lock (gate)
+            return desired[instance];
+    }
+
+    public void Forget()
+    {
+        lock (gate)
+            desired.Clear();
+    }
+
+    public Task<Outcome<Done>> ApplyAsync(DesiredInstance wanted, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (Away)
+                return Task.FromResult<Outcome<Done>>(Gone);
+            if (Refuses is { } problem)
+                return Task.FromResult<Outcome<Done>>(problem);
+            Calls.Add($"apply {wanted.Plan.Instance} {wanted.Plan.Release} {wanted.Run}");
+            desired[wanted.Plan.Instance] = wanted;
+            return Task.FromResult(Outcome.Done);
+        }
+    }
+
+    public Task<Outcome<Done>> RemoveAsync(string instance, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (Away)
+                return Task.FromResult<Outcome<Done>>(Gone);
+            Calls.Add($"remove {instance}");
+            if (!StopsSlowly)
+                desired.Remove(instance);
+            return Task.FromResult(Outcome.Done);
+        }
+    }
+
+    public Task<Outcome<Done>> SignalAsync(string instance, string signal, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+
+    public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+
+    public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
+    {
+        lock (gate)
+            return Task.FromResult(Away ? Gone : Outcome.Of<IReadOnlyList<InstanceStatus>>([.. desired.Values.Select(Status)]));
+    }
+
+    public Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel) => Task.FromException<long>(new NotSupportedException());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private InstanceStatus Status(DesiredInstance wanted)
+    {
+        var state = wanted.Run == RunState.Running ? Becomes(wanted) : StopsSlowly ? InstanceState.Stopping : InstanceState.Stopped;
+        return new()
+        {
+            Instance = wanted.Plan.Instance,
+            Service = wanted.Plan.Service,
+            Release = wanted.Plan.Release,
+            PackageDigest = wanted.Plan.PackageDigest,
+            Incarnation = wanted.Incarnation,
+            Wanted = wanted.Run,
+            State = state,
+            Ready = state == InstanceState.Running,
+            Health = HealthState.Unknown,
+            Reason = state == InstanceState.Failed ? "exit code 3" : "so it is",
+            Since = DateTimeOffset.UnixEpoch,
+        };
+    }
+}
