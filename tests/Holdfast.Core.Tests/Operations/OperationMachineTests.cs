@@ -144,4 +144,42 @@ public sealed class OperationMachineTests
         Assert.Equal(SupervisorOrder.Remove, Reconciliation.Decide(Service(2, removing: true), Seen(2, InstanceState.Running)));
         Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2, removing: true), null));
     }
+
+    [Fact]
+    public void Why_a_release_failed_is_told_to_the_end_whatever_is_said_meanwhile()
+    {
+        var failing = OperationMachine.Next(Op(OperationAction.Deploy, 2, from: 1), Service(2), Seen(2, InstanceState.Failed, reason: "exit code 3"), Deadline, T0);
+        var waiting = OperationMachine.Next(failing.Operation, failing.Service, null, Deadline, T0);
+        var ended = OperationMachine.Next(waiting.Operation, waiting.Service, Seen(1, InstanceState.Running, ready: true, incarnation: 6), Deadline, T0);
+
+        Assert.Equal("release 2 of payments failed: exit code 3; release 1 is back", ended.Operation.Reason);
+    }
+
+    [Fact]
+    public void A_deadline_of_a_start_that_is_lost_does_not_count_for_the_next_one()
+    {
+        var step = OperationMachine.Next(Op(OperationAction.Deploy, 2, from: 1) with { ReadyBy = T0 }, Service(2), null, Deadline, T0.AddHours(1));
+
+        Assert.Null(step.Operation.ReadyBy);
+        Assert.False(step.Operation.IsFinished);
+    }
+
+    [Fact]
+    public void A_release_that_never_reached_the_supervisor_leaves_the_running_one_untouched()
+    {
+        var step = OperationMachine.Obstructed(Op(OperationAction.Deploy, 2, from: 1), Service(2), Seen(1, InstanceState.Running, ready: true, incarnation: 4), "no package", T0);
+
+        Assert.Equal((OperationPhase.RollingBack, 1, 4L), (step.Operation.Phase, step.Service.Release, step.Service.Incarnation));
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(step.Service, Seen(1, InstanceState.Running, incarnation: 4)));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(0, 2)]
+    public void What_is_interrupted_has_failed_and_an_unproven_release_is_not_left_behind_as_the_wanted_one(int from, int wanted)
+    {
+        var step = OperationMachine.Interrupted(Op(OperationAction.Deploy, 2, from), Service(2), OperationAction.Stop, T0);
+
+        Assert.Equal((OperationPhase.Failed, "ended by a stop", wanted), (step.Operation.Phase, step.Operation.Reason, step.Service.Release));
+    }
 }

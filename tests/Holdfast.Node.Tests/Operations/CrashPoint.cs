@@ -34,9 +34,18 @@ internal sealed class CrashPoint(int at)
 
 internal sealed class CrashingStore(IStore store, CrashPoint crash) : IStore
 {
+    private int ranges;
+
     public StoreIdentity Identity => store.Identity;
 
-    public Task<Outcome<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel) => store.RangeAsync(query, cancel);
+    /// <summary>How often it was read.</summary>
+    public int Ranges => ranges;
+
+    public Task<Outcome<RangeResult>> RangeAsync(RangeQuery query, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref ranges);
+        return store.RangeAsync(query, cancel);
+    }
 
     public Task<CommitResult> CommitAsync(Transaction transaction, CancellationToken cancel) => crash.PassAsync(() => store.CommitAsync(transaction, cancel));
 

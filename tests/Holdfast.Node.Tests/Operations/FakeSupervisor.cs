@@ -23,7 +23,7 @@ internal sealed class FakeSupervisor : ISupervisor
     /// <summary>Why it takes nothing that is applied; null: it does.</summary>
     public Problem? Refuses { get; set; }
 
-    /// <summary>Every apply and remove that it took, in order.</summary>
+    /// <summary>Every apply and remove that took effect, in order.</summary>
     public List<string> Calls { get; } = [];
 
     public DesiredInstance Of(string instance)
@@ -58,9 +58,14 @@ internal sealed class FakeSupervisor : ISupervisor
         {
             if (Away)
                 return Task.FromResult<Outcome<Done>>(Gone);
+            if (StopsSlowly)
+            {
+                desired[instance] = desired[instance] with { Run = RunState.Stopped };
+                return Task.FromResult(Outcome.Done);
+            }
+
             Calls.Add($"remove {instance}");
-            if (!StopsSlowly)
-                desired.Remove(instance);
+            desired.Remove(instance);
             return Task.FromResult(Outcome.Done);
         }
     }

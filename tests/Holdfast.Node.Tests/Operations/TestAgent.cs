@@ -24,7 +24,7 @@ internal sealed class TestAgent : IDisposable
         this.audit = audit;
         this.crash = crash;
         wakeUp = new(node.Clock);
-        var store = new CrashingStore(node.Store, crash);
+        var store = Store = new(node.Store, crash);
         supervisor = node.Supervisor;
         var ordered = new CrashingSupervisor(supervisor, crash);
         var packages = node.Shelf.Store;
@@ -39,6 +39,8 @@ internal sealed class TestAgent : IDisposable
             Catalog, Wanted, ordered, Contents, new(ordered, Contents, new InstancePlanner(node.Home)),
             new(Catalog, Record, new InstanceFolders(node.Home)), Housekeeping, wakeUp, node.Clock, NullLogger<Reconciler>.Instance);
     }
+
+    public CrashingStore Store { get; }
 
     public ServiceCatalog Catalog { get; }
 

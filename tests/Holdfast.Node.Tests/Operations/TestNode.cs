@@ -63,6 +63,7 @@ internal sealed class TestNode : IAsyncDisposable
         return [.. releases.Value.Select(release => release.Value)];
     }
 
+    /// <summary>The service and its latest operation; null where there is none.</summary>
     public async Task<ServiceEntry> ServiceAsync(string service) => (await Agent.Catalog.FindAsync(service, default)).Value!;
 
     /// <summary>The outcomes in the audit log under an operation's id.</summary>
