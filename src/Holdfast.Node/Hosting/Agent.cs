@@ -38,7 +38,7 @@ public static class Agent
         if (!socket.TryGet(out var api))
             return Outcome.Failed<Done>(socket.Problems);
         using var server = parts.Server(log);
-        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, cancel);
+        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, parts.Time, cancel);
         if (!started.TryGet(out var web))
         {
             api.Dispose();

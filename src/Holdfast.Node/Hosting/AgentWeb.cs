@@ -21,12 +21,17 @@ namespace Holdfast.Node.Hosting;
 /// <summary>The agent's two doors in one Kestrel: gRPC on the local socket, and /metrics, which can only be read, on loopback.</summary>
 internal sealed class AgentWeb : IAsyncDisposable
 {
+    /// <summary>For calls in progress, and then for connections; a client that does not go is left behind.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication app;
     private readonly RpcServer server;
     private readonly Socket api;
+    private readonly TimeProvider time;
 
-    private AgentWeb(WebApplication app, RpcServer server, Socket api)
+    private AgentWeb(WebApplication app, RpcServer server, Socket api, TimeProvider time)
     {
+        this.time = time;
         this.app = app;
         this.server = server;
         this.api = api;
@@ -39,7 +44,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         .FirstOrDefault("");
 
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        Socket api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
+        Socket api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         if (door is MetricsDoor.At { EndPoint: var asked } && IsTaken(asked.Port))
             return MetricsTaken(asked);
@@ -63,13 +68,14 @@ internal sealed class AgentWeb : IAsyncDisposable
         var app = builder.Build();
         app.Run(http => IsLocal(http) ? server.HandleAsync(http) : page.HandleAsync(http));
         await app.StartAsync(cancel);
-        return new AgentWeb(app, server, api);
+        return new AgentWeb(app, server, api, time);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server.DrainAsync(TimeSpan.FromSeconds(2));
-        await app.StopAsync();
+        await server.DrainAsync(Patience);
+        using var patience = new CancellationTokenSource(Patience, time);
+        await app.StopAsync(patience.Token);
         await app.DisposeAsync();
         api.Dispose();
     }
