@@ -45,13 +45,21 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
         while (!cancel.IsCancellationRequested)
         {
             var running = await SupervisorLauncher.EnsureRunningAsync(options.Home, parts.Time, cancel, options.SupervisorExecutable);
-            if (running.TryGet(out var client))
-                await client.DisposeAsync();
+            var began = parts.Time.GetTimestamp();
             var problems = string.Join("; ", running.Problems);
             if (problems.Length > 0 && problems != told)
                 AgentLog.NoSupervisor(log, problems);
             told = problems;
-            await Task.Delay(SupervisorCheck, parts.Time, cancel);
+            if (running.TryGet(out var client))
+            {
+                // Its end is told, not asked for: nothing wakes while it lives, and its services do not wait for a next look.
+                await using (client)
+                    await client.WaitForLossAsync(cancel);
+            }
+
+            // One that does not stay is not started without end.
+            if (parts.Time.GetElapsedTime(began) < SupervisorCheck)
+                await Task.Delay(SupervisorCheck, parts.Time, cancel);
         }
     }
 

@@ -76,6 +76,12 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
         }
     }
 
+    /// <summary>Completes when the connection ends, as it does with the supervisor; at once where there is none.</summary>
+    public async Task WaitForLossAsync(CancellationToken cancel)
+    {
+        if (current is { } link) await link.Reading.WaitAsync(cancel).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);

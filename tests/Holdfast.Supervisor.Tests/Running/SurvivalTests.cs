@@ -100,6 +100,19 @@ public sealed class SurvivalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_supervisors_death_is_told_and_not_its_life()
+    {
+        var loss = node.Client.WaitForLossAsync(default);
+        await node.ApplyAsync(node.Wanted(node.Spec()));
+        await node.WaitRunningAsync();
+        Assert.False(loss.IsCompleted);
+
+        await node.KillSupervisorAsync();
+        await loss.WaitAsync(TestNode.Patience, TimeProvider.System);
+        await node.StartAsync();
+    }
+
+    [Fact]
     public async Task A_second_supervisor_says_who_is_first_and_ends()
     {
         using var second = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(TestNode.Executable, ["run", "--home", node.Home.Path]) { RedirectStandardError = true })!;
