@@ -56,7 +56,15 @@ internal sealed class CgroupContainer : LinuxContainer
         if (errno != 0)
             return new(ProblemKind.Conflict, "container.still-dying", $"The container {Id} was killed and cannot be used yet: {Errno.Describe(errno)}.");
         home.Watch.Remove(watch);
-        watch = home.Watch.Add(Id + "/cgroup.events", this);
+        try
+        {
+            watch = home.Watch.Add(Id + "/cgroup.events", this);
+        }
+        catch (IOException failure)
+        {
+            return new(ProblemKind.Failed, "container.not-watched", $"Cannot watch the container {Id}.") { Why = failure.Message };
+        }
+
         spent = false;
         Limit(Limits);
         return null;

@@ -54,7 +54,16 @@ internal sealed class CgroupContainment : IContainment
         var path = Path.Join(folder, name);
         if (CgroupFiles.MakeFolder(path) is var errno and not 0)
             return new Problem(ProblemKind.Failed, "container.not-made", $"Cannot make the container {path}: {Errno.Describe(errno)}.");
-        return open[name] = new CgroupContainer(this, name, path, limits);
+        try
+        {
+            return open[name] = new CgroupContainer(this, name, path, limits);
+        }
+        catch (IOException failure)
+        {
+            // Watches are counted per account and may be used up by others: this container is not made, the host goes on.
+            _ = CgroupFiles.RemoveTree(path);
+            return new Problem(ProblemKind.Failed, "container.not-watched", $"Cannot watch the container {path}.") { Why = failure.Message };
+        }
     }
 
     public void Forget(CgroupContainer container, int watch)
