@@ -14,7 +14,8 @@ internal sealed class ServiceCatalog(IStore store, TimeProvider time)
     /// <summary>All services with their latest operation. While nothing changes in the store, the answer is the one before.</summary>
     public async Task<Outcome<ServiceListing>> ListAsync(CancellationToken cancel)
     {
-        if (Volatile.Read(ref listed) is { } last)
+        var last = Volatile.Read(ref listed);
+        if (last is not null)
         {
             var now = await store.RangeAsync(new(KeyRange.Single(StateKeys.Root)), cancel);
             if (!now.IsOk)
@@ -23,10 +24,10 @@ internal sealed class ServiceCatalog(IStore store, TimeProvider time)
                 return last;
         }
 
-        var services = await reader.RangeAsync(KeyRange.Prefix(StateKeys.Services), StateJson.Default.DocumentServiceRecord, cancel);
+        var services = await reader.RangeAsync(KeyRange.Prefix(StateKeys.Services), StateJson.Default.DocumentServiceRecord, cancel, known: last?.Services);
         if (!services.TryGet(out var wanted))
             return Outcome.Failed<ServiceListing>(services.Problems);
-        var operations = await reader.RangeAsync(KeyRange.Prefix(StateKeys.Operations), StateJson.Default.DocumentOperation, cancel, wanted.Revision);
+        var operations = await reader.RangeAsync(KeyRange.Prefix(StateKeys.Operations), StateJson.Default.DocumentOperation, cancel, wanted.Revision, known: last?.Operations);
         if (!operations.TryGet(out var under))
             return Outcome.Failed<ServiceListing>(operations.Problems);
         var listing = Join(wanted, under);
@@ -90,7 +91,7 @@ internal sealed class ServiceCatalog(IStore store, TimeProvider time)
 
     private static ServiceListing Join(StateRange<ServiceRecord> services, StateRange<Operation> operations)
     {
-        var under = operations.Found.ToDictionary(operation => operation.Value.Id, StringComparer.Ordinal);
+        var under = By(operations, operation => operation.Id);
         var entries = new List<ServiceEntry>(services.Found.Count);
         var damaged = services.Damaged.Concat(operations.Damaged).ToList();
         foreach (var service in services.Found)
@@ -102,7 +103,20 @@ internal sealed class ServiceCatalog(IStore store, TimeProvider time)
         }
 
         // Of a service that cannot be read nobody knows which operation is its latest: those are left as they are.
-        return new(services.Revision, entries, services.Damaged.Count > 0 ? [] : [.. under.Values], damaged);
+        return new(services.Revision, entries, services.Damaged.Count > 0 ? [] : [.. under.Values], damaged)
+        {
+            Services = By(services, service => StateKeys.Service(service.Name)),
+            Operations = By(operations, operation => StateKeys.Operation(operation.Id)),
+        };
+    }
+
+    /// <summary>A document copied by hand under another key still has its old name: that is no reason to fail.</summary>
+    private static Dictionary<string, Versioned<T>> By<T>(StateRange<T> range, Func<T, string> name)
+    {
+        var named = new Dictionary<string, Versioned<T>>(range.Found.Count, StringComparer.Ordinal);
+        foreach (var document in range.Found)
+            named[name(document.Value)] = document;
+        return named;
     }
 
     private static Problem Missing(string key) => StateReader.Damaged(key, "it is named by its service and not there");

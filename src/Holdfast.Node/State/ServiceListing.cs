@@ -18,4 +18,11 @@ internal sealed record ServiceEntry(Versioned<ServiceRecord> Service, Versioned<
 /// <param name="Left">Operations that are no service's latest: another one ended them, or their service is gone.</param>
 /// <param name="Damaged">What cannot be read; it concerns no other service.</param>
 internal sealed record ServiceListing(
-    long Revision, IReadOnlyList<ServiceEntry> Entries, IReadOnlyList<Versioned<Operation>> Left, IReadOnlyList<Problem> Damaged);
+    long Revision, IReadOnlyList<ServiceEntry> Entries, IReadOnlyList<Versioned<Operation>> Left, IReadOnlyList<Problem> Damaged)
+{
+    /// <summary>The documents that it is made of, by key: the next listing reads only what is new.</summary>
+    public required IReadOnlyDictionary<string, Versioned<ServiceRecord>> Services { get; init; }
+
+    /// <inheritdoc cref="Services"/>
+    public required IReadOnlyDictionary<string, Versioned<Operation>> Operations { get; init; }
+}

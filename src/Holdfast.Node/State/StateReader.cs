@@ -16,8 +16,10 @@ internal sealed class StateReader(IStore store)
     /// <param name="cancel">Ends the reading.</param>
     /// <param name="revision">As they were at this revision of the store; 0: as they are.</param>
     /// <param name="wanted">Null: all in the range.</param>
+    /// <param name="known">What was read before, by key; what has not changed since is not read out of its text again.</param>
     public async Task<Outcome<StateRange<T>>> RangeAsync<T>(
-        KeyRange keys, JsonTypeInfo<Document<T>> type, CancellationToken cancel, long revision = 0, Func<string, bool>? wanted = null)
+        KeyRange keys, JsonTypeInfo<Document<T>> type, CancellationToken cancel, long revision = 0,
+        Func<string, bool>? wanted = null, IReadOnlyDictionary<string, Versioned<T>>? known = null)
     {
         var range = await store.RangeAsync(new(keys) { Revision = revision }, cancel);
         if (!range.TryGet(out var read))
@@ -27,8 +29,15 @@ internal sealed class StateReader(IStore store)
         var damaged = new List<Problem>();
         foreach (var item in read.Items)
         {
-            if (wanted?.Invoke(item.Key.ToString()) == false)
+            var key = wanted is null && known is null ? "" : item.Key.ToString();
+            if (wanted?.Invoke(key) == false)
                 continue;
+            if (known is not null && known.TryGetValue(key, out var before) && before.Revision == item.ModRevision)
+            {
+                found.Add(before);
+                continue;
+            }
+
             var document = Read(item, type);
             if (document.TryGet(out var good))
                 found.Add(good);
