@@ -54,6 +54,9 @@ public sealed record Home(string Path)
     /// <summary>The instances' copies of their secrets, a folder per instance.</summary>
     public string Secrets => System.IO.Path.Combine(Run, "secrets");
 
+    /// <summary>Where an instance finds the files of its package that are secret: copies that only its account reads.</summary>
+    public string PackageSecrets(string instance) => System.IO.Path.Combine(Secrets, instance, ".package");
+
     /// <summary>The instances' notify sockets.</summary>
     public string Notify => System.IO.Path.Combine(Run, "notify");
 

@@ -27,6 +27,7 @@ internal static class SupervisorProcess
     public static int Run(Home home, Log log)
     {
         var time = BootClock.Instance;
+        NewFiles.CloseToOthers();
         var prepared = MakeFolders(home).Then(_ => FileLock.TryTake(home.SupervisorLock, time));
         if (!prepared.TryGet(out var held)) return Refuse(log, prepared.Problems);
         using (held)
@@ -35,6 +36,7 @@ internal static class SupervisorProcess
             foreach (var missing in host.Capabilities.NotEnforced) log.Say($"not enforced here: {missing}");
             var swept = host.Sweep(SweepWithin);
             if (!swept.TryGet(out var leftovers)) return Refuse(log, swept.Problems);
+            new SecretFiles(home).Sweep();
             foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
             var opened = JournalWriter.Open(home.Journal, new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) }, time);
             if (!opened.TryGet(out var writer)) return Refuse(log, opened.Problems);

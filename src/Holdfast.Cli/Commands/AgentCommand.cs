@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -40,6 +41,7 @@ internal sealed class AgentCommand : CliCommand
         if (Door(given) is not { } door)
             return Terminal.Fail(NotLoopback(given!));
 
+        NewFiles.CloseToOthers();
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(LogLevel.Information)

@@ -19,6 +19,8 @@ internal static class HostCheck
         yield return host.Birth == BirthWay.Native
             ? new(Verdict.Good, "Services are born in their containers")
             : new(Verdict.Lacking, $"Services are started through a shell, which is slower: {host.BirthReason ?? "the native launcher is missing"}");
+        if (!Environment.IsPrivilegedProcess)
+            yield return new(Verdict.Lacking, $"Services run under {AccountDirectory.Current().Name}, the agent's own account: one that is broken into could change packages and records", "run the agent as root, and give every service a `user`");
         foreach (var name in host.Enforced) yield return new(Verdict.Good, $"Enforced: {name}");
         foreach (var reason in host.NotEnforced) yield return new(Verdict.Lacking, $"Not enforced: {reason}");
     }

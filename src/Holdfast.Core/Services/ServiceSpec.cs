@@ -19,7 +19,7 @@ public sealed record ServiceSpec
     /// <summary>
     /// Executable and arguments, at least one element. A relative first element is a file of the package;
     /// an absolute one is a host executable, which the trust policy must pin. <c>${ports.NAME}</c>,
-    /// <c>${folders.code}</c>, <c>${folders.data}</c> and <c>${instance}</c> are replaced by the agent.
+    /// <c>${folders.code}</c>, <c>${folders.data}</c>, <c>${folders.secrets}</c> and <c>${instance}</c> are replaced by the agent.
     /// </summary>
     public required IReadOnlyList<string> Command { get; init; }
 
@@ -293,7 +293,7 @@ public enum AccessClass
     /// <summary>Initial content of the service's own data folder.</summary>
     Data,
 
-    /// <summary>Only the service reads.</summary>
+    /// <summary>Only the service reads: it finds a copy of its own under <c>${folders.secrets}</c> (HOLDFAST_SECRETS).</summary>
     Secret,
 }
 

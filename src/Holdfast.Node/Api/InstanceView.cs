@@ -9,6 +9,7 @@ using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
 using Holdfast.Rpc.V1;
 using Instance = Holdfast.Rpc.V1.Instance;
 
@@ -18,6 +19,8 @@ namespace Holdfast.Node.Api;
 internal sealed class InstanceView(
     ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, string node)
 {
+    private readonly Account own = AccountDirectory.Current();
+
     /// <param name="service">Empty: all.</param>
     /// <param name="cancel">Ends the looking.</param>
     public async Task<Outcome<ListInstancesResponse>> ListAsync(string service, CancellationToken cancel)
@@ -64,7 +67,7 @@ internal sealed class InstanceView(
         return response;
     }
 
-    private static void Describe(Instance row, ServiceRecord wanted, ServiceSpec? spec)
+    private void Describe(Instance row, ServiceRecord wanted, ServiceSpec? spec)
     {
         if (spec is null)
             return;
@@ -72,6 +75,8 @@ internal sealed class InstanceView(
             row.Ports[name] = number ?? wanted.AssignedPorts.GetValueOrDefault(name);
         foreach (var (name, value) in spec.Labels)
             row.Labels[name] = value;
+        if (spec.User is not { } user || (AccountDirectory.Find(user).TryGet(out var account) && account.UserId == own.UserId))
+            row.NotEnforced.Add($"law 1 (verified or not run): it runs as {own.Name}, the agent's own account, and could change what is started; give it an account of its own (user:)");
     }
 
     private static Instance Row(InstanceStatus status, TrackedUsage used)

@@ -17,7 +17,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
         var instance = request.Instance.Length > 0 ? request.Instance : $"{request.Service}-0";
-        Check(instance);
+        Check(request.Service, instance);
         var folder = Path.Combine(home.Output, instance);
         if (!Directory.Exists(folder) && !await IsKnownAsync(request.Service, context.Cancel))
             throw ProblemTranslation.ToException([OperationProblems.NoService(request.Service)]);
@@ -60,11 +60,11 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         return found.IsOk ? found.Value is not null : throw ProblemTranslation.ToException(found.Problems);
     }
 
-    /// <summary>The name becomes that of a folder: nothing may be read outside of the output's.</summary>
-    private static void Check(string instance)
+    /// <summary>The name becomes that of a folder: nothing may be read but the output of this service.</summary>
+    private static void Check(string service, string instance)
     {
-        if (!InstanceNames.IsValid(instance))
-            throw ProblemTranslation.ToException([new Problem(ProblemKind.BadInput, "instance.name", $"'{instance}' is no name of an instance.") { Mend = "`holdfast ps` lists those there are" }]);
+        if (!InstanceNames.IsValid(instance) || !instance.StartsWith(service + "-", StringComparison.Ordinal))
+            throw ProblemTranslation.ToException([new Problem(ProblemKind.BadInput, "instance.name", $"'{instance}' is no name of an instance of {service}.") { Mend = "`holdfast ps` lists those there are" }]);
     }
 
     /// <summary>False when it is over: the client has gone, or the agent stops.</summary>

@@ -13,6 +13,8 @@ namespace Holdfast.Node.Api;
 /// <summary>Takes packages in: written down first, then judged, then admitted or gone.</summary>
 internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord record) : PackagesBase
 {
+    private const int LongestName = 128;
+
     public override async Task<PushResponse> Push(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
     {
         var id = Guid.NewGuid().ToString("n");
@@ -47,12 +49,16 @@ internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord
         await foreach (var request in requests.ReadAllAsync(cancel))
         {
             if (request.Name.Length > 0)
-                name = Path.GetFileName(request.Name);
+                name = Shown(Path.GetFileName(request.Name));
             await stream.WriteAsync(request.Chunk.Memory, cancel);
         }
 
         return name;
     }
+
+    // It is the client's word, and goes into the audit log: bounded, and without what a terminal would obey.
+    private static string Shown(string name) =>
+        new([.. name.Take(LongestName).Select(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c)]);
 
     private static Dictionary<string, string> Details(AdmittedPackage package) => new()
     {

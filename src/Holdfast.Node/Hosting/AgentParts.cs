@@ -73,7 +73,7 @@ internal sealed class AgentParts : IAsyncDisposable
     public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         var home = options.Home;
-        var opened = StoreOpening.Open(home, time);
+        var opened = await StoreOpening.OpenAsync(home, time);
         if (!opened.TryGet(out var store))
             return Outcome.Failed<AgentParts>(opened.Problems);
 
@@ -100,6 +100,10 @@ internal sealed class AgentParts : IAsyncDisposable
         await parts.DisposeAsync();
         return Outcome.Failed<AgentParts>(resumed.Problems);
     }
+
+    /// <summary>Law 7 for the agent itself: a gap in what it recorded can be told from a time in which it did not run.</summary>
+    public Outcome<Done> RecordOwn(string action) =>
+        record.Own(AccountDirectory.Current().Name, action, Identity.Node, new Dictionary<string, string> { ["version"] = Identity.Version, ["pid"] = $"{Environment.ProcessId}" });
 
     public RpcServer Server(ILogger log)
     {

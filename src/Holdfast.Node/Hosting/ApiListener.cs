@@ -11,6 +11,9 @@ internal static class ApiListener
     public static Outcome<Socket> Open(Home home)
     {
         var group = AccountDirectory.FindGroup(Caller.Group);
+        // Only an administrator gives a file to a group of which it is no member.
+        if (group is { } known && !Environment.IsPrivilegedProcess && !AccountDirectory.Current().Groups.Contains(known))
+            group = null;
         return group is null
             ? LocalEndpoint.Listen(home.ApiSocket, LocalEndpoint.OwnerOnly)
             : LocalEndpoint.Listen(home.ApiSocket, LocalEndpoint.OwnerAndGroup, group);

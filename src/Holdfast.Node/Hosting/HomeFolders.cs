@@ -26,8 +26,17 @@ internal static class HomeFolders
         {
             if (FolderRights.Ensure(folder, mode) is { IsOk: false } failed)
                 return failed;
+            // Rights are set by now: what others can still write, others own.
+            if (FileFactsReader.ReadEntry(folder) is not { WritableByOthers: false })
+                return NotOurs(folder);
         }
 
         return Outcome.Done;
     }
+
+    private static Problem NotOurs(string folder) => new(ProblemKind.Refused, "home.not-ours", $"{folder} belongs to another account.")
+    {
+        Why = "whoever owns it could replace what is in it, packages and keys included",
+        Mend = "give it to the account that the agent runs under (chown -R), or choose another --home",
+    };
 }

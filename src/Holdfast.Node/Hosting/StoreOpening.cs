@@ -8,12 +8,32 @@ namespace Holdfast.Node.Hosting;
 /// <summary>Opens the node's store; makes one only in a home that has never been used.</summary>
 internal static class StoreOpening
 {
-    public static Outcome<IStore> Open(Home home, TimeProvider time)
+    public static async Task<Outcome<IStore>> OpenAsync(Home home, TimeProvider time)
     {
         // What would be lost if a new store took the place of one that is gone: then a missing store is damage, not a first start.
         var fresh = new[] { home.Packages, home.Audit, home.Supervisor, home.Journal }.All(IsEmpty);
         var opened = SqliteStore.OpenOrCreate(home.Store, fresh, new() { SyncFolder = DurableFolder.Sync }, time);
-        return opened.TryGet(out var store) ? Outcome.Of<IStore>(store) : Outcome.Failed<IStore>(opened.Problems);
+        if (!opened.TryGet(out var store))
+            return Outcome.Failed<IStore>(opened.Problems);
+        var closed = Close(home);
+        if (closed.IsOk)
+            return Outcome.Of<IStore>(store);
+        await store.DisposeAsync();
+        return Outcome.Failed<IStore>(closed.Problems);
+    }
+
+    /// <summary>Values are in it, and what somebody wrongly put into them: nobody but the agent's account reads it.</summary>
+    private static Outcome<Done> Close(Home home)
+    {
+        foreach (var file in Directory.EnumerateFiles(home.Path, Path.GetFileName(home.Store) + "*"))
+        {
+            var set = FolderRights.Set(file, DurableFile.OwnerOnly);
+            // SQLite takes its side files away when it likes.
+            if (!set.IsOk && File.Exists(file))
+                return set;
+        }
+
+        return Outcome.Done;
     }
 
     private static bool IsEmpty(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any();

@@ -1,6 +1,7 @@
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Packaging.Trust;
+using Holdfast.Platform;
 
 namespace Holdfast.Node.Packages;
 
@@ -14,6 +15,8 @@ internal static class HostExecutableAdmission
         if (!File.Exists(path)) return Refuse("trust.host-executable-missing", $"the host executable {path} does not exist", "install it, or correct the command");
         var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (look(target) is not { } before) return Refuse("trust.host-executable-missing", $"{path} is not a regular file", "correct the command");
+        if ((FileFactsReader.OpenFolderAbove(path) ?? FileFactsReader.OpenFolderAbove(target)) is { } open)
+            return Refuse("trust.host-executable-replaceable", $"{path} can be replaced by others: they may write {open}", $"chown and chmod go-w {open}, or install it elsewhere");
         if (before.WritableByOthers) return Refuse("trust.host-executable-writable", $"{target} can be written by others than its owner", $"chmod go-w {target}");
         var digest = FileDigest.Of(target, cancel);
         if (look(target) != before) return Refuse("trust.host-executable-changed", $"{target} changed while it was digested", "try again when it is installed");

@@ -23,6 +23,13 @@ public static class FileFactsReader
     public static Func<string, FileFacts?> Under(string folder) =>
         path => ReadEntry(path.Length == 0 ? folder : Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar)));
 
+    /// <summary>The nearest folder above a file in which another account could put a different file in its place; null when there is none.</summary>
+    public static string? OpenFolderAbove(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.OpenFolderAbove(path) : throw Unsupported.Here("file facts");
+    }
+
     /// <summary>Where a path leads when every link at its end is followed; the path itself when it is no link; null: nowhere.</summary>
     public static string? Resolve(string path)
     {

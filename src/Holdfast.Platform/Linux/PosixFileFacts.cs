@@ -15,6 +15,7 @@ internal static unsafe class PosixFileFacts
     private const ushort Folder = 0x4000;
     private const ushort Socket = 0xC000;
     private const ushort WritableByGroupOrOther = 0x12;
+    private const ushort Sticky = 0x200;
 
     public static FileFacts? Read(string path) => Read(path, withFolders: false);
 
@@ -33,8 +34,30 @@ internal static unsafe class PosixFileFacts
         var size = *(long*)(at + 40);
         var changeTime = checked((*(long*)(at + 96) * 1_000_000_000) + *(uint*)(at + 104));
         var device = ((ulong)*(uint*)(at + 136) << 32) | *(uint*)(at + 140);
-        return new(size, device, inode, changeTime, (mode & WritableByGroupOrOther) != 0);
+        var owner = *(uint*)(at + 20);
+        return new(size, device, inode, changeTime, (mode & WritableByGroupOrOther) != 0 || IsStranger(owner));
     }
+
+    /// <summary>The nearest folder above in which somebody else could put another file under this name; null when there is none.</summary>
+    [SkipLocalsInit]
+    public static string? OpenFolderAbove(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        for (var folder = System.IO.Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            if (Libc.Statx(Libc.AT_FDCWD, folder, 0, Libc.STATX_BASIC_STATS, at) < 0 || IsStranger(*(uint*)(at + 20)))
+                return folder;
+            var mode = *(ushort*)(at + 28);
+            // In a sticky folder only an entry's owner replaces it.
+            if ((mode & WritableByGroupOrOther) != 0 && (mode & Sticky) == 0)
+                return folder;
+        }
+
+        return null;
+    }
+
+    /// <summary>An owner may change rights and content at any time, whatever the mode says now.</summary>
+    private static bool IsStranger(uint owner) => owner != 0 && owner != Libc.EffectiveUser();
 
     [SkipLocalsInit]
     public static bool IsSocket(string path)

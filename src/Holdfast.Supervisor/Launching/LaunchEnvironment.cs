@@ -6,7 +6,7 @@ namespace Holdfast.Supervisor.Launching;
 /// <summary>The plan's environment and what only the supervisor knows.</summary>
 internal static class LaunchEnvironment
 {
-    public static Dictionary<string, string> For(InstancePlan plan, string? notifyAddress, IReadOnlyDictionary<string, string> secrets)
+    public static Dictionary<string, string> For(InstancePlan plan, string? notifyAddress, PreparedSecrets secrets)
     {
         var environment = new Dictionary<string, string>(plan.Environment, StringComparer.Ordinal)
         {
@@ -14,7 +14,8 @@ internal static class LaunchEnvironment
             ["HOLDFAST_INSTANCE"] = plan.Instance,
         };
         if (plan.Epoch is { } epoch) environment["HOLDFAST_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
-        foreach (var (name, path) in secrets) environment[name + "_FILE"] = path;
+        foreach (var (name, path) in secrets.Paths) environment[name + "_FILE"] = path;
+        if (secrets.Packaged is { } packaged) environment["HOLDFAST_SECRETS"] = packaged;
         if (notifyAddress is not null)
         {
             environment["NOTIFY_SOCKET"] = notifyAddress;

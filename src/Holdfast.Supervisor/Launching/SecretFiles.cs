@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Platform;
@@ -17,11 +19,15 @@ internal sealed class SecretFiles(Home home)
     private const UnixFileMode Passage = FolderRights.OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Paths by name, and the secrets' bytes for who must keep them out of the output.</summary>
-    public Outcome<PreparedSecrets> Prepare(InstancePlan plan, Account? account)
+    /// <param name="plan">Says which secrets of the host.</param>
+    /// <param name="packaged">The package's own secret files: in the store they are the agent's, whoever the service runs as.</param>
+    /// <param name="account">Who reads them; null: the supervisor's account.</param>
+    public Outcome<PreparedSecrets> Prepare(InstancePlan plan, IReadOnlyList<AdmittedFile> packaged, Account? account)
     {
-        if (plan.Spec.Secrets.Count == 0) return PreparedSecrets.None;
+        Remove(plan.Instance);
+        if (plan.Spec.Secrets.Count == 0 && packaged.Count == 0) return PreparedSecrets.None;
         var folder = FolderOf(plan.Instance);
-        var made = FolderRights.Ensure(home.Secrets, Passage).Then(_ => FolderRights.Ensure(folder, FolderRights.OwnerOnly, account));
+        var made = FolderRights.Ensure(home.Secrets, Passage).Then(_ => FolderRights.Ensure(folder, Passage));
         if (!made.IsOk) return Outcome.Failed<PreparedSecrets>(made.Problems);
 
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,13 +37,21 @@ internal sealed class SecretFiles(Home home)
             var read = Read(name, source);
             if (!read.TryGet(out var value)) return Outcome.Failed<PreparedSecrets>(read.Problems);
             var path = Path.Combine(folder, name);
-            var written = DurableFile.Write(path, value, OwnerReads).Then(_ => FolderRights.Set(path, OwnerReads, account));
+            var written = Write(path, value, account);
             if (!written.IsOk) return Outcome.Failed<PreparedSecrets>(written.Problems);
             paths[name] = path;
             values.Add(value);
         }
 
-        return new PreparedSecrets(paths, values);
+        foreach (var file in packaged)
+        {
+            var source = Path.Combine(plan.CodeFolder, file.Path.Replace('/', Path.DirectorySeparatorChar));
+            var copied = Read(file.Path, source).Then(value => Copy(plan.Instance, file, value, account));
+            if (!copied.TryGet(out var secret)) return Outcome.Failed<PreparedSecrets>(copied.Problems);
+            values.Add(secret);
+        }
+
+        return new PreparedSecrets(paths, values) { Packaged = packaged.Count > 0 ? home.PackageSecrets(plan.Instance) : null };
     }
 
     public void Remove(string instance)
@@ -56,7 +70,33 @@ internal sealed class SecretFiles(Home home)
         }
     }
 
+    /// <summary>For a start of the supervisor, when nothing runs: what an earlier one had no time to take away.</summary>
+    public void Sweep()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(home.Secrets)) Remove(Path.GetFileName(folder));
+    }
+
     private string FolderOf(string instance) => Path.Combine(home.Secrets, instance);
+
+    // The folders stay ours, so that no account can put another file, or a link, where we write and change owners.
+    private Outcome<byte[]> Copy(string instance, AdmittedFile file, byte[] content, Account? account)
+    {
+        if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), file.Sha256, StringComparison.Ordinal))
+            return new Problem(ProblemKind.Refused, "admission.changed", $"{file.Path} is not what was admitted") { Mend = "deploy the package again" };
+        var folder = home.PackageSecrets(instance);
+        var made = FolderRights.Ensure(folder, Passage);
+        var names = file.Path.Split('/');
+        foreach (var name in names.SkipLast(1))
+        {
+            folder = Path.Combine(folder, name);
+            made = made.Then(_ => FolderRights.Ensure(folder, Passage));
+        }
+
+        return made.Then(_ => Write(Path.Combine(folder, names[^1]), content, account)).Then<byte[]>(_ => content);
+    }
+
+    private static Outcome<Done> Write(string path, byte[] content, Account? account) =>
+        DurableFile.Write(path, content, OwnerReads).Then(_ => FolderRights.Set(path, OwnerReads, account));
 
     private static Outcome<byte[]> Read(string name, string source)
     {
@@ -75,5 +115,8 @@ internal sealed class SecretFiles(Home home)
 
 internal sealed record PreparedSecrets(IReadOnlyDictionary<string, string> Paths, IReadOnlyList<byte[]> Values)
 {
+    /// <summary>Where the package's secret files are; null when it has none.</summary>
+    public string? Packaged { get; init; }
+
     public static PreparedSecrets None { get; } = new(new Dictionary<string, string>(), []);
 }

@@ -1,5 +1,6 @@
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Platform;
 
@@ -28,6 +29,10 @@ internal sealed class StartGate(Home home)
         if (relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative)) return CheckHost(executable, key);
         return record.Contains(relative) ? Outcome.Done : new Problem(ProblemKind.Refused, "admission.not-in-package", $"{relative} is not a file of the package");
     }
+
+    /// <summary>The package's secret files, of a plan that was checked.</summary>
+    public IReadOnlyList<AdmittedFile> SecretsOf(InstancePlan plan) =>
+        opened.TryGetValue(plan.AdmissionRecord, out var known) ? [.. known.Record.Files.Where(file => file.Access == AccessClass.Secret)] : [];
 
     private Outcome<AdmissionRecord> Admitted(InstancePlan plan, byte[] key)
     {

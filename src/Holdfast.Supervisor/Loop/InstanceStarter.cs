@@ -10,9 +10,11 @@ namespace Holdfast.Supervisor.Loop;
 /// <summary>Gets an instance's processes started: gate, ports, folders, secrets, environment, pipes; and hears what they say.</summary>
 internal sealed class InstanceStarter(long id, string name, ProcessTree tree, World world) : IDisposable
 {
+    private const int MostNotificationsAtOnce = 64;
     private static readonly Dictionary<string, string> NoVariables = [];
 
     private PreparedSecrets secrets = PreparedSecrets.None;
+    private long? preparedFor;
     private NotifySocket? notify;
     private Account? notifyOwner;
 
@@ -36,7 +38,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         var allowed = world.Gate.Check(plan, plan.Executable);
         if (!allowed.IsOk) return new Input.StartRefused(run, InWords(allowed.Problems));
         if (PortCheck.FirstTaken(plan.Ports) is { } taken) return new Input.StartFailed(run, taken);
-        var started = Prepare(plan).Then(account => Launch(plan, account, plan.Executable, plan.Arguments, NoVariables))
+        var started = Prepare(plan).Then(account => Launch(plan, run, account, plan.Executable, plan.Arguments, NoVariables))
             .Then(launch => StartIn(plan, launch));
         return started.TryGet(out var process)
             ? new Input.Started(run, process.Pid, process.CreationTime)
@@ -58,7 +60,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
 
         var kind = Kebab(hook.Hook);
         var started = Prepare(plan)
-            .Then(account => Launch(plan, account, spec.Command[0], [.. spec.Command.Skip(1)], HookVariables(state, kind)))
+            .Then(account => Launch(plan, hook.Run, account, spec.Command[0], [.. spec.Command.Skip(1)], HookVariables(state, kind)))
             .Then(launch => HookIn(plan, kind, hook.Run, launch, spec.Timeout, finish));
         return started.IsOk ? null : new Input.HookFinished(hook.Run, hook.Hook, InWords(started.Problems));
     }
@@ -69,7 +71,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         var plan = Plan(state);
         var started = world.Gate.Check(plan, exec.Command[0])
             .Then(_ => Prepare(plan))
-            .Then(account => Launch(plan, account, exec.Command[0], [.. exec.Command.Skip(1)], NoVariables))
+            .Then(account => Launch(plan, probe.Run, account, exec.Command[0], [.. exec.Command.Skip(1)], NoVariables))
             .Then(launch => tree.StartSide($"probe-{probe.Probe.ToString().ToLowerInvariant()}", probe.Run, plan.Spec.Limits, launch, world.Uptime, timeout,
                 (failure, took) => tell(new ProbeVerdict(failure is null, failure, took))));
         return started.IsOk ? null : new Input.Probed(probe.Run, probe.Probe, new ProbeVerdict(false, InWords(started.Problems), TimeSpan.Zero));
@@ -79,7 +81,8 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     public IReadOnlyList<Input> ReadNotifications(Instance state)
     {
         var inputs = new List<Input>();
-        while (notify is { } socket && socket.TryReceive(out var message, out var sender))
+        // Level-triggered: who sends without end is read again in the next turn, and nobody else waits for it.
+        for (var taken = 0; taken < MostNotificationsAtOnce && notify is { } socket && socket.TryReceive(out var message, out var sender); taken++)
         {
             if (message.IsEmpty) continue;
             if (!tree.Contains(sender)) inputs.Add(new Input.SaidForbidden(state.Run, $"a notification came from PID {sender}, which is not of this instance (or was gone before it could be told apart)"));
@@ -129,12 +132,18 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         using (ends) return tree.StartSide(kind, run, plan.Spec.Limits, launch with { Stdout = ends.Output, Stderr = ends.Error }, world.Uptime, timeout, (failure, _) => finish(failure));
     }
 
-    private Outcome<Launch> Launch(InstancePlan plan, Account? account, string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> more)
+    private Outcome<Launch> Launch(InstancePlan plan, long run, Account? account, string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> more)
     {
-        var prepared = world.Secrets.Prepare(plan, account);
-        if (!prepared.TryGet(out var ready)) return Outcome.Failed<Launch>(prepared.Problems);
-        secrets = ready;
-        var environment = LaunchEnvironment.For(plan, NotifyAddress(plan, account), ready.Paths);
+        // Once for a run: its hooks and probes find the same files, and nobody changes them under a service that reads them.
+        if (preparedFor != run)
+        {
+            var prepared = world.Secrets.Prepare(plan, world.Gate.SecretsOf(plan), account);
+            if (!prepared.TryGet(out var ready)) return Outcome.Failed<Launch>(prepared.Problems);
+            secrets = ready;
+            preparedFor = run;
+        }
+
+        var environment = LaunchEnvironment.For(plan, NotifyAddress(plan, account), secrets);
         foreach (var (variable, value) in more) environment[variable] = value;
         return new Launch
         {
@@ -152,7 +161,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         if (notify is not null && notifyOwner == account)
         {
             // What an earlier run has said and nobody read is not this run's.
-            while (tree.Main is null && notify.TryReceive(out _, out _))
+            for (var taken = 0; taken < MostNotificationsAtOnce && tree.Main is null && notify.TryReceive(out _, out _); taken++)
             {
             }
 

@@ -52,7 +52,7 @@ internal static class ServiceFields
             "What the service is to be found and grouped by.") { Example = "{team: payments}", Synonyms = ["tags", "annotations"] },
         new Field<ServiceSpec, IReadOnlyList<string>>("command", CommandShape.One, s => s.Command, (s, v) => s with { Command = v },
             "The executable and its arguments, without a shell. A relative executable is a file of the package, an absolute one is a host executable that the trust policy must pin. "
-            + "In arguments ${ports.NAME}, ${folders.code}, ${folders.data}, ${service} and ${instance} are replaced; $${ stands for ${.") { Required = true, Example = "[bin/orders, --verbose]", Synonyms = ["cmd", "exec", "entrypoint", "args", "run", "executable"] },
+            + "In arguments ${ports.NAME}, ${folders.code}, ${folders.data}, ${folders.secrets}, ${service} and ${instance} are replaced; $${ stands for ${.") { Required = true, Example = "[bin/orders, --verbose]", Synonyms = ["cmd", "exec", "entrypoint", "args", "run", "executable"] },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("environment", new MapShape<string>("mapping of a variable to its text", Names.Environment, new TextShape { Least = 0, Most = 32_768 }), s => s.Environment, (s, v) => s with { Environment = v },
             "Environment variables; ${…} as in the command. Numbers and true need no quotes. Not for secrets: they have their own key.") { Example = "{LOG_LEVEL: info}", Synonyms = ["env", "variables"] },
         new Field<ServiceSpec, string>("workingFolder", PackagePath("path in the package"), s => s.WorkingFolder, (s, v) => s with { WorkingFolder = v },

@@ -5,7 +5,7 @@ namespace Holdfast.Core.Services.Rules;
 
 internal static class VariableChecks
 {
-    private static readonly string[] Fixed = ["service", "instance", "folders.code", "folders.data"];
+    private static readonly string[] Fixed = ["service", "instance", "folders.code", "folders.data", "folders.secrets"];
 
     public static void Check(ServiceSpec spec, SpecReading reading)
     {

@@ -55,6 +55,14 @@ internal sealed class Laying(IReadOnlyList<string> open, SpecReading reading)
 
     private void Refuse(string path)
     {
+        if (LoaderVariables.Holds(path))
+        {
+            reading.Report(path, new(
+                SpecRules.ValuesNotOpen, "is not open to values", "it decides what code runs, so only a spec that names it opens it",
+                $"set it in the spec, or add `{path}` to `open:` there, and sign a new package"));
+            return;
+        }
+
         var nearest = Nearest.To(path, open.Select(OpenPaths.WithoutStar));
         reading.Report(path, new(
             SpecRules.ValuesNotOpen,

@@ -13,6 +13,7 @@ internal static class OpenPaths
     public static bool Opens(string open, string path)
     {
         var root = WithoutStar(open);
-        return root.Length > 0 && !Never.Contains(root.Split('.')[0]) && SpecPath.Covers(root, path) && (root == open || path != root);
+        return root.Length > 0 && !Never.Contains(root.Split('.')[0]) && SpecPath.Covers(root, path) && (root == open || path != root)
+            && (open == path || !LoaderVariables.Holds(path));
     }
 }

@@ -58,14 +58,7 @@ internal static class LaunchScript
     {
         var script = new StringBuilder(Fail);
         script.Append("cd \"$1\" 2>/dev/null || fail Folder\nshift\n");
-        // Only what was given is passed on: the shell adds some of its own.
-        foreach (var name in (string[])["PWD", "OLDPWD", "SHLVL", "_"])
-        {
-            if (!request.Environment.ContainsKey(name))
-                script.Append(CultureInfo.InvariantCulture, $"unset {name} 2>/dev/null\n");
-        }
-
-        return script.Append(request.Detached ? "\"$@\" 3>&- & echo $! >&3\n" : "exec \"$@\" 3>&-\n").ToString();
+        return script.Append(CarriedVariables.GiveBack(request.Environment)).Append(request.Detached ? "\"$@\" 3>&- & echo $! >&3\n" : "exec \"$@\" 3>&-\n").ToString();
     }
 
     private static string Prefix(BirthRequest request)

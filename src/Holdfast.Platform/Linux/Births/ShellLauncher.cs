@@ -23,7 +23,7 @@ internal sealed unsafe class ShellLauncher : ILauncher
         using var report = Pipe.Create();
         using var strings = new NativeStrings();
         var arguments = strings.Add(LaunchScript.Arguments(request).Prepend("sh"));
-        var environment = strings.Add(request.Environment.Select(pair => $"{pair.Key}={pair.Value}"));
+        var environment = strings.Add(CarriedVariables.Carried(request.Environment));
         using var actions = new SpawnActions();
         actions.Give(request.Input, 0);
         actions.Give(request.Output, 1);

@@ -16,6 +16,9 @@ internal static partial class Libc
 
     public const uint NoChange = uint.MaxValue;
 
+    [LibraryImport(Name, EntryPoint = "umask")]
+    public static partial uint Umask(uint mask);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeHandle file);
 
