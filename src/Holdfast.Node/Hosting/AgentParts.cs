@@ -101,10 +101,6 @@ internal sealed class AgentParts : IAsyncDisposable
         return Outcome.Failed<AgentParts>(resumed.Problems);
     }
 
-    /// <summary>Law 7 for the agent itself: a gap in what it recorded can be told from a time in which it did not run.</summary>
-    public Outcome<Done> RecordOwn(string action) =>
-        record.Own(AccountDirectory.Current().Name, action, Identity.Node, new Dictionary<string, string> { ["version"] = Identity.Version, ["pid"] = $"{Environment.ProcessId}" });
-
     public RpcServer Server(ILogger log)
     {
         var intake = new OperationIntake(

@@ -36,6 +36,29 @@ public abstract partial class ProcessHostConformance
     }
 
     [Fact]
+    public void Law01_the_environment_governs_the_program_and_not_what_starts_it()
+    {
+        using var host = NewHost();
+        var bait = Path.Combine(host.Folder, "bait");
+        Directory.CreateDirectory(bait);
+        foreach (var name in (string[])["nice", "setpriv", "sh"])
+        {
+            File.WriteAllText(Path.Combine(bait, name), $"#!/bin/sh\ntouch {host.Folder}/taken\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Path.Combine(bait, name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var (output, exit) = host.Run(host.Open(), "echo $PATH", launch => launch with
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = bait, ["ENV"] = Path.Combine(bait, "sh"), ["LD_LIBRARY_PATH"] = bait },
+            Priority = PriorityClass.Low,
+        });
+
+        Assert.Equal((bait + "\n", 0), (output, exit.Code));
+        Assert.False(File.Exists(Path.Combine(host.Folder, "taken")));
+    }
+
+    [Fact]
     public void It_works_in_the_folder_that_was_given_with_a_narrow_umask()
     {
         using var host = NewHost();

@@ -10,6 +10,7 @@ namespace Holdfast.Integration.Tests.Nodes;
 /// </summary>
 public sealed class TestNode : IAsyncDisposable
 {
+    private string[] holdfast = [Programs.Holdfast];
     private Process? agent;
     private Task<string>? agentError;
 
@@ -25,9 +26,28 @@ public sealed class TestNode : IAsyncDisposable
     public int AgentPid => agent?.Id ?? throw new InvalidOperationException("No agent runs.");
 
     /// <summary>A node whose agent answers, with development keys and a policy that trusts them.</summary>
-    public static async Task<TestNode> StartAsync()
+    public static Task<TestNode> StartAsync() => StartAsync(Create());
+
+    /// <summary>A node of an account that is nobody's: its programs are a copy that everybody may read.</summary>
+    public static Task<TestNode> StartWithoutRootAsync()
     {
         var node = Create();
+        var programs = Path.Combine(node.Root, "programs");
+        foreach (var file in Directory.EnumerateFiles(Programs.Folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(programs, Path.GetRelativePath(Programs.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        node.Run("chmod", "-R", "a+rX", programs);
+        node.Run("chown", "65534:65534", node.Root, node.Work);
+        node.holdfast = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", Path.Combine(programs, "holdfast")];
+        return StartAsync(node);
+    }
+
+    private static async Task<TestNode> StartAsync(TestNode node)
+    {
         await node.HoldfastAsync("keys", "init");
         await node.StartAgentAsync();
         return node;
@@ -44,7 +64,15 @@ public sealed class TestNode : IAsyncDisposable
         return node;
     }
 
-    public Task<CommandResult> HoldfastAsync(params string[] arguments) => Programs.RunAsync(Programs.Holdfast, arguments, Work, Environment());
+    public Task<CommandResult> HoldfastAsync(params string[] arguments) => Programs.RunAsync(holdfast[0], [.. holdfast.Skip(1), .. arguments], Work, Environment());
+
+    /// <summary>A program of the host that must succeed.</summary>
+    public void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
 
     public async Task StartAgentAsync()
     {
@@ -61,8 +89,8 @@ public sealed class TestNode : IAsyncDisposable
     /// <summary>Starts an agent without waiting for it; the caller owns it.</summary>
     public Process LaunchAgent()
     {
-        var start = new ProcessStartInfo(Programs.Holdfast) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "agent", "--metrics", "127.0.0.1:0" })
+        var start = new ProcessStartInfo(holdfast[0]) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[.. holdfast.Skip(1), "agent", "--metrics", "127.0.0.1:0"])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in Environment())
             start.Environment[name] = value;
@@ -125,7 +153,7 @@ public sealed class TestNode : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private Dictionary<string, string> Environment() => new() { ["HOLDFAST_HOME"] = Home, ["NO_COLOR"] = "1" };
+    private Dictionary<string, string> Environment() => new() { ["HOLDFAST_HOME"] = Home, ["HOME"] = Root, ["NO_COLOR"] = "1" };
 
     /// <summary>The PID may be somebody else's by now: only a supervisor of this home is ended.</summary>
     private bool IsSupervisor(int pid)

@@ -45,6 +45,22 @@ public sealed class RightsAndFactsTests : IDisposable
     }
 
     [Fact]
+    public void Law01_a_folder_in_which_others_could_replace_the_file_is_named()
+    {
+        Directory.CreateDirectory(folder["shared/bin"]);
+        File.WriteAllText(folder["shared/bin/exe"], "");
+        File.SetUnixFileMode(folder["shared/bin"], FolderRights.Public);
+        File.SetUnixFileMode(folder["shared"], FolderRights.Public);
+        Assert.Null(FileFactsReader.OpenFolderAbove(folder["shared/bin/exe"]));
+
+        File.SetUnixFileMode(folder["shared"], FolderRights.Public | UnixFileMode.OtherWrite);
+        Assert.Equal(folder["shared"], FileFactsReader.OpenFolderAbove(folder["shared/bin/exe"]));
+
+        File.SetUnixFileMode(folder["shared"], FolderRights.Public | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
+        Assert.Null(FileFactsReader.OpenFolderAbove(folder["shared/bin/exe"]));
+    }
+
+    [Fact]
     public void Links_folders_and_nothing_have_no_facts()
     {
         File.WriteAllText(folder["real"], "");
