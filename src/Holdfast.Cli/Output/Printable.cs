@@ -15,7 +15,10 @@ internal static class Printable
         return text;
     }
 
-    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\t' or '\n');
+    private static bool IsControl(char c) => (char.IsControl(c) && c is not ('\t' or '\n')) || TurnsAround(c);
+
+    // They would show one name where another stands.
+    private static bool TurnsAround(char c) => c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static string Replace(string text)
     {
