@@ -2,6 +2,9 @@
 # Sourced by the other scripts, which set LOG_NAME first and stand in the repository's root.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
+# Build nodes of other builds are not shared (one that ends when it likes takes ours with it), the compiler's server is.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=true
+
 mkdir -p artifacts/logs
 LOG="$PWD/artifacts/logs/$LOG_NAME.log"
 : >"$LOG"
