@@ -1,6 +1,6 @@
 # Steps with one line each: what is done, and how long it took. Their output goes to a log that is named when one fails.
 # Sourced by the other scripts, which set LOG_NAME first and stand in the repository's root.
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 # Build nodes of other builds are not shared (one that ends when it likes takes ours with it), the compiler's server is.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=true

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Holdfast.Node.State;
+
 namespace Holdfast.Node.Hosting;
 
 /// <summary>What an agent says of itself.</summary>
@@ -11,4 +14,7 @@ internal sealed class AgentIdentity(string node, string version, DateTimeOffset 
 
     /// <summary>The address of /metrics, once it is known; empty where it is off.</summary>
     public string Metrics { get; set; } = "";
+
+    /// <summary>What others read of this node in the store.</summary>
+    public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt);
 }

@@ -92,13 +92,14 @@ internal sealed class AgentParts : IAsyncDisposable
         var parts = new AgentParts(options, store, audit, packages.Value, loggers, time);
         var resumed = await parts.record.ResumeAsync(trail, async id =>
         {
-            var known = await parts.Catalog.FindOperationAsync(id, cancel);
-            return known.IsOk ? known.Value is not null : Outcome.Failed<bool>(known.Problems);
+            var found = await parts.Catalog.FindOperationAsync(id, cancel);
+            return found.IsOk ? found.Value is not null : Outcome.Failed<bool>(found.Problems);
         });
-        if (resumed.IsOk)
+        var known = resumed.IsOk ? await parts.Catalog.CommitAsync(new CatalogChange().PutNode(parts.Identity.Record), cancel) : Outcome.Failed<bool>(resumed.Problems);
+        if (known.IsOk)
             return parts;
         await parts.DisposeAsync();
-        return Outcome.Failed<AgentParts>(resumed.Problems);
+        return Outcome.Failed<AgentParts>(known.Problems);
     }
 
     public RpcServer Server(ILogger log)
