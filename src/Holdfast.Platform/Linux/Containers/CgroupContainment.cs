@@ -89,9 +89,15 @@ internal sealed class CgroupContainment : IContainment
     public void Dispose()
     {
         Watch.Dispose();
+        // The kernel keeps what still has a process: the next supervisor sweeps it.
+        foreach (var path in CgroupFiles.Inner(folder).Where(path => CgroupFiles.RemoveTree(path) == 0).ToList())
+        {
+            foreach (var limiter in Limiters)
+                limiter.Remove(Path.GetFileName(path));
+        }
+
         foreach (var limiter in Limiters)
             limiter.Close();
-        // Stays where a container is still there: the next supervisor sweeps it.
         _ = Libc.RemoveFolder(folder);
     }
 
