@@ -10,32 +10,34 @@ need_sdk() {
 
 APT_UPDATED=
 
-# want COMMAND PACKAGES WHY  true if the command is there, or could be installed (as root, from the machine's apt sources).
+# want COMMAND PACKAGES WHY  true if the command is there, or could be installed.
 want() {
-  local command=$1 package=$2 why=$3
-  has "$command" && return 0
-  if [ "$(id -u)" -eq 0 ] && has apt-get; then
-    if [ -z "$APT_UPDATED" ]; then
-      try_step "Package lists" apt-get update -q || true
-      APT_UPDATED=yes
-    fi
-    try_step "Install $package ($why)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $package || true
-    hash -r
-    has "$command" && return 0
-  fi
-  say "  Not there: $command ($why). To have it: sudo apt-get install -y $package"
+  has "$1" && return 0
+  install_packages "$2" "$3"
+  has "$1" && return 0
+  say "  Not there: $1 ($3). To have it: sudo apt-get install -y $2"
   return 1
 }
 
 # want_module MODULE PACKAGE WHY  the same for a module of the system's Python.
 want_module() {
   has_module "$1" && return 0
-  if [ "$(id -u)" -eq 0 ] && has apt-get; then
-    try_step "Install $2 ($3)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$2" || true
-    has_module "$1" && return 0
-  fi
+  install_packages "$2" "$3"
+  has_module "$1" && return 0
   say "  Not there: Python's $1 ($3). To have it: sudo apt-get install -y $2"
   return 1
+}
+
+# install_packages PACKAGES WHY  as root, from the machine's apt sources; whether it worked is for the caller to see.
+install_packages() {
+  [ "$(id -u)" -eq 0 ] && has apt-get || return 0
+  if [ -z "$APT_UPDATED" ]; then
+    try_step "Package lists" apt-get update -q || true
+    APT_UPDATED=yes
+  fi
+  # shellcheck disable=SC2086 # several packages are several words
+  try_step "Install $1 ($2)" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $1 || true
+  hash -r
 }
 
 has_module() { /usr/bin/python3 -c "import $1" >/dev/null 2>&1; }
