@@ -17,6 +17,7 @@ WORK=$(mktemp -d /tmp/hf-bench-XXXXXX)
 OURS=()         # what this script started
 
 sweep() {
+  # Some of it may be gone already, and the rest must be swept all the same: that is why nothing here ends the sweep.
   local pid
   [ -z "${AGENT:-}" ] || end_process "$AGENT" "$AGENT_START" 10 || true
   pid=$(field pid <"$WORK/home/supervisor/identity.json" 2>/dev/null || true)

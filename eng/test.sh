@@ -84,6 +84,7 @@ test_payments() {
 }
 
 install_peers() {
+  # What is not to be had is named here, and its tests are skipped by name.
   want openssl openssl "checks our signatures" || true
   want promtool prometheus "checks our metrics" || true
   want ps procps "looks at processes" || true
@@ -106,7 +107,7 @@ report() {
 on_early_end() {
   FAILED=$((FAILED + 1))
   FAILURES+=("the run ended before all tests had run")
-  report || true
+  report || true # it answers how the run went, and this one has failed in any case
 }
 trap on_early_end EXIT
 

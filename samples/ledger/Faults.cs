@@ -99,7 +99,7 @@ internal static class Faults
                     lock (Leaked)
                         Leaked.Add(block);
                     if (rate > 0)
-                        Thread.Sleep(1000 / rate);
+                        Thread.Sleep(1000 / rate); // the pace that was asked for, on a thread of the fault's own
                 }
             });
             return null;
@@ -134,7 +134,7 @@ internal static class Faults
                     var head = string.Create(CultureInfo.InvariantCulture, $"{id} {n} ");
                     output.Write(Encoding.UTF8.GetBytes(head.PadRight(Math.Max(head.Length, size - 1), 'x') + "\n"));
                     if (rate > 0 && began + (n * 1000L / rate) - Environment.TickCount64 is > 0 and var early)
-                        Thread.Sleep((int)early);
+                        Thread.Sleep((int)early); // likewise
                 }
 
                 patient.Log.Info("flood over", ("id", id), ("lines", lines), ("seconds", (Environment.TickCount64 - began) / 1000.0));
