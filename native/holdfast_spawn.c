@@ -38,7 +38,8 @@ struct birth {
     int32_t niceness;
     int32_t reset_oom_score;     /* we are protected from the out-of-memory killer, it is not */
     uint32_t umask;
-    int32_t detach;              /* outlive us: nobody's child, no parent-death signal */
+    int32_t outlive;             /* no parent-death signal */
+    int32_t detach;              /* and nobody's child */
     int32_t pid, pidfd;          /* results */
     int32_t step, error_number;  /* and where it failed */
 };
@@ -121,7 +122,7 @@ static __attribute__((noinline)) _Noreturn void become(struct birth *b, int pare
         give_up(b, ACCOUNT, errno);
 
     /* After the account, whose change clears it. Whoever lost the parent before this line was never told. */
-    if (!b->detach && (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent))
+    if (!b->outlive && (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent))
         give_up(b, PARENT, errno);
     if (chdir(b->folder) < 0)
         give_up(b, FOLDER, errno);

@@ -32,6 +32,9 @@ public sealed record Home(string Path)
 
     public string SupervisorLock => System.IO.Path.Combine(Supervisor, "lock");
 
+    /// <summary>One guard per home.</summary>
+    public string GuardLock => System.IO.Path.Combine(Supervisor, "guard.lock");
+
     public string SupervisorLog => System.IO.Path.Combine(Supervisor, "supervisor.log");
 
     /// <summary>Which process the supervisor is.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Supervisor.Guarding;
 
 namespace Holdfast.Supervisor;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
     private const string Usage = """
         holdfast-supervisor keeps a node's instances running. It is started by the agent (holdfast agent) or by the service manager.
 
-          holdfast-supervisor run [--home DIR]   run in the foreground; its log goes to stderr
+          holdfast-supervisor guard [--home DIR]   start the supervisor, and again when it dies; nothing of it stays behind
+          holdfast-supervisor run [--home DIR]     the supervisor alone, where a service manager guards it; its log goes to stderr
           holdfast-supervisor --version
         """;
 
@@ -27,13 +29,28 @@ internal static class CommandLine
             case ["--help"] or ["-h"] or ["help"]:
                 output.WriteLine(Usage);
                 return ExitCode.Ok;
+            case ["guard"]:
+                return Guarded(null, null, errors);
+            case ["guard", "--home", { Length: > 0 } home]:
+                return Guarded(home, null, errors);
+            case ["guard", "--home", { Length: > 0 } home, "--of", { } word] when ProcessName.Parse(word) is { } of:
+                return Guarded(home, of, errors);
             case ["run"]:
-                return SupervisorProcess.Run(Home.Find(null), new Log(errors, TimeProvider.System));
+                return SupervisorProcess.Run(Home.Find(null), null, new Log(errors, TimeProvider.System));
             case ["run", "--home", { Length: > 0 } home]:
-                return SupervisorProcess.Run(Home.Find(home), new Log(errors, TimeProvider.System));
+                return SupervisorProcess.Run(Home.Find(home), null, new Log(errors, TimeProvider.System));
+            case ["run", "--home", { Length: > 0 } home, "--guard", { } word] when ProcessName.Parse(word) is { } guard:
+                return SupervisorProcess.Run(Home.Find(home), guard, new Log(errors, TimeProvider.System));
             default:
                 errors.WriteLine(args.Length == 0 ? Usage : $"holdfast-supervisor: not understood: {string.Join(' ', args)}\n{Usage}");
                 return ExitCode.BadInput;
         }
+    }
+
+    private static int Guarded(string? home, (int Pid, long CreationTime)? of, TextWriter errors)
+    {
+        NewFiles.CloseToOthers();
+        using var guard = new Guard(Home.Find(home), new Log(errors, TimeProvider.System));
+        return guard.Run(of);
     }
 }

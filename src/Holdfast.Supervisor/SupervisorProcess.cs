@@ -8,6 +8,7 @@ using Holdfast.Core.Supervision.Control;
 using Holdfast.Platform;
 using Holdfast.Segments;
 using Holdfast.Supervisor.Control;
+using Holdfast.Supervisor.Guarding;
 using Holdfast.Supervisor.Launching;
 using Holdfast.Supervisor.Loop;
 using Holdfast.Supervisor.Output;
@@ -21,11 +22,11 @@ internal static class SupervisorProcess
 {
     private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(10);
 
-    private const UnixFileMode Passage = FolderRights.OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <summary>Runs until it is told to end; the exit code.</summary>
-    public static int Run(Home home, Log log)
+    /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
+    public static int Run(Home home, (int Pid, long CreationTime)? guard, Log log)
     {
+        OwnProtection.Apply(OwnProtection.Supervisor);
         var time = BootClock.Instance;
         NewFiles.CloseToOthers();
         var prepared = MakeFolders(home).Then(_ => FileLock.TryTake(home.SupervisorLock, time));
@@ -40,11 +41,11 @@ internal static class SupervisorProcess
             foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
             var opened = JournalWriter.Open(home.Journal, new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) }, time);
             if (!opened.TryGet(out var writer)) return Refuse(log, opened.Problems);
-            return Serve(home, host, writer, time, log);
+            return Serve(home, host, writer, guard, time, log);
         }
     }
 
-    private static int Serve(Home home, IProcessHost host, JournalWriter writer, TimeProvider time, Log log)
+    private static int Serve(Home home, IProcessHost host, JournalWriter writer, (int Pid, long CreationTime)? guard, TimeProvider time, Log log)
     {
         var listening = LocalEndpoint.Listen(home.SupervisorSocket);
         if (!listening.TryGet(out var listener)) return Refuse(log, listening.Problems);
@@ -76,7 +77,8 @@ internal static class SupervisorProcess
             Inbox = inbox,
             Log = log,
         };
-        loop = new SupervisorLoop(world);
+        using var guardWatch = new GuardWatch(world);
+        loop = new SupervisorLoop(world) { GuardGone = guardWatch.TakeEnd };
         using var terminate = EndOn(PosixSignal.SIGTERM, world, loop, log);
         using var interrupt = EndOn(PosixSignal.SIGINT, world, loop, log);
         var known = world.Store.Load();
@@ -84,6 +86,7 @@ internal static class SupervisorProcess
         using (server = new ControlServer(listener, identity, new ControlVerbs(loop, world), time, log))
         {
             loop.Restore(known);
+            if (guard is { } named) guardWatch.Begin(named);
             Rehearsal.Run(identity.BootId, world.Now());
             loop.Run();
             journal.Flush();
@@ -91,6 +94,8 @@ internal static class SupervisorProcess
 
         Volatile.Write(ref server, null);
         File.Delete(home.SupervisorSocket);
+        // Its guard tells this end from a crash by it.
+        File.Delete(home.SupervisorIdentity);
         log.Say("nothing runs any more; the supervisor ends");
         return ExitCode.Ok;
     }
@@ -115,15 +120,15 @@ internal static class SupervisorProcess
         // Services of other accounts pass through the home to their own folders; they list nothing on the way.
         if (!Directory.Exists(home.Path))
         {
-            var made = FolderRights.Ensure(home.Path, Passage);
+            var made = FolderRights.Ensure(home.Path, FolderRights.Passage);
             if (!made.IsOk) return made;
         }
 
         foreach (var (folder, mode) in new[]
         {
-            (home.Run, Passage),
-            (home.Notify, Passage),
-            (home.Secrets, Passage),
+            (home.Run, FolderRights.Passage),
+            (home.Notify, FolderRights.Passage),
+            (home.Secrets, FolderRights.Passage),
             (home.Supervisor, FolderRights.OwnerOnly),
             (home.SupervisorInstances, FolderRights.OwnerOnly),
             (home.Journal, FolderRights.OwnerAndGroup),

@@ -5,8 +5,8 @@ using Holdfast.Platform;
 namespace Holdfast.Node.Supervisors;
 
 /// <summary>
-/// Finds the home's supervisor or starts one. It outlives who started it: whoever asks first starts it, and where two ask at
-/// once its own lock lets only one live, to which both then connect.
+/// Finds the home's supervisor or starts one, by its guard. They outlive who started them: whoever asks first starts them, and where
+/// two ask at once a lock lets only one live, to which both then connect.
 /// </summary>
 public static class SupervisorLauncher
 {
@@ -38,17 +38,8 @@ public static class SupervisorLauncher
             return Outcome.Failed<SupervisorClient>(problems);
         }
 
-        var started = Start(home, executable ?? DefaultExecutable);
-        if (started.TryGet(out var process))
-        {
-            problems = await WaitAsync(client, process, home, time, cancel).ConfigureAwait(false);
-            if (problems.Count == 0) return client;
-        }
-        else
-        {
-            problems = started.Problems;
-        }
-
+        problems = await StartAsync(client, home, executable ?? DefaultExecutable, time, cancel).ConfigureAwait(false);
+        if (problems.Count == 0) return client;
         await client.DisposeAsync().ConfigureAwait(false);
         return Outcome.Failed<SupervisorClient>(problems);
     }
@@ -66,15 +57,23 @@ public static class SupervisorLauncher
 
         // No debugger, profiler or diagnostics threads and pipes in what every service hangs on, unless somebody asks for them.
         environment.TryAdd("DOTNET_EnableDiagnostics", "0");
-        return DetachedProcess.Start(executable, ["run", "--home", home.Path], environment, home.SupervisorLog);
+        return DetachedProcess.Start(executable, ["guard", "--home", home.Path], environment, home.SupervisorLog);
     }
 
-    private static async Task<IReadOnlyList<Problem>> WaitAsync(SupervisorClient client, DetachedProcess process, Home home, TimeProvider time, CancellationToken cancel)
+    /// <summary>Where a guard is at work already, it starts the supervisor, and this only waits.</summary>
+    private static async Task<IReadOnlyList<Problem>> StartAsync(SupervisorClient client, Home home, string executable, TimeProvider time, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
+        DetachedProcess? process = null;
         while (true)
         {
-            var alive = ProcessFacts.IsAlive(process.Pid, process.CreationTime);
+            if (process is null && NobodyElseStarts(home, time))
+            {
+                var started = Start(home, executable);
+                if (!started.TryGet(out process)) return started.Problems;
+            }
+
+            var alive = process is null || ProcessFacts.IsAlive(process.Pid, process.CreationTime);
             var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
             if (connected.IsOk) return [];
             var late = time.GetElapsedTime(began) > Patience;
@@ -82,7 +81,7 @@ public static class SupervisorLauncher
             {
                 return
                 [
-                    new Problem(ProblemKind.Failed, "supervisor.not-started", late ? $"the supervisor did not answer within {Patience.TotalSeconds:0} s" : "the supervisor ended while it was starting")
+                    new Problem(ProblemKind.Failed, "supervisor.not-started", late ? $"no supervisor answered within {Patience.TotalSeconds:0} s" : "the supervisor ended while it was starting")
                     {
                         Why = LastWords(home),
                         Mend = $"see {home.SupervisorLog}",
@@ -97,9 +96,14 @@ public static class SupervisorLauncher
     /// <summary>Ours may have lost against another one that is still starting: only when nobody holds the lock is it over.</summary>
     private static bool NobodyElseStarts(Home home, TimeProvider time)
     {
-        var taken = FileLock.TryTake(home.SupervisorLock, time);
+        return IsFree(home.GuardLock, time) && IsFree(home.SupervisorLock, time);
+    }
+
+    private static bool IsFree(string path, TimeProvider time)
+    {
+        var taken = FileLock.TryTake(path, time);
         if (taken.TryGet(out var held)) held.Dispose();
-        return taken.IsOk;
+        return taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict;
     }
 
     private static string LastWords(Home home)

@@ -11,6 +11,9 @@ public static class FolderRights
     /// <summary>0750</summary>
     public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
+    /// <summary>0711: others pass through it and list nothing.</summary>
+    public const UnixFileMode Passage = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>0755</summary>
     public const UnixFileMode Public = OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 

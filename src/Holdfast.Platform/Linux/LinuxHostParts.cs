@@ -27,18 +27,16 @@ internal static class LinuxHostParts
             : (new ShellLauncher(), reason);
     }
 
-    private static IContainment Containment(Home home, ContainmentKind? wanted)
+    internal static IContainment Containment(Home home, ContainmentKind? wanted)
     {
         var name = NameOf(home);
         if (wanted == ContainmentKind.Session)
             return new SessionContainment(name, "session containment was asked for");
         var places = CgroupPlace.Candidates();
-        foreach (var place in places)
+        if (UsablePlace(places, name) is { } place)
         {
-            var folder = Path.Join(place, "holdfast-" + name);
-            if (CgroupFiles.MakeFolder(folder) != 0 || CgroupFiles.Write(folder + "/cgroup.max.descendants", "max") != 0)
-                continue;
-            return new CgroupContainment(folder, [.. places.Select(other => Path.Join(other, "holdfast-" + name))], Controllers.Find(place, folder));
+            var folder = FolderIn(place, name);
+            return new CgroupContainment(folder, [.. places.Select(other => FolderIn(other, name))], Controllers.Find(place, folder));
         }
 
         var reason = places.Count == 0
@@ -48,6 +46,15 @@ internal static class LinuxHostParts
             ? throw new PlatformNotSupportedException($"Cgroups cannot be used: {reason}.")
             : new SessionContainment(name, reason);
     }
+
+    /// <summary>Whether this account may hold the home's processes by cgroups. Touches none that is in use.</summary>
+    public static bool HoldsByCgroup(Home home) => UsablePlace(CgroupPlace.Candidates(), NameOf(home)) is not null;
+
+    /// <summary>The best place in which the home's folder can be made, and is.</summary>
+    private static string? UsablePlace(IReadOnlyList<string> places, string name) => places.FirstOrDefault(place =>
+        CgroupFiles.MakeFolder(FolderIn(place, name)) == 0 && CgroupFiles.Write(FolderIn(place, name) + "/cgroup.max.descendants", "max") == 0);
+
+    private static string FolderIn(string place, string name) => Path.Join(place, "holdfast-" + name);
 
     // A home's path may be long and hold anything; its digest is short and a good folder name.
     private static string NameOf(Home home) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Path)))[..12];

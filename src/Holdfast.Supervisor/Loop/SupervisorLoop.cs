@@ -11,6 +11,9 @@ namespace Holdfast.Supervisor.Loop;
 /// </summary>
 internal sealed class SupervisorLoop(World world)
 {
+    /// <summary>Of the handle by which the guard is watched; keepers' notify sockets have theirs from 1 on.</summary>
+    public const long GuardToken = 0;
+
     private readonly Dictionary<string, Keeper> keepers = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Keeper> byId = [];
     private readonly Deadlines deadlines = new();
@@ -22,6 +25,9 @@ internal sealed class SupervisorLoop(World world)
 
     /// <summary>The supervisor is ending: instances are being stopped, nothing new is taken.</summary>
     public bool Ending { get; private set; }
+
+    /// <summary>Called when the guard has ended.</summary>
+    public Action GuardGone { get; set; } = () => { };
 
     public IEnumerable<InstanceStatus> Statuses => keepers.Values.Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
 
@@ -117,6 +123,9 @@ internal sealed class SupervisorLoop(World world)
                 break;
             case HostEvent.Emptied emptied:
                 if (world.Trees.TryGetValue(emptied.Container.Name, out var empty)) empty.TakeEmptied(world.Uptime);
+                break;
+            case HostEvent.Readable { Token: GuardToken }:
+                GuardGone();
                 break;
             case HostEvent.Readable readable:
                 if (byId.TryGetValue(readable.Token, out var keeper)) keeper.TakeNotifications();

@@ -114,6 +114,8 @@ public sealed class TestNode : IAsyncDisposable
         agent = null;
     }
 
+    public bool HasSupervisor => File.Exists(Path.Combine(Home, "supervisor", "identity.json"));
+
     public int SupervisorPid
     {
         get
@@ -122,6 +124,11 @@ public sealed class TestNode : IAsyncDisposable
             return identity.RootElement.GetProperty("pid").GetInt32();
         }
     }
+
+    /// <summary>0: there is none. Found by its command line: its lock's file cannot be read while it is held, not from here.</summary>
+    public int GuardPid => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
+        .FirstOrDefault(pid => pid > 0 && CommandLineOf(pid).Contains($"\0guard\0--home\0{Home}\0", StringComparison.Ordinal));
 
     /// <summary>The row of a service's one instance, as <c>ps -o json</c> has it.</summary>
     public async Task<InstanceRow> PsAsync(string service)
@@ -144,27 +151,34 @@ public sealed class TestNode : IAsyncDisposable
     {
         if (agent is not null)
             await KillAgentAsync();
-        if (File.Exists(Path.Combine(Home, "supervisor", "identity.json")) && SupervisorPid is var supervisor && IsSupervisor(supervisor))
-        {
-            Signal(supervisor, 15);
-            await Eventually.SeeAsync("the supervisor's end", () => !IsSupervisor(supervisor));
-        }
-
+        // The guard first: it hands the signal on, and ends when the supervisor has. One that is just starting has no supervisor yet.
+        if (GuardPid is var guard and > 0)
+            await EndAsync(guard);
+        if (HasSupervisor && SupervisorPid is var supervisor && IsOfThisHome(supervisor))
+            await EndAsync(supervisor);
         Directory.Delete(Root, recursive: true);
     }
 
     private Dictionary<string, string> Environment() => new() { ["HOLDFAST_HOME"] = Home, ["HOME"] = Root, ["NO_COLOR"] = "1" };
 
-    /// <summary>The PID may be somebody else's by now: only a supervisor of this home is ended.</summary>
-    private bool IsSupervisor(int pid)
+    private async Task EndAsync(int pid)
+    {
+        Signal(pid, 15);
+        await Eventually.SeeAsync($"the end of PID {pid}", () => !IsOfThisHome(pid));
+    }
+
+    /// <summary>The PID may be somebody else's by now: only what was started for this home is ended.</summary>
+    private bool IsOfThisHome(int pid) => CommandLineOf(pid).Contains(Home, StringComparison.Ordinal);
+
+    private static string CommandLineOf(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Contains(Home, StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{pid}/cmdline");
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return "";
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed record BirthRequest
     /// <summary>-20 (first) to 19 (last).</summary>
     public int Niceness { get; init; }
 
+    /// <summary>Set: is not killed when we die.</summary>
+    public bool Outlives { get; init; }
+
     /// <summary>Set: outlives us, and is nobody's child.</summary>
     public bool Detached { get; init; }
 }

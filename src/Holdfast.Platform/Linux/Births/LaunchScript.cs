@@ -68,7 +68,9 @@ internal static class LaunchScript
             prefix.Append(CultureInfo.InvariantCulture, $"nice -n {request.Niceness} ");
         if (request.Detached || !File.Exists(SetPrivileges))
             return prefix.ToString();
-        prefix.Append(SetPrivileges).Append(" --pdeathsig KILL ");
+        prefix.Append(SetPrivileges).Append(' ');
+        if (!request.Outlives)
+            prefix.Append("--pdeathsig KILL ");
         if (request.NoNewPrivileges)
             prefix.Append("--no-new-privs ");
         if (request.Account is { } account)

@@ -82,6 +82,7 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
                     Niceness = request.Niceness,
                     ResetOutOfMemoryScore = protectedFromOutOfMemory ? 1 : 0,
                     Umask = BirthDefaults.Umask,
+                    Outlive = request.Outlives || request.Detached ? 1 : 0,
                     Detach = request.Detached ? 1 : 0,
                 };
                 Spawn(&native);
@@ -153,6 +154,7 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
         public int Niceness;
         public int ResetOutOfMemoryScore;
         public uint Umask;
+        public int Outlive;
         public int Detach;
         public int Pid;
         public int PidFd;

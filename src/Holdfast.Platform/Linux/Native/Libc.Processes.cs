@@ -15,7 +15,9 @@ internal static partial class Libc
     public const int CLD_DUMPED = 3;
 
     public const int SIGKILL = 9;
+    public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_CHILD_SUBREAPER = 36;
+    public const int RLIMIT_CORE = 4;
 
     private const nint SYS_pidfd_send_signal = 424;
     private const nint SYS_pidfd_open = 434;
@@ -45,6 +47,13 @@ internal static partial class Libc
 
     [LibraryImport(Name, EntryPoint = "getpriority", SetLastError = true)]
     public static partial int GetPriority(int which, int who);
+
+    /// <param name="limit">What holds now, and how far it may be raised.</param>
+    [LibraryImport(Name, EntryPoint = "getrlimit", SetLastError = true)]
+    public static unsafe partial int GetLimit(int resource, ulong* limit);
+
+    [LibraryImport(Name, EntryPoint = "setrlimit", SetLastError = true)]
+    public static unsafe partial int SetLimit(int resource, ulong* limit);
 
     public static int OpenProcess(int pid) => (int)SystemCall(SYS_pidfd_open, pid, 0, 0, 0);
 

@@ -1,0 +1,61 @@
+using System.Runtime.Versioning;
+using Holdfast.Core.Problems;
+using Holdfast.Platform.Linux.Containers;
+using Holdfast.Platform.Linux.Native;
+
+namespace Holdfast.Platform.Linux;
+
+[SupportedOSPlatform("linux")]
+internal static class LinuxHomeProcesses
+{
+    public static ContainmentKind AdoptOrphans(Home home)
+    {
+        if (LinuxHostParts.HoldsByCgroup(home))
+            return ContainmentKind.Cgroup;
+        BecomeSubreaper();
+        return ContainmentKind.Session;
+    }
+
+    public static Outcome<IReadOnlyList<string>> Empty(Home home, TimeSpan within)
+    {
+        var until = BootClock.SinceBoot + within;
+        Outcome<IReadOnlyList<string>> swept;
+        using (var containment = LinuxHostParts.Containment(home, null))
+        {
+            if (containment.Kind == ContainmentKind.Session)
+                KillAdopted(until);
+            swept = containment.Sweep(within);
+            if (containment.Kind != ContainmentKind.Session)
+                return swept;
+        }
+
+        // Its end took the role from this process.
+        BecomeSubreaper();
+        KillAdopted(until);
+        return swept;
+    }
+
+    private static void BecomeSubreaper() => _ = Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+
+    /// <summary>Whoever is our child now was adopted: each that dies gives us its own children, until there are none.</summary>
+    private static void KillAdopted(TimeSpan until)
+    {
+        while (BootClock.SinceBoot < until)
+        {
+            var children = ProcStat.ReadAll().Where(process => process.ParentPid == Environment.ProcessId).ToList();
+            if (children.Count == 0)
+                return;
+            foreach (var child in children.Where(child => !child.Ended))
+            {
+                // Nobody else gets the number of a child that we have not reaped.
+                _ = Libc.Kill(child.Pid, Libc.SIGKILL);
+                using var hold = ProcessHold.Take(child.Pid, child.CreationTime);
+                if (hold is not null)
+                    Waiter.Wait(hold, Libc.POLLIN, until);
+            }
+
+            foreach (var child in children)
+                _ = Reaper.Reap(child.Pid);
+        }
+    }
+}

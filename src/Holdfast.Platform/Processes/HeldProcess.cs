@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Holdfast.Core.Problems;
+using Holdfast.Platform.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdfast.Platform;
+
+/// <summary>
+/// One process that is held by the kernel's handle of it, so that nothing is ever done to another that got its number.
+/// It is what a guard has of its supervisor, and a supervisor of its guard: neither dies with the other.
+/// </summary>
+public sealed class HeldProcess : IDisposable
+{
+    private readonly SafeFileHandle handle;
+
+    internal HeldProcess(int pid, long creationTime, SafeFileHandle handle) => (Pid, CreationTime, this.handle) = (pid, creationTime, handle);
+
+    public int Pid { get; }
+
+    /// <summary>As <see cref="ProcessFacts.CreationTime"/>.</summary>
+    public long CreationTime { get; }
+
+    /// <summary>Readable when the process has ended.</summary>
+    public SafeHandle Handle => handle;
+
+    /// <summary>Starts a child of ours that lives on when we die. It writes to our stdout and stderr, and reads nothing.</summary>
+    /// <param name="executable">Absolute path.</param>
+    /// <param name="environment">All of it.</param>
+    /// <returns>Or what stood in the way, as <see cref="IProcessHost.Start"/> says it.</returns>
+    public static Outcome<HeldProcess> Start(string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(executable);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(environment);
+        return OperatingSystem.IsLinux() ? HeldStart.Start(executable, arguments, environment) : throw Unsupported.Here("held processes");
+    }
+
+    /// <summary>Null when that very process is gone.</summary>
+    public static HeldProcess? Take(int pid, long creationTime) =>
+        OperatingSystem.IsLinux() ? HeldStart.Take(pid, creationTime) : throw Unsupported.Here("held processes");
+
+    /// <summary>How it ended. Null while it lives, and where it is not our child: then nobody tells us.</summary>
+    public ProcessExit? TakeExit() => OperatingSystem.IsLinux() ? Reaper.Reap(handle) : throw Unsupported.Here("held processes");
+
+    /// <param name="signal">Name without SIG. Does nothing when the process has ended.</param>
+    public void Signal(string signal)
+    {
+        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("signals");
+        HeldStart.Signal(handle, signal);
+    }
+
+    public void Dispose() => handle.Dispose();
+}

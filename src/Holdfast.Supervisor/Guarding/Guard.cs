@@ -1,0 +1,170 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+
+namespace Holdfast.Supervisor.Guarding;
+
+/// <summary>
+/// The supervisor's parent. It sleeps until that ends; if it ended without having stopped its services, the guard empties every
+/// container of the home and starts the next one (law 2). It keeps nothing, so its own death costs nothing: the supervisor then
+/// starts another guard, which watches it without being its parent (<c>--of</c>) until it starts the next supervisor itself.
+/// </summary>
+internal sealed class Guard(Home home, Log log) : IDisposable
+{
+    private static readonly TimeSpan EmptyWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>A launcher that looks whether there is a guard holds the lock for a moment.</summary>
+    private static readonly TimeSpan LockWithin = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Readiness readiness = Readiness.Create();
+    private readonly BootClock time = BootClock.Instance;
+    private HeldProcess? supervisor;
+    private volatile bool ending;
+
+    /// <summary>Returns when there is nothing to guard any more; the exit code.</summary>
+    /// <param name="of">A supervisor that runs already; null: the first one is started.</param>
+    public int Run((int Pid, long CreationTime)? of)
+    {
+        var locked = TakeLock();
+        if (!locked.TryGet(out var held)) return Refuse(locked.Problems);
+        using (held)
+        using (ForwardOn(PosixSignal.SIGTERM))
+        using (ForwardOn(PosixSignal.SIGINT))
+        {
+            OwnProtection.Apply(OwnProtection.Guard);
+            HomeProcesses.AdoptOrphans(home);
+            var mark = new SupervisorMark(home);
+            if (of is { } known) supervisor = HeldProcess.Take(known.Pid, known.CreationTime);
+            for (var deaths = 0; ;)
+            {
+                var since = BootClock.SinceBoot;
+                if (supervisor is null && of is null)
+                {
+                    var started = Start();
+                    if (!started.TryGet(out supervisor)) return Refuse(started.Problems);
+                }
+
+                var end = WaitForEnd(mark, since, of);
+                of = null;
+                var decision = GuardGovernance.Decide(end, deaths);
+                log.Say(decision.Reason);
+                if (decision is GuardDecision.End over) return over.ExitCode;
+                if (!ClearUp()) return ExitCode.Conflict;
+                if (decision is GuardDecision.Start next)
+                {
+                    deaths = next.Deaths;
+                    Sleep(next.Delay);
+                }
+
+                if (ending) return ExitCode.Ok;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        supervisor?.Dispose();
+        readiness.Dispose();
+    }
+
+    private Outcome<FileLock> TakeLock()
+    {
+        var made = (Directory.Exists(home.Path) ? Outcome.Done : FolderRights.Ensure(home.Path, FolderRights.Passage)).Then(_ => FolderRights.Ensure(home.Supervisor, FolderRights.OwnerOnly));
+        if (!made.IsOk) return Outcome.Failed<FileLock>(made.Problems);
+        var until = BootClock.SinceBoot + LockWithin;
+        while (true)
+        {
+            var taken = FileLock.TryTake(home.GuardLock, time);
+            if (taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict || BootClock.SinceBoot > until) return taken;
+            Sleep(LockPause);
+        }
+    }
+
+    private Outcome<HeldProcess> Start()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        var own = ProcessFacts.Read(Environment.ProcessId);
+        var started = HeldProcess.Start(
+            Environment.ProcessPath!,
+            ["run", "--home", home.Path, "--guard", ProcessName.Of(Environment.ProcessId, own?.CreationTime ?? 0)],
+            environment);
+        if (started.TryGet(out var child)) log.Say($"the guard (PID {Environment.ProcessId}) has started a supervisor (PID {child.Pid})");
+        return started;
+    }
+
+    /// <summary>Nothing wakes while the supervisor lives.</summary>
+    private SupervisorEnd WaitForEnd(SupervisorMark mark, TimeSpan since, (int Pid, long CreationTime)? of)
+    {
+        if (supervisor is null)
+            return new SupervisorEnd(null, OnPurpose: of is { } gone && !mark.Names(gone.Pid, gone.CreationTime), Served: true, TimeSpan.Zero);
+        readiness.Add(supervisor.Handle, 0);
+        Span<ReadyEvent> events = stackalloc ReadyEvent[1];
+        while (readiness.Wait(events, Timeout.InfiniteTimeSpan) == 0)
+        {
+        }
+
+        readiness.Remove(supervisor.Handle);
+        var served = mark.Names(supervisor.Pid, supervisor.CreationTime);
+        var exit = supervisor.TakeExit();
+        var end = new SupervisorEnd(
+            exit?.At(time.GetUtcNow()),
+            // It takes its name away when it has stopped everything: a guard that is not its parent knows it by that.
+            OnPurpose: exit is null && !served,
+            served,
+            BootClock.SinceBoot - since);
+        supervisor.Dispose();
+        supervisor = null;
+        return end;
+    }
+
+    /// <summary>False: another supervisor has taken the home, and what runs is its.</summary>
+    private bool ClearUp()
+    {
+        var taken = FileLock.TryTake(home.SupervisorLock, time);
+        if (!taken.TryGet(out var ours))
+        {
+            log.Say(taken.Problems);
+            return false;
+        }
+
+        using (ours)
+        {
+            var began = BootClock.SinceBoot;
+            var emptied = HomeProcesses.Empty(home, EmptyWithin);
+            if (emptied.TryGet(out var names))
+                log.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"everything that it kept is gone ({names.Count} containers, {(BootClock.SinceBoot - began).TotalMilliseconds:0.0} ms)"));
+            else
+                log.Say(emptied.Problems);
+        }
+
+        return true;
+    }
+
+    /// <summary>Cut short when the guard is told to end.</summary>
+    private void Sleep(TimeSpan delay)
+    {
+        var until = BootClock.SinceBoot + delay;
+        Span<ReadyEvent> events = stackalloc ReadyEvent[1];
+        for (var left = delay; left > TimeSpan.Zero && !ending; left = until - BootClock.SinceBoot) readiness.Wait(events, left);
+    }
+
+    private PosixSignalRegistration ForwardOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        ending = true;
+        supervisor?.Signal(signal == PosixSignal.SIGINT ? "INT" : "TERM");
+        readiness.Wake();
+    });
+
+    private int Refuse(IReadOnlyList<Problem> problems)
+    {
+        log.Say(problems);
+        return ExitCode.For(problems[0].Kind);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections;
+using Holdfast.Platform;
+using Holdfast.Supervisor.Loop;
+
+namespace Holdfast.Supervisor.Guarding;
+
+/// <summary>
+/// The supervisor's look at its guard: when that dies it starts another one, which finds it by PID and creation time. Not where a
+/// service manager is the guard. For the loop's thread.
+/// </summary>
+internal sealed class GuardWatch(World world) : IDisposable
+{
+    /// <summary>A guard that does not stay is not started without end.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private HeldProcess? guard;
+    private TimeSpan startedAt = -Pause;
+    private bool ended;
+
+    public void Begin((int Pid, long CreationTime) of)
+    {
+        guard = HeldProcess.Take(of.Pid, of.CreationTime);
+        if (guard is null) Replace();
+        else world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);
+    }
+
+    /// <summary>The guard has ended.</summary>
+    public void TakeEnd()
+    {
+        if (guard is null) return;
+        world.Host.Unwatch(guard.Handle);
+        guard.Dispose();
+        guard = null;
+        Replace();
+    }
+
+    /// <summary>The supervisor is ending: no other guard.</summary>
+    public void Dispose()
+    {
+        ended = true;
+        if (guard is null) return;
+        world.Host.Unwatch(guard.Handle);
+        guard.Dispose();
+        guard = null;
+    }
+
+    private void Replace()
+    {
+        if (ended) return;
+        var wait = startedAt + Pause - world.Uptime;
+        if (wait > TimeSpan.Zero)
+        {
+            _ = Task.Delay(wait, world.Clock).ContinueWith(_ => world.Inbox.Post(Replace), TaskScheduler.Default);
+            return;
+        }
+
+        startedAt = world.Uptime;
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        var own = ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0;
+        var started = DetachedProcess.Start(
+            Environment.ProcessPath!,
+            ["guard", "--home", world.Home.Path, "--of", ProcessName.Of(Environment.ProcessId, own)],
+            environment,
+            world.Home.SupervisorLog);
+        if (!started.TryGet(out var process))
+        {
+            world.Log.Say(started.Problems);
+            Replace();
+            return;
+        }
+
+        world.Log.Say($"the guard is gone: another one (PID {process.Pid}) watches from now on");
+        guard = HeldProcess.Take(process.Pid, process.CreationTime);
+        if (guard is null) Replace();
+        else world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);
+    }
+}

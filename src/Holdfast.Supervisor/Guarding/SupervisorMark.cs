@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+
+namespace Holdfast.Supervisor.Guarding;
+
+/// <summary>The identity file as its guard reads it: written when a supervisor serves, deleted when it has stopped everything and ends.</summary>
+internal sealed class SupervisorMark(Home home)
+{
+    public bool Names(int pid, long creationTime)
+    {
+        try
+        {
+            var identity = JsonSerializer.Deserialize(File.ReadAllBytes(home.SupervisorIdentity), SupervisionJson.Default.SupervisorIdentity);
+            return identity is not null && identity.Pid == pid && identity.CreationTime == creationTime && identity.BootId == BootClock.BootId;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return false;
+        }
+    }
+}
