@@ -24,7 +24,7 @@ internal sealed class SessionContainment : IContainment
         NotEnforced =
         [
             .. LimitKind.All.Select(kind => $"{kind.Name}: {reason}"),
-            $"law 2 (no orphan): a process that changes its session and wipes its environment can escape, and one that changed its session outlives a SIGKILL of the supervisor until the next one starts: {reason}",
+            $"law 2 (no orphan): a process that changes its session and wipes its environment can escape a stop; none outlives the supervisor itself where a guard or a service manager is its parent: {reason}",
         ];
         if (Libc.ProcessControl(Libc.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
             throw Errno.Failure("prctl(PR_SET_CHILD_SUBREAPER)");
