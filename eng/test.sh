@@ -89,6 +89,7 @@ install_peers() {
   want promtool prometheus "checks our metrics" || true
   want ps procps "looks at processes" || true
   want git git "lists tracked files" || true
+  want systemd-analyze systemd "checks the units" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
 }
 

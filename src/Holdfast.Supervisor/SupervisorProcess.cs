@@ -88,6 +88,7 @@ internal static class SupervisorProcess
             loop.Restore(known);
             if (guard is { } named) guardWatch.Begin(named);
             Rehearsal.Run(identity.BootId, world.Now());
+            ServiceManager.Ready();
             loop.Run();
             journal.Flush();
         }

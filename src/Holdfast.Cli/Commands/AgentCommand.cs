@@ -26,12 +26,22 @@ internal sealed class AgentCommand : CliCommand
         HelpName = "ADDRESS:PORT",
     };
 
+    private readonly Option<string> supervisor = new("--supervisor")
+    {
+        Description = "start: started where none runs; external: somebody else's matter (systemd), only waited for",
+        DefaultValueFactory = _ => "start",
+        HelpName = "start|external",
+    };
+
     public AgentCommand(CliContext cli)
         : base(cli, "agent", "Run the node's daemon in the foreground")
     {
+        supervisor.AcceptOnlyFromAmong("start", "external");
         Options.Add(node);
         Options.Add(metrics);
+        Options.Add(supervisor);
         Subcommands.Add(new AgentStartCommand(cli));
+        Subcommands.Add(new AgentInstallCommand(cli));
         Subcommands.Add(new NodeCommand(cli, "status"));
     }
 
@@ -59,7 +69,7 @@ internal sealed class AgentCommand : CliCommand
             Home = Cli.Home,
             Node = parse.GetRequiredValue(node),
             Metrics = door,
-            SupervisorExecutable = SupervisorLauncher.DefaultExecutable,
+            SupervisorExecutable = parse.GetRequiredValue(supervisor) == "start" ? SupervisorLauncher.DefaultExecutable : null,
         };
         var ended = await Agent.RunAsync(options, loggers, Cli.Time, cancel);
         return ended.IsOk ? ExitCode.Ok : Terminal.Fail(ended.Problems);

@@ -49,7 +49,9 @@ public static class Agent
         {
             parts.Identity.Metrics = web.MetricsAddress;
             AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
+            ServiceManager.Ready();
             await new AgentLoops(parts, options, log).RunAsync(cancel);
+            ServiceManager.Stopping();
             AgentLog.Stopping(log);
         }
 

@@ -18,7 +18,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
             parts.Reconciler.RunAsync(ending.Token),
             parts.Watch.WatchAsync(parts.WakeUp.Call, ending.Token),
             WatchSupervisorAsync(ending.Token),
-            KeepSupervisorAsync(ending.Token),
+            options.SupervisorExecutable is { } executable ? KeepSupervisorAsync(executable, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             RetireAuditAsync(ending.Token),
             TidyAsync(ending.Token),
         ];
@@ -39,12 +39,12 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
     }
 
     /// <summary>Starts the supervisor where nothing else does, and again when it has died.</summary>
-    private async Task KeepSupervisorAsync(CancellationToken cancel)
+    private async Task KeepSupervisorAsync(string executable, CancellationToken cancel)
     {
         var told = "";
         while (!cancel.IsCancellationRequested)
         {
-            var running = await SupervisorLauncher.EnsureRunningAsync(options.Home, parts.Time, cancel, options.SupervisorExecutable);
+            var running = await SupervisorLauncher.EnsureRunningAsync(options.Home, parts.Time, cancel, executable);
             var began = parts.Time.GetTimestamp();
             var problems = string.Join("; ", running.Problems);
             if (problems.Length > 0 && problems != told)

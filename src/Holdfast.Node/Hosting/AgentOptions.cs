@@ -13,9 +13,8 @@ public sealed record AgentOptions
 
     public required MetricsDoor Metrics { get; init; }
 
-    /// <summary>The supervisor's executable, absolute.</summary>
-    public required string SupervisorExecutable { get; init; }
-
+    /// <summary>The supervisor's executable, absolute. Null: somebody else starts it (systemd), and the agent waits for it.</summary>
+    public required string? SupervisorExecutable { get; init; }
 }
 
 /// <summary>Where /metrics answers. It has no access control, so it is loopback or nowhere.</summary>

@@ -94,6 +94,7 @@ internal sealed class SupervisorLoop(World world)
             foreach (var keeper in keepers.Values.Where(k => k.State.MayHaveProcesses)) keeper.KillNow();
         }
 
+        if (!Ending) ServiceManager.Stopping();
         Ending = true;
         dirty = true;
     }

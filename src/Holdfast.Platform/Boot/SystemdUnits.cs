@@ -1,0 +1,115 @@
+using System.Text;
+
+namespace Holdfast.Platform;
+
+/// <summary>
+/// The two units of a node as text. The supervisor's leaves out whatever its services would inherit: what a service may is its own
+/// spec's matter. The agent's allows what an agent does and nothing else. systemd is the supervisor's guard.
+/// </summary>
+public static class SystemdUnits
+{
+    public const string Folder = "/etc/systemd/system";
+    public const string Supervisor = "holdfast-supervisor.service";
+    public const string Agent = "holdfast-agent.service";
+
+    /// <summary>The first line of every unit of ours: others are never overwritten.</summary>
+    public const string Mark = "# Written by holdfast agent install. Changes of your own belong into a drop-in: systemctl edit UNIT";
+
+    /// <param name="executable">holdfast-supervisor, absolute.</param>
+    public static string ForSupervisor(Home home, string executable) => $"""
+        {Mark}
+        [Unit]
+        Description=Holdfast supervisor: keeps this node's services running
+        After=local-fs.target network.target
+        # It is tried without end, as its services wait for nobody else.
+        StartLimitIntervalSec=0
+
+        [Service]
+        Type=notify
+        NotifyAccess=main
+        ExecStart={Word(executable)} run --home {Word(home.Path)}
+        Restart=always
+        RestartSec=100ms
+        # Its services live in control groups of its own making, below this unit's.
+        Delegate=yes
+        # A stop is told to the supervisor, which stops its services by their own rules; its death ends all of them at once.
+        KillMode=mixed
+        TimeoutStopSec=5min
+        # A service that is killed for its memory is the supervisor's matter, and not the unit's end.
+        OOMPolicy=continue
+        OOMScoreAdjust=-900
+        LimitCORE=0:infinity
+        LimitNOFILE=524288
+        TasksMax=infinity
+        UMask=0027
+        Environment=DOTNET_EnableDiagnostics=0
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
+
+    /// <param name="executable">holdfast, absolute.</param>
+    public static string ForAgent(Home home, string executable) => $"""
+        {Mark}
+        [Unit]
+        Description=Holdfast agent: takes orders, decides, records
+        # Wanted, not required: neither takes the other down.
+        Wants={Supervisor} network-online.target
+        After={Supervisor} network-online.target
+        StartLimitIntervalSec=0
+
+        [Service]
+        Type=notify
+        NotifyAccess=main
+        ExecStart={Word(executable)} agent --home {Word(home.Path)} --supervisor external
+        Restart=always
+        RestartSec=1s
+        TimeoutStopSec=30s
+        OOMScoreAdjust=-500
+        LimitCORE=0
+        UMask=0027
+        Environment=DOTNET_EnableDiagnostics=0
+        # It writes to its home, and reads what packages and policies name.
+        ProtectSystem=strict
+        ReadWritePaths={Word(home.Path)}
+        ProtectHome=read-only
+        PrivateTmp=yes
+        PrivateDevices=yes
+        # It gives files to services' accounts, and looks at their processes.
+        CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_KILL CAP_SYS_PTRACE
+        NoNewPrivileges=yes
+        ProtectClock=yes
+        ProtectControlGroups=yes
+        ProtectHostname=yes
+        ProtectKernelLogs=yes
+        ProtectKernelModules=yes
+        ProtectKernelTunables=yes
+        RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+        RestrictNamespaces=yes
+        RestrictRealtime=yes
+        RestrictSUIDSGID=yes
+        LockPersonality=yes
+        SystemCallArchitectures=native
+        SystemCallFilter=@system-service
+        SystemCallErrorNumber=EPERM
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
+
+    /// <summary>One word of a unit, whatever it holds: systemd splits at blanks, and takes %, $ and \ as its own.</summary>
+    private static string Word(string text)
+    {
+        var word = new StringBuilder("\"");
+        foreach (var letter in text)
+        {
+            if (letter is '"' or '\\') word.Append('\\');
+            if (letter is '%' or '$') word.Append(letter);
+            word.Append(letter);
+        }
+
+        return word.Append('"').ToString();
+    }
+}
