@@ -1,64 +1,96 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Supervision;
 
-/// <summary>Where an instance is on its way. Finer than <see cref="InstanceState"/>, which people see.</summary>
+/// <summary>
+/// Where an instance is on its way. Finer than <see cref="InstanceState"/>, which people see. The names below are what a supervisor hands
+/// over to its next image: append only.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "phase")]
+[JsonDerivedType(typeof(Stopped), "stopped")]
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(Preparing), "preparing")]
+[JsonDerivedType(typeof(Launching), "launching")]
+[JsonDerivedType(typeof(Starting), "starting")]
+[JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(PreStopping), "pre-stopping")]
+[JsonDerivedType(typeof(Terminating), "terminating")]
+[JsonDerivedType(typeof(Emptying), "emptying")]
+[JsonDerivedType(typeof(PostStopping), "post-stopping")]
+[JsonDerivedType(typeof(BackingOff), "backing-off")]
+[JsonDerivedType(typeof(Completed), "completed")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Gone), "gone")]
 public abstract record Phase
 {
     private Phase()
     {
     }
 
+    [JsonIgnore]
     public abstract InstanceState State { get; }
 
     /// <summary>The moment this phase waits for; null: it waits for something to happen.</summary>
+    [JsonIgnore]
     public virtual TimeSpan? Due => null;
 
     public sealed record Stopped : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopped;
     }
 
     /// <summary>For what it comes after.</summary>
     public sealed record Waiting : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Waiting;
     }
 
     /// <summary>The preStart hook runs.</summary>
     public sealed record Preparing : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Starting;
     }
 
     /// <summary>The start was ordered and is not answered yet.</summary>
     public sealed record Launching : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Starting;
     }
 
     /// <summary>The process runs and is not ready yet.</summary>
     public sealed record Starting(TimeSpan ReadyBy) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Starting;
 
+        [JsonIgnore]
         public override TimeSpan? Due => ReadyBy;
     }
 
     public sealed record Running : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Running;
     }
 
     /// <summary>The preStop hook runs.</summary>
     public sealed record PreStopping(Ending Ending) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopping;
     }
 
     /// <summary>The stop signal was sent.</summary>
     public sealed record Terminating(Ending Ending, TimeSpan KillAt) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopping;
 
+        [JsonIgnore]
         public override TimeSpan? Due => KillAt;
     }
 
@@ -66,37 +98,45 @@ public abstract record Phase
     /// <param name="HookDone">The postStop hook has run: this is the last proof.</param>
     public sealed record Emptying(Ending Ending, bool Empty, TimeSpan AgainAt, bool Told, bool HookDone) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopping;
 
+        [JsonIgnore]
         public override TimeSpan? Due => AgainAt;
     }
 
     /// <summary>The postStop hook runs.</summary>
     public sealed record PostStopping(Ending Ending) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopping;
     }
 
     public sealed record BackingOff(TimeSpan Until, DateTimeOffset UntilWall) : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.BackingOff;
 
+        [JsonIgnore]
         public override TimeSpan? Due => Until;
     }
 
     public sealed record Completed : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Completed;
     }
 
     public sealed record Failed : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Failed;
     }
 
     /// <summary>Forgotten: nothing may be done with it any more.</summary>
     public sealed record Gone : Phase
     {
+        [JsonIgnore]
         public override InstanceState State => InstanceState.Stopped;
     }
 }

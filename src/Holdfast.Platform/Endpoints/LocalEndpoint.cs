@@ -23,6 +23,16 @@ public static class LocalEndpoint
         return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.Listen(path, mode, group) : throw Unsupported.Here("local endpoints");
     }
 
+    /// <summary>The listening socket that this process's earlier image had: who connected meanwhile is waiting in it.</summary>
+    public static Socket TakeOver(Microsoft.Win32.SafeHandles.SafeFileHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        var socket = new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: true));
+        // One owner: the socket closes it from now on.
+        handle.SetHandleAsInvalid();
+        return socket;
+    }
+
     /// <returns>Or <c>endpoint.nobody</c> (Unavailable) where nobody listens, <c>endpoint.no-right</c> (Refused) where we may not.</returns>
     public static Outcome<Socket> Connect(string path)
     {

@@ -21,5 +21,11 @@ public sealed class FileLock : IDisposable
         return OperatingSystem.IsLinux() ? Linux.PosixFileLock.TryTake(path, time) : throw Unsupported.Here("file locks");
     }
 
+    /// <summary>To keep over <see cref="NextImage"/>.</summary>
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>The lock that this process's earlier image held.</summary>
+    public static FileLock TakeOver(SafeFileHandle handle) => new(handle);
+
     public void Dispose() => handle.Dispose();
 }

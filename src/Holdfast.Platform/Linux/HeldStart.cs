@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Platform.Linux.Births;
@@ -12,19 +13,30 @@ internal static class HeldStart
 {
     public static Outcome<HeldProcess> Start(string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
+        using var nothing = NullDevice.Open();
+        using var output = new SafeFileHandle(1, ownsHandle: false);
+        return Start(executable, arguments, environment, nothing, output, outlives: true);
+    }
+
+    public static Outcome<HeldProcess> Ask(
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, SafeHandle question, SafeHandle answer) =>
+        Start(executable, arguments, environment, question, answer, outlives: false);
+
+    private static Outcome<HeldProcess> Start(
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, SafeHandle input, SafeHandle output, bool outlives)
+    {
         if (LaunchCheck.Find(new Launch { Executable = executable, Arguments = arguments, Environment = environment, WorkingFolder = "/" }) is { } problem)
             return problem;
-        using var nothing = NullDevice.Open();
         var request = new BirthRequest
         {
             Executable = executable,
             Arguments = arguments,
             Environment = environment,
             Folder = "/",
-            Input = nothing,
-            Output = new SafeFileHandle(1, ownsHandle: false),
+            Input = input,
+            Output = output,
             Error = new SafeFileHandle(2, ownsHandle: false),
-            Outlives = true,
+            Outlives = outlives,
             // Its own limit, and what it may give to the services that want core dumps, stay as they are.
             CoreDumps = true,
         };

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform.Linux.Births;
 using Holdfast.Platform.Linux.Containers;
 using Holdfast.Platform.Linux.Native;
@@ -68,12 +69,39 @@ internal sealed class LinuxProcessHost : IProcessHost
         // A child that has ended already is still in the table: only we reap it.
         var created = ProcStat.Read(birth.Pid)?.CreationTime ?? 0;
         var child = new HostChild(new(birth.Pid, created, own.Name), own, birth.Process);
-        children[birth.Pid] = child;
-        own.Children++;
         own.Born(birth.Pid);
         own.WasUsed = true;
-        Register(birth.Process, child);
+        Keep(child);
         return child.Process;
+    }
+
+    public Outcome<IContainer> TakeOver(ContainerHandover container, LimitsSpec limits)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(limits);
+        return containment.Open(container.Name, limits).Then(taken =>
+        {
+            taken.TakeOver(container);
+            // It may have become empty while nobody looked.
+            changed.Add(taken);
+            Wake();
+            return Outcome.Of<IContainer>(taken);
+        });
+    }
+
+    public Outcome<ChildProcess> TakeOver(IContainer container, ProcessHandover process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        var own = container as LinuxContainer ?? throw new ArgumentException("A container of another host.", nameof(container));
+        var child = new ChildProcess(process.Pid, process.CreationTime, own.Name);
+        if (ProcStat.Read(process.Pid) is not { } found || found.CreationTime != process.CreationTime || found.ParentPid != Environment.ProcessId)
+            return Gone(child);
+        // Ours and not reaped: the number is nobody else's.
+        var descriptor = Libc.OpenProcess(process.Pid);
+        if (descriptor < 0)
+            return Gone(child);
+        Keep(new(child, own, new(descriptor, ownsHandle: true)));
+        return child;
     }
 
     public Outcome<Done> Signal(ChildProcess process, string signal)
@@ -150,6 +178,13 @@ internal sealed class LinuxProcessHost : IProcessHost
 
     /// <summary>Whether we started it and have not reaped it.</summary>
     internal bool Knows(int pid) => children.ContainsKey(pid);
+
+    private void Keep(HostChild child)
+    {
+        children[child.Process.Pid] = child;
+        child.Container.Children++;
+        Register(child.Hold, child);
+    }
 
     private void Take(long token, object what, List<HostEvent> events)
     {

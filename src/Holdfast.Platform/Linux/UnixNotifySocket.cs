@@ -5,6 +5,7 @@ using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Platform.Linux.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Platform.Linux;
 
@@ -17,17 +18,25 @@ internal sealed unsafe class UnixNotifySocket : NotifySocket
     private const int SCM_RIGHTS = 1;
     private const int SCM_CREDENTIALS = 2;
 
-    private readonly Socket socket;
+    private readonly SafeHandle handle;
+    private readonly IDisposable closing;
 
     private UnixNotifySocket(Socket socket, string address)
     {
-        this.socket = socket;
+        (handle, closing) = (socket.SafeHandle, socket);
+        Address = address;
+    }
+
+    /// <summary>One that an earlier image of this process bound: its file is removed by us, not by the framework.</summary>
+    public UnixNotifySocket(SafeFileHandle bound, string address)
+    {
+        (handle, closing) = (bound, new BoundFile(bound, address));
         Address = address;
     }
 
     public override string Address { get; }
 
-    public override SafeHandle Handle => socket.SafeHandle;
+    public override SafeHandle Handle => handle;
 
     public static new Outcome<NotifySocket> Create(string path, Account? owner) => UnixEndpoint.CheckPath(path).Then<NotifySocket>(_ =>
     {
@@ -60,7 +69,7 @@ internal sealed unsafe class UnixNotifySocket : NotifySocket
         var header = new Libc.MessageHeader { Parts = &part, PartCount = 1, Control = control, ControlLength = Libc.MaxControlBytes };
         nint length;
         do
-            length = Libc.ReceiveMessage(socket.SafeHandle, &header, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC);
+            length = Libc.ReceiveMessage(handle, &header, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC);
         while (length < 0 && Errno.Last == Errno.EINTR);
 
         senderPid = 0;
@@ -92,7 +101,18 @@ internal sealed unsafe class UnixNotifySocket : NotifySocket
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            socket.Dispose();
+            closing.Dispose();
+    }
+
+    private sealed class BoundFile(SafeFileHandle handle, string path) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (handle.IsClosed)
+                return;
+            handle.Dispose();
+            _ = Libc.Unlink(path);
+        }
     }
 
     // A barrier's sender waits until its descriptor is closed here, which is the answer; others are not wanted.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Platform;
 
@@ -22,6 +23,14 @@ public abstract class NotifySocket : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OperatingSystem.IsLinux() ? Linux.UnixNotifySocket.Create(path, owner) : throw Unsupported.Here("notify sockets");
+    }
+
+    /// <summary>The socket that this process's earlier image had: what came meanwhile is in it.</summary>
+    public static NotifySocket TakeOver(SafeFileHandle handle, string path)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsLinux() ? new Linux.UnixNotifySocket(handle, path) : throw Unsupported.Here("notify sockets");
     }
 
     /// <summary>

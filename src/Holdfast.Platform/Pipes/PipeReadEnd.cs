@@ -11,6 +11,9 @@ public sealed class PipeReadEnd : IDisposable
 
     internal PipeReadEnd(SafeFileHandle handle) => this.handle = handle;
 
+    /// <summary>The end that this process's earlier image had: what was written meanwhile is in it.</summary>
+    public static PipeReadEnd TakeOver(SafeFileHandle handle) => new(handle);
+
     /// <summary>To wait for.</summary>
     public SafeHandle Handle => handle;
 

@@ -35,6 +35,21 @@ public sealed class HeldProcess : IDisposable
         return OperatingSystem.IsLinux() ? HeldStart.Start(executable, arguments, environment) : throw Unsupported.Here("held processes");
     }
 
+    /// <summary>Starts a child that answers a question: it reads one document, writes another, and dies when we do.</summary>
+    /// <param name="question">Its stdin.</param>
+    /// <param name="answer">Its stdout.</param>
+    /// <returns>Or what stood in the way, as <see cref="IProcessHost.Start"/> says it.</returns>
+    public static Outcome<HeldProcess> Ask(
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, SafeHandle question, SafeHandle answer)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(executable);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(answer);
+        return OperatingSystem.IsLinux() ? HeldStart.Ask(executable, arguments, environment, question, answer) : throw Unsupported.Here("held processes");
+    }
+
     /// <summary>Null when that very process is gone.</summary>
     public static HeldProcess? Take(int pid, long creationTime) =>
         OperatingSystem.IsLinux() ? HeldStart.Take(pid, creationTime) : throw Unsupported.Here("held processes");

@@ -1,6 +1,7 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 
 namespace Holdfast.Platform;
 
@@ -28,6 +29,9 @@ public interface IContainer
 
     /// <summary>Other limits from now on. Memory, CPU and processes hold at once; files and core dumps for what is started from now on.</summary>
     void Limit(LimitsSpec limits);
+
+    /// <summary>What the host of this process's next image must know of it: <see cref="IProcessHost.TakeOver(ContainerHandover, LimitsSpec)"/>.</summary>
+    ContainerHandover HandOver();
 
     /// <summary>Removes it from the host; it must be empty.</summary>
     Outcome<Done> Remove();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Core.Supervision.Handovers;
 
 namespace Holdfast.Platform;
 
@@ -18,7 +19,7 @@ public interface IProcessHost : IDisposable
 
     /// <summary>
     /// Kills whatever earlier supervisors of this home left behind, and returns the names of those containers when they are empty and gone.
-    /// Called once, before the first <see cref="Open"/>.
+    /// Called once, before the first <see cref="Open"/>; never where there is something to take over.
     /// </summary>
     /// <param name="within">How long the dead may take to be gone; processes in uninterruptible sleep can exceed any time.</param>
     Outcome<IReadOnlyList<string>> Sweep(TimeSpan within);
@@ -34,6 +35,16 @@ public interface IProcessHost : IDisposable
     /// </summary>
     /// <returns>Or the step that failed, in words: <c>process.command-not-found</c>, <c>process.not-executable</c>, <c>process.working-folder</c>, …</returns>
     Outcome<ChildProcess> Start(IContainer container, Launch launch);
+
+    /// <summary>
+    /// After <see cref="NextImage"/>, instead of <see cref="Open"/>: a container that this process's earlier image had. What runs in it runs on.
+    /// Where it has become empty meanwhile, that is told with the next wait.
+    /// </summary>
+    Outcome<IContainer> TakeOver(ContainerHandover container, LimitsSpec limits);
+
+    /// <summary>A child that this process's earlier image started in the container. If it has ended meanwhile, its exit is told with the next wait.</summary>
+    /// <returns>A NotFound problem where it is no child of ours.</returns>
+    Outcome<ChildProcess> TakeOver(IContainer container, ProcessHandover process);
 
     /// <summary>Sends a signal to the one process, never to another that got its number later.</summary>
     /// <param name="signal">Name without SIG: TERM, HUP, USR1.</param>

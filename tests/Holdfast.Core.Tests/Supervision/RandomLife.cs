@@ -56,6 +56,9 @@ internal sealed class RandomLife
 
     public Instance State { get; private set; }
 
+    /// <summary>What happens to the state between two steps: it is handed over, for instance.</summary>
+    public Func<Instance, Moment, Instance> Between { get; init; } = (state, _) => state;
+
     public bool Alive => alive;
 
     public void Live(int steps)
@@ -93,7 +96,7 @@ internal sealed class RandomLife
         var step = InstanceMachine.Step(State, input, Now());
         var renewed = step.State.Active is { } active && (active.Incarnation, active.Plan.Release) != (State.Active?.Incarnation, State.Active?.Plan.Release);
         if (renewed) automatic.Clear();
-        State = step.State;
+        State = Between(step.State, Now());
         Assert.False(string.IsNullOrWhiteSpace(step.Reason), $"no reason after {input}");
         foreach (var effect in step.Effects) CarryOut(effect);
         if (State.Phase is Phase.Stopped or Phase.Failed or Phase.Completed or Phase.BackingOff or Phase.Waiting or Phase.Gone)

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform.Linux.Native;
 
 namespace Holdfast.Platform.Linux.Containers;
@@ -31,6 +32,14 @@ internal sealed class CgroupContainer : LinuxContainer
     public override string Cgroup => Id;
 
     public override IReadOnlyList<string> Joins => joins;
+
+    public override ContainerHandover HandOver() => new(Name, WasUsed, spent, []);
+
+    public override void TakeOver(ContainerHandover earlier)
+    {
+        base.TakeOver(earlier);
+        spent = earlier.Killed;
+    }
 
     public override IReadOnlyList<int> Members() => CgroupFiles.Members(Id);
 

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 
 namespace Holdfast.Platform.Linux.Containers;
 
@@ -42,6 +43,11 @@ internal abstract class LinuxContainer(string name, string id) : IContainer
     public virtual void Born(int pid)
     {
     }
+
+    /// <summary>What was in it under this process's earlier image.</summary>
+    public virtual void TakeOver(ContainerHandover earlier) => WasUsed = earlier.Used;
+
+    public abstract ContainerHandover HandOver();
 
     public abstract IReadOnlyList<int> Members();
 

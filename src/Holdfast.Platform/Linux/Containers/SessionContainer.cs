@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform.Linux.Native;
 
 namespace Holdfast.Platform.Linux.Containers;
@@ -21,6 +22,14 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     public override bool IsEmpty => Scan().Count == 0 && Scan().Count == 0;
 
     public override KeyValuePair<string, string>? Mark => new(SessionScan.Variable, Id);
+
+    public override ContainerHandover HandOver() => new(Name, WasUsed, Killed: false, [.. sessions]);
+
+    public override void TakeOver(ContainerHandover earlier)
+    {
+        base.TakeOver(earlier);
+        sessions.UnionWith(earlier.Sessions);
+    }
 
     public override IReadOnlyList<int> Members() => [.. Scan().Select(process => process.Pid)];
 

@@ -14,7 +14,15 @@ internal static partial class Libc
     public const int CLD_EXITED = 1;
     public const int CLD_DUMPED = 3;
 
+    public const int SIGHUP = 1;
+    public const int SIGINT = 2;
+    public const int SIGQUIT = 3;
     public const int SIGKILL = 9;
+    public const int SIGUSR1 = 10;
+    public const int SIGUSR2 = 12;
+    public const int SIGTERM = 15;
+    public const int SIG_BLOCK = 0;
+    public const int SIG_UNBLOCK = 1;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int RLIMIT_CORE = 4;
@@ -38,6 +46,13 @@ internal static partial class Libc
 
     [LibraryImport(Name, EntryPoint = "waitid", SetLastError = true)]
     public static unsafe partial int WaitId(int kind, nint id, ChildInfo* info, int options);
+
+    [LibraryImport(Name, EntryPoint = "execve", SetLastError = true)]
+    public static unsafe partial int Execute(byte* path, byte** arguments, byte** environment);
+
+    /// <summary>Of the calling thread. Returns the error number.</summary>
+    [LibraryImport(Name, EntryPoint = "pthread_sigmask")]
+    public static unsafe partial int MaskSignals(int how, ulong* set, ulong* before);
 
     [LibraryImport(Name, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
