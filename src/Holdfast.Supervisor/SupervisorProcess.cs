@@ -1,12 +1,9 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
-using Holdfast.Core.Supervision.Control;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
-using Holdfast.Segments;
 using Holdfast.Supervisor.Control;
 using Holdfast.Supervisor.Guarding;
 using Holdfast.Supervisor.Launching;
@@ -14,49 +11,42 @@ using Holdfast.Supervisor.Loop;
 using Holdfast.Supervisor.Output;
 using Holdfast.Supervisor.Probing;
 using Holdfast.Supervisor.State;
+using Holdfast.Supervisor.Upgrading;
 
 namespace Holdfast.Supervisor;
 
-/// <summary>Puts the supervisor together, in the order that makes it safe: lock, sweep, state, socket, then starts.</summary>
+/// <summary>Puts the supervisor together, in the order that makes it safe: its <see cref="Beginning"/>, state, socket, then starts.</summary>
 internal static class SupervisorProcess
 {
-    private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(10);
-
     /// <summary>Runs until it is told to end; the exit code.</summary>
     /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
     public static int Run(Home home, (int Pid, long CreationTime)? guard, Log log)
     {
-        OwnProtection.Apply(OwnProtection.Supervisor);
-        var time = BootClock.Instance;
-        NewFiles.CloseToOthers();
-        var prepared = MakeFolders(home).Then(_ => FileLock.TryTake(home.SupervisorLock, time));
-        if (!prepared.TryGet(out var held)) return Refuse(log, prepared.Problems);
-        using (held)
-        {
-            using var host = ProcessHost.Create(home);
-            foreach (var missing in host.Capabilities.NotEnforced) log.Say($"not enforced here: {missing}");
-            var swept = host.Sweep(SweepWithin);
-            if (!swept.TryGet(out var leftovers)) return Refuse(log, swept.Problems);
-            new SecretFiles(home).Sweep();
-            foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
-            var opened = JournalWriter.Open(home.Journal, new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) }, time);
-            if (!opened.TryGet(out var writer)) return Refuse(log, opened.Problems);
-            return Serve(home, host, writer, guard, time, log);
-        }
+        var began = Beginning.Fresh(home, log);
+        if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
+        using (beginning) return Serve(home, beginning, guard, log);
     }
 
-    private static int Serve(Home home, IProcessHost host, JournalWriter writer, (int Pid, long CreationTime)? guard, TimeProvider time, Log log)
+    /// <summary>Goes on where this process's earlier image was (<see cref="Upgrade"/>).</summary>
+    /// <param name="document">The descriptor of what was handed over.</param>
+    public static int TakeOver(Home home, (int Pid, long CreationTime)? guard, int document, Log log)
     {
-        var listening = LocalEndpoint.Listen(home.SupervisorSocket);
-        if (!listening.TryGet(out var listener)) return Refuse(log, listening.Problems);
-        var identity = Identify(home);
+        // What fails from here on is a crash: the guard clears up, and starts its own version again.
+        var began = Beginning.AfterUpgrade(home, document, log);
+        if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
+        using (beginning) return Serve(home, beginning, guard, log);
+    }
+
+    private static int Serve(Home home, Beginning beginning, (int Pid, long CreationTime)? guard, Log log)
+    {
+        var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
         var written = DurableFile.Write(home.SupervisorIdentity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
         if (!written.IsOk) return Refuse(log, written.Problems);
 
         ControlServer? server = null;
         SupervisorLoop? loop = null;
         var inbox = new Inbox(host.Wake);
-        using var journal = new EventJournal(writer, time, sequence => Volatile.Read(ref server)?.Tell(sequence));
+        using var journal = new EventJournal(beginning.Journal, time, sequence => Volatile.Read(ref server)?.Tell(sequence));
         using var output = new CapturedOutput(
             time,
             log,
@@ -81,12 +71,19 @@ internal static class SupervisorProcess
         loop = new SupervisorLoop(world) { GuardGone = guardWatch.TakeEnd };
         using var terminate = EndOn(PosixSignal.SIGTERM, world, loop, log);
         using var interrupt = EndOn(PosixSignal.SIGINT, world, loop, log);
-        var known = world.Store.Load();
-        log.Say($"supervisor {identity.Version} (PID {identity.Pid}) keeps {known.Count} instances of {home.Path}");
-        using (server = new ControlServer(listener, identity, new ControlVerbs(loop, world), time, log))
+        using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.SafeHandle, () => guardWatch.Name));
+        loop.ProofReadable = upgrade.TakeProof;
+        if (beginning.Earlier is { } earlier)
         {
-            loop.Restore(known);
-            if (guard is { } named) guardWatch.Begin(named);
+            var taken = TakeOver(world, loop, earlier);
+            if (!taken.IsOk) return Refuse(log, taken.Problems);
+        }
+
+        NextImage.HearSignals();
+        using (server = new ControlServer(beginning.Listener, identity, new ControlVerbs(loop, world, upgrade), time, log))
+        {
+            if (beginning.Earlier is null) Restore(world, loop);
+            if (guard is { } named) guardWatch.Begin(named, replace: beginning.Earlier is not null);
             Rehearsal.Run(identity.BootId, world.Now());
             ServiceManager.Ready();
             loop.Run();
@@ -101,46 +98,27 @@ internal static class SupervisorProcess
         return ExitCode.Ok;
     }
 
+    private static void Restore(World world, SupervisorLoop loop)
+    {
+        var known = world.Store.Load();
+        world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) keeps {known.Count} instances of {world.Home.Path}");
+        loop.Restore(known);
+    }
+
+    private static Outcome<Done> TakeOver(World world, SupervisorLoop loop, SupervisorHandover earlier)
+    {
+        world.Store.TakeOver(earlier.Instances.Select(one => new InstanceOrder(one.Desired, one.Leaving)));
+        var taken = loop.TakeOver(earlier);
+        if (taken.IsOk) world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) goes on with {earlier.Instances.Count} instances of version {earlier.Version}");
+        return taken;
+    }
+
     private static PosixSignalRegistration EndOn(PosixSignal signal, World world, SupervisorLoop loop, Log log) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
         log.Say($"{signal}: {(loop.Ending ? "again" : "stopping all instances")}");
         world.Inbox.Post(loop.End);
     });
-
-    private static SupervisorIdentity Identify(Home home) => new(
-        Environment.ProcessId,
-        ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0,
-        BootClock.BootId,
-        RandomNumberGenerator.GetHexString(32, lowercase: true),
-        CommandLine.Version,
-        home.SupervisorSocket);
-
-    private static Outcome<Done> MakeFolders(Home home)
-    {
-        // Services of other accounts pass through the home to their own folders; they list nothing on the way.
-        if (!Directory.Exists(home.Path))
-        {
-            var made = FolderRights.Ensure(home.Path, FolderRights.Passage);
-            if (!made.IsOk) return made;
-        }
-
-        foreach (var (folder, mode) in new[]
-        {
-            (home.Run, FolderRights.Passage),
-            (home.Notify, FolderRights.Passage),
-            (home.Secrets, FolderRights.Passage),
-            (home.Supervisor, FolderRights.OwnerOnly),
-            (home.SupervisorInstances, FolderRights.OwnerOnly),
-            (home.Journal, FolderRights.OwnerAndGroup),
-        })
-        {
-            var made = FolderRights.Ensure(folder, mode);
-            if (!made.IsOk) return made;
-        }
-
-        return Outcome.Done;
-    }
 
     private static int Refuse(Log log, IReadOnlyList<Problem> problems)
     {

@@ -6,11 +6,12 @@ internal struct PrivateKeyScan
     /// <summary>A key has fewer lines than this; a stream that begins one and never ends it is not hidden for ever.</summary>
     private const int MostLines = 256;
 
-    private int linesLeft;
+    /// <summary>Of a key that has begun; 0 outside of one.</summary>
+    public int LinesLeft { get; set; }
 
     public void Find(ReadOnlySpan<byte> lines, List<Finding> findings)
     {
-        if (linesLeft == 0 && lines.IndexOf("-----BEGIN "u8) < 0) return;
+        if (LinesLeft == 0 && lines.IndexOf("-----BEGIN "u8) < 0) return;
         for (var start = 0; start < lines.Length;)
         {
             var length = lines[start..].IndexOf((byte)'\n');
@@ -25,11 +26,11 @@ internal struct PrivateKeyScan
         for (var at = 0; at < line.Length;)
         {
             var rest = line[at..];
-            var isNew = linesLeft == 0;
+            var isNew = LinesLeft == 0;
             var start = isNew ? BeginOf(rest) : 0;
             if (start < 0) return;
             var end = EndOf(rest[start..]);
-            linesLeft = end >= 0 ? 0 : isNew ? MostLines : linesLeft - 1;
+            LinesLeft = end >= 0 ? 0 : isNew ? MostLines : LinesLeft - 1;
             var stop = end >= 0 ? start + end : rest.Length;
             if (stop > start) findings.Add(new(offset + at + start, offset + at + stop, RuleName.PrivateKey, Counts: isNew));
             at += stop;

@@ -9,6 +9,13 @@ public sealed class Redactor(RedactionRules rules, RedactionTally tally)
     private readonly List<Finding> findings = [];
     private PrivateKeyScan privateKey;
 
+    /// <summary>How many lines of a private key may still come; 0: the stream is in the middle of none. Set it to go on with an earlier stream.</summary>
+    public int PrivateKeyLines
+    {
+        get => privateKey.LinesLeft;
+        set => privateKey.LinesLeft = value;
+    }
+
     /// <summary>Looks at the stream's next lines.</summary>
     /// <param name="lines">Whole lines of valid UTF-8, newlines included. The number of lines never changes.</param>
     /// <param name="output">Gets the lines with <c>[redacted:RULE]</c> in place of each finding, if there is one; else nothing.</param>

@@ -11,6 +11,11 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Two proofs of 20 s at most, and some time to come up.</summary>
+    private static readonly TimeSpan UpgradePatience = TimeSpan.FromSeconds(60);
+
+    private const string LostRule = "supervisor.lost";
+
     private readonly SemaphoreSlim connecting = new(1, 1);
     private readonly CancellationTokenSource closing = new();
     private SupervisorLink? current;
@@ -41,6 +46,30 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
     /// <summary>Stops all instances and then the supervisor; returns when it has begun to.</summary>
     public Task<Outcome<Done>> ShutdownAsync(CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Shutdown }, cancel);
+
+    /// <summary>
+    /// Lets the supervisor become another version under its instances, and returns when that serves; at once where it is that already.
+    /// </summary>
+    /// <param name="executable">Absolute path, without links.</param>
+    /// <returns>Who serves now. Or why it was refused: then everything goes on under the version before.</returns>
+    public async Task<Outcome<SupervisorIdentity>> UpgradeAsync(string executable, CancellationToken cancel)
+    {
+        var before = await ConnectAsync(cancel).ConfigureAwait(false);
+        if (!before.IsOk) return before;
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.Upgrade, Executable = executable }, cancel).ConfigureAwait(false);
+            if (asked.IsOk) return await ConnectAsync(cancel).ConfigureAwait(false);
+            if (asked.Problems[0].Rule is not (LostRule or "supervisor.away")) return Outcome.Failed<SupervisorIdentity>(asked.Problems);
+
+            // The connection ended: it has become the other one, or has died.
+            var now = await ConnectAgainAsync(began, cancel).ConfigureAwait(false);
+            if (!now.TryGet(out var serves) || serves.Executable == executable) return now;
+            if (serves.Nonce != before.Value.Nonce) return Died(before.Value, serves);
+            if (time.GetElapsedTime(began) > UpgradePatience) return now.Problems.Count > 0 ? now : Died(before.Value, serves);
+        }
+    }
 
     public async Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
@@ -95,6 +124,23 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
         closing.Dispose();
     }
 
+    private async Task<Outcome<SupervisorIdentity>> ConnectAgainAsync(long began, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var connected = await ConnectAsync(cancel).ConfigureAwait(false);
+            if (connected.IsOk || time.GetElapsedTime(began) > UpgradePatience) return connected;
+            await Task.Delay(FirstPause, time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static Problem Died(SupervisorIdentity before, SupervisorIdentity now) => new(
+        ProblemKind.Failed, "upgrade.died", $"the supervisor (PID {before.Pid}) ended while it became the other version; PID {now.Pid} of version {now.Version} keeps its instances now")
+    {
+        Why = "its services ended with it and were started again",
+        Mend = "see the supervisor's log, and report it",
+    };
+
     private async Task<Outcome<Done>> DoAsync(Func<long, Request> question, CancellationToken cancel)
     {
         var asked = await AskAsync(question, cancel).ConfigureAwait(false);
@@ -107,7 +153,7 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
         if (!linked.TryGet(out var link)) return Outcome.Failed<Response>(linked.Problems);
         var response = await link.AskAsync(question, cancel).ConfigureAwait(false);
         if (response is null)
-            return new Problem(ProblemKind.Unavailable, "supervisor.lost", "the supervisor went away before it answered") { Why = "it may or may not have done it", Mend = "ask again" };
+            return new Problem(ProblemKind.Unavailable, LostRule, "the supervisor went away before it answered") { Why = "it may or may not have done it", Mend = "ask again" };
         return response.Problems is { Count: > 0 } problems ? Outcome.Failed<Response>(problems) : response;
     }
 

@@ -21,6 +21,7 @@ public sealed class CapturePump : IDisposable
     private long lastToken;
     private long turns;
     private volatile bool stopping;
+    private Pause? pause;
 
     public CapturePump(TimeProvider time)
     {
@@ -40,6 +41,8 @@ public sealed class CapturePump : IDisposable
         syncs.Watch(stream.Output);
         stream.Token = Interlocked.Increment(ref lastToken);
         streams[stream.Token] = stream;
+        // The beginning of a line that an earlier image has read is stored after a pause, as any other.
+        if (stream.HasPart) Request(() => attention.Add(stream));
         readiness.Add(stream.Pipe.Handle, stream.Token);
     }
 
@@ -62,6 +65,24 @@ public sealed class CapturePump : IDisposable
 
         await all.ConfigureAwait(false);
         return drained;
+    }
+
+    /// <summary>
+    /// Reads nothing until <see cref="Thaw"/>: what is written stays in the pipes, and what was read is on the disk when this returns. Meanwhile
+    /// the streams are the caller's.
+    /// </summary>
+    public void Freeze()
+    {
+        var held = pause = new Pause();
+        Request(held.Hold);
+        held.Begun.Wait();
+        syncs.Drain();
+    }
+
+    public void Thaw()
+    {
+        pause?.Over.Set();
+        pause = null;
     }
 
     /// <summary>The instance is forgotten: nothing of it is looked at any more. Dispose it afterwards.</summary>
@@ -177,5 +198,19 @@ public sealed class CapturePump : IDisposable
     {
         streams.TryRemove(stream.Token, out _);
         readiness.Remove(stream.Pipe.Handle);
+    }
+
+    /// <summary>The reading thread stands still between the two.</summary>
+    private sealed class Pause
+    {
+        public ManualResetEventSlim Begun { get; } = new();
+
+        public ManualResetEventSlim Over { get; } = new();
+
+        public void Hold()
+        {
+            Begun.Set();
+            Over.Wait();
+        }
     }
 }

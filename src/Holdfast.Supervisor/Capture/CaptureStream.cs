@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Redaction;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Segments;
 
@@ -52,6 +53,29 @@ public sealed class CaptureStream
     internal OutputCapture Output => output;
 
     internal PipeReadEnd Pipe => pipe;
+
+    /// <summary>What the next image needs to go on in the middle of a line. Nothing is read meanwhile.</summary>
+    internal StreamHandover HandOver() => new()
+    {
+        Stream = Kind.Name(),
+        Descriptor = (int)pipe.Handle.DangerousGetHandle(),
+        Part = part.Bytes.ToArray(),
+        MidLine = midLine,
+        PrivateKeyLines = redactor.PrivateKeyLines,
+        Undecoded = transcoder is null ? [] : transcoder.Undecoded.ToArray(),
+        Failed = failed,
+    };
+
+    /// <summary>Goes on where the earlier image was. Before the first read.</summary>
+    internal void TakeOver(StreamHandover earlier)
+    {
+        part.Set(earlier.Part);
+        midLine = earlier.MidLine;
+        redactor.PrivateKeyLines = earlier.PrivateKeyLines;
+        transcoder?.GoOnFrom(earlier.Undecoded);
+        failed = earlier.Failed;
+        lastRead = time.GetTimestamp();
+    }
 
     /// <summary>Reads once. Call it when the pipe is readable or hung up.</summary>
     public CaptureStep OnReadable(CaptureWorkspace workspace)

@@ -45,6 +45,19 @@ public sealed class OutputCapture : IDisposable
         get { lock (gate) return !closed && (trouble.IsOn || sink.HasLosses); }
     }
 
+    /// <summary>Why its lines cannot all be handed over: some wait in memory for room on the disk, or their loss is not told yet. Null: they can.</summary>
+    internal string? NotWhole
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (trouble.Current is { } problem) return problem.What;
+                return sink.HasLosses ? "lines were lost, and that is not written yet" : null;
+            }
+        }
+    }
+
     /// <summary>Bytes of captured output that are not on the disk yet.</summary>
     internal long UnsyncedBytes => sink.UnsyncedBytes;
 

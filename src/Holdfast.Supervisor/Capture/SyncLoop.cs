@@ -13,6 +13,7 @@ internal sealed class SyncLoop : IDisposable
     private long maintained;
     private HashSet<OutputCapture> dirty = [];
     private bool hurried;
+    private bool syncing;
     private bool stopping;
 
     public SyncLoop(TimeProvider time)
@@ -47,7 +48,21 @@ internal sealed class SyncLoop : IDisposable
             var first = dirty.Add(output) && dirty.Count == 1;
             var hurry = bytes >= CaptureLimits.SyncBytes && !hurried;
             hurried |= hurry;
-            if (first || hurry) Monitor.Pulse(gate);
+            if (first || hurry) Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Waits until all that was written before is on the disk.</summary>
+    public void Drain()
+    {
+        lock (gate)
+        {
+            while (dirty.Count > 0 || syncing)
+            {
+                hurried = true;
+                Monitor.PulseAll(gate);
+                Monitor.Wait(gate);
+            }
         }
     }
 
@@ -57,7 +72,7 @@ internal sealed class SyncLoop : IDisposable
         lock (gate)
         {
             stopping = true;
-            Monitor.Pulse(gate);
+            Monitor.PulseAll(gate);
         }
 
         thread.Join();
@@ -68,6 +83,7 @@ internal sealed class SyncLoop : IDisposable
         while (WaitForWork() is { } due)
         {
             foreach (var output in due) output.Sync();
+            Rest();
             if (time.GetElapsedTime(maintained) < CaptureLimits.Maintenance) continue;
             maintained = time.GetTimestamp();
             foreach (var output in Watched()) output.Maintain();
@@ -85,9 +101,19 @@ internal sealed class SyncLoop : IDisposable
             // The first unsynced line begins the time; what is written meanwhile comes along.
             if (!stopping && !hurried) Monitor.Wait(gate, CaptureLimits.SyncAfter);
             hurried = false;
+            syncing = true;
             var due = dirty;
             dirty = [];
             return due;
+        }
+    }
+
+    private void Rest()
+    {
+        lock (gate)
+        {
+            syncing = false;
+            Monitor.PulseAll(gate);
         }
     }
 

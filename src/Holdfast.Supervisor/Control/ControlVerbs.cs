@@ -3,11 +3,12 @@ using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
 using Holdfast.Supervisor.Loop;
 using Holdfast.Supervisor.State;
+using Holdfast.Supervisor.Upgrading;
 
 namespace Holdfast.Supervisor.Control;
 
 /// <summary>What each verb does. Orders are put on disk here, on the session's thread: a slow disk delays who asks, not the loop.</summary>
-internal sealed class ControlVerbs(SupervisorLoop loop, World world)
+internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upgrade)
 {
     public Task DoAsync(Request request, Action<Response> answer)
     {
@@ -38,6 +39,9 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world)
                 break;
             case { Verb: Verb.Watch }:
                 Reply();
+                break;
+            case { Verb: Verb.Upgrade, Executable: { } executable }:
+                world.Inbox.Post(() => upgrade.Begin(executable, Answer(Reply)));
                 break;
             case { Verb: Verb.Shutdown }:
                 world.Inbox.Post(() =>

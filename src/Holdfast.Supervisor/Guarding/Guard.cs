@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
@@ -24,17 +23,21 @@ internal sealed class Guard(Home home, Log log) : IDisposable
     private readonly BootClock time = BootClock.Instance;
     private HeldProcess? supervisor;
     private volatile bool ending;
+    private volatile bool outdated;
 
     /// <summary>Returns when there is nothing to guard any more; the exit code.</summary>
     /// <param name="of">A supervisor that runs already; null: the first one is started.</param>
-    public int Run((int Pid, long CreationTime)? of)
+    /// <param name="lockDescriptor">The lock that this process's earlier image held; null: it is to be taken.</param>
+    public int Run((int Pid, long CreationTime)? of, int? lockDescriptor = null)
     {
-        var locked = TakeLock();
+        var locked = lockDescriptor is { } left ? FileLock.TakeOver(NextImage.Take(left)) : TakeLock();
         if (!locked.TryGet(out var held)) return Refuse(locked.Problems);
         using (held)
         using (ForwardOn(PosixSignal.SIGTERM))
         using (ForwardOn(PosixSignal.SIGINT))
+        using (BecomeNextOn(PosixSignal.SIGHUP))
         {
+            NextImage.HearSignals();
             OwnProtection.Apply(OwnProtection.Guard);
             HomeProcesses.AdoptOrphans(home);
             var mark = new SupervisorMark(home);
@@ -48,7 +51,7 @@ internal sealed class Guard(Home home, Log log) : IDisposable
                     if (!started.TryGet(out supervisor)) return Refuse(started.Problems);
                 }
 
-                var end = WaitForEnd(mark, since, of);
+                var end = WaitForEnd(mark, since, of, held);
                 of = null;
                 var decision = GuardGovernance.Decide(end, deaths);
                 log.Say(decision.Reason);
@@ -86,20 +89,17 @@ internal sealed class Guard(Home home, Log log) : IDisposable
 
     private Outcome<HeldProcess> Start()
     {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            environment[(string)variable.Key] = (string?)variable.Value ?? "";
         var own = ProcessFacts.Read(Environment.ProcessId);
         var started = HeldProcess.Start(
             Environment.ProcessPath!,
             ["run", "--home", home.Path, "--guard", ProcessName.Of(Environment.ProcessId, own?.CreationTime ?? 0)],
-            environment);
+            OwnVariables.All());
         if (started.TryGet(out var child)) log.Say($"the guard (PID {Environment.ProcessId}) has started a supervisor (PID {child.Pid})");
         return started;
     }
 
-    /// <summary>Nothing wakes while the supervisor lives.</summary>
-    private SupervisorEnd WaitForEnd(SupervisorMark mark, TimeSpan since, (int Pid, long CreationTime)? of)
+    /// <summary>Nothing wakes while the supervisor lives, but the word that there is a next version.</summary>
+    private SupervisorEnd WaitForEnd(SupervisorMark mark, TimeSpan since, (int Pid, long CreationTime)? of, FileLock held)
     {
         if (supervisor is null)
             return new SupervisorEnd(null, OnPurpose: of is { } gone && !mark.Names(gone.Pid, gone.CreationTime), Served: true, TimeSpan.Zero);
@@ -107,6 +107,9 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         Span<ReadyEvent> events = stackalloc ReadyEvent[1];
         while (readiness.Wait(events, Timeout.InfiniteTimeSpan) == 0)
         {
+            if (!outdated) continue;
+            outdated = false;
+            BecomeNext(mark, supervisor, held);
         }
 
         readiness.Remove(supervisor.Handle);
@@ -161,6 +164,32 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         supervisor?.Signal(signal == PosixSignal.SIGINT ? "INT" : "TERM");
         readiness.Wake();
     });
+
+    private PosixSignalRegistration BecomeNextOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        outdated = true;
+        readiness.Wake();
+    });
+
+    /// <summary>Returns only where it has not become it. That the supervisor runs that file, and serves, is the proof that it can be run.</summary>
+    private void BecomeNext(SupervisorMark mark, HeldProcess kept, FileLock held)
+    {
+        if (GuardImage.Read(home) is not { } next || next == Environment.ProcessPath) return;
+        if (mark.ExecutableOf(kept.Pid, kept.CreationTime) != next)
+        {
+            log.Say($"the guard stays what it is: the supervisor (PID {kept.Pid}) does not run {next}");
+            return;
+        }
+
+        log.Say($"the guard (PID {Environment.ProcessId}) becomes {next}");
+        var problem = ProductFolder.Check(next) ?? NextImage.Become(
+            next,
+            ["guard", "--home", home.Path, "--take-over", held.Handle.DangerousGetHandle().ToString(System.Globalization.CultureInfo.InvariantCulture), "--of", ProcessName.Of(kept.Pid, kept.CreationTime)],
+            OwnVariables.All(),
+            [held.Handle]);
+        log.Say([problem]);
+    }
 
     private int Refuse(IReadOnlyList<Problem> problems)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Loop;
 
@@ -17,11 +16,24 @@ internal sealed class GuardWatch(World world) : IDisposable
     private TimeSpan startedAt = -Pause;
     private bool ended;
 
-    public void Begin((int Pid, long CreationTime) of)
+    /// <summary>The guard as one word (<see cref="ProcessName"/>); null: there is none at the moment.</summary>
+    public string? Name => guard is { } held ? ProcessName.Of(held.Pid, held.CreationTime) : null;
+
+    /// <param name="of">The guard.</param>
+    /// <param name="replace">We are its successor's contemporaries: it is to become our version too.</param>
+    public void Begin((int Pid, long CreationTime) of, bool replace)
     {
         guard = HeldProcess.Take(of.Pid, of.CreationTime);
-        if (guard is null) Replace();
-        else world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);
+        if (guard is null)
+        {
+            Replace();
+            return;
+        }
+
+        world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);
+        if (!replace) return;
+        var told = GuardImage.Tell(world.Home, guard);
+        if (!told.IsOk) world.Log.Say(told.Problems);
     }
 
     /// <summary>The guard has ended.</summary>
@@ -55,14 +67,11 @@ internal sealed class GuardWatch(World world) : IDisposable
         }
 
         startedAt = world.Uptime;
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            environment[(string)variable.Key] = (string?)variable.Value ?? "";
         var own = ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0;
         var started = DetachedProcess.Start(
             Environment.ProcessPath!,
             ["guard", "--home", world.Home.Path, "--of", ProcessName.Of(Environment.ProcessId, own)],
-            environment,
+            OwnVariables.All(),
             world.Home.SupervisorLog);
         if (!started.TryGet(out var process))
         {

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Holdfast.Core.Health;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Launching;
 
@@ -16,7 +18,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     private PreparedSecrets secrets = PreparedSecrets.None;
     private long? preparedFor;
     private NotifySocket? notify;
-    private Account? notifyOwner;
+    private uint? notifyOwner;
 
     /// <summary>Starts the main process; the answer for its machine.</summary>
     public Input Start(Instance state, long run)
@@ -58,7 +60,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
                 : new Input.HookFinished(hook.Run, hook.Hook, InWords(allowed.Problems));
         }
 
-        var kind = Kebab(hook.Hook);
+        var kind = SideKind.Of(hook.Hook);
         var started = Prepare(plan)
             .Then(account => Launch(plan, hook.Run, account, spec.Command[0], [.. spec.Command.Skip(1)], HookVariables(state, kind)))
             .Then(launch => HookIn(plan, kind, hook.Run, launch, spec.Timeout, finish));
@@ -72,7 +74,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         var started = world.Gate.Check(plan, exec.Command[0])
             .Then(_ => Prepare(plan))
             .Then(account => Launch(plan, probe.Run, account, exec.Command[0], [.. exec.Command.Skip(1)], NoVariables))
-            .Then(launch => tree.StartSide($"probe-{probe.Probe.ToString().ToLowerInvariant()}", probe.Run, plan.Spec.Limits, launch, world.Uptime, timeout,
+            .Then(launch => tree.StartSide(SideKind.Of(probe.Probe), probe.Run, plan.Spec.Limits, launch, world.Uptime, timeout,
                 (failure, took) => tell(new ProbeVerdict(failure is null, failure, took))));
         return started.IsOk ? null : new Input.Probed(probe.Run, probe.Probe, new ProbeVerdict(false, InWords(started.Problems), TimeSpan.Zero));
     }
@@ -92,6 +94,28 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         return inputs;
     }
 
+    /// <summary>To be kept open for the next image.</summary>
+    public SafeHandle? NotifyHandle => notify?.Handle;
+
+    public LaunchHandover HandOver() => new()
+    {
+        NotifySocket = notify is { } socket ? (int)socket.Handle.DangerousGetHandle() : null,
+        NotifyOwner = notifyOwner,
+        PreparedFor = preparedFor,
+        SecretPaths = secrets.Paths,
+        SecretValues = secrets.Values,
+        PackageSecrets = secrets.Packaged,
+    };
+
+    public void TakeOver(LaunchHandover earlier)
+    {
+        (preparedFor, notifyOwner) = (earlier.PreparedFor, earlier.NotifyOwner);
+        secrets = new PreparedSecrets(earlier.SecretPaths, earlier.SecretValues) { Packaged = earlier.PackageSecrets };
+        if (earlier.NotifySocket is not { } descriptor) return;
+        notify = NotifySocket.TakeOver(NextImage.Take(descriptor), NotifyPath);
+        world.Host.Watch(notify.Handle, id);
+    }
+
     public void Dispose()
     {
         if (notify is null) return;
@@ -99,6 +123,8 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         notify.Dispose();
         notify = null;
     }
+
+    private string NotifyPath => Path.Combine(world.Home.Notify, name + ".sock");
 
     private static Outcome<Account?> Prepare(InstancePlan plan)
     {
@@ -158,7 +184,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
 
     private string? NotifyAddress(InstancePlan plan, Account? account)
     {
-        if (notify is not null && notifyOwner == account)
+        if (notify is not null && notifyOwner == account?.UserId)
         {
             // What an earlier run has said and nobody read is not this run's.
             for (var taken = 0; taken < MostNotificationsAtOnce && tree.Main is null && notify.TryReceive(out _, out _); taken++)
@@ -169,14 +195,14 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         }
 
         Dispose();
-        var created = NotifySocket.Create(Path.Combine(world.Home.Notify, name + ".sock"), account);
+        var created = NotifySocket.Create(NotifyPath, account);
         if (!created.TryGet(out var socket))
         {
             if (plan.Spec.Ready == ReadyWhen.Notify || plan.Spec.Watchdog is not null) world.Log.Say(created.Problems);
             return null;
         }
 
-        (notify, notifyOwner) = (socket, account);
+        (notify, notifyOwner) = (socket, account?.UserId);
         world.Host.Watch(socket.Handle, id);
         return socket.Address;
     }
@@ -196,15 +222,6 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         HookKind.PreStop => spec.Hooks.PreStop,
         HookKind.PostStop => spec.Hooks.PostStop,
         _ => spec.Reload?.Hook,
-    };
-
-    private static string Kebab(HookKind hook) => hook switch
-    {
-        HookKind.PreStart => "pre-start",
-        HookKind.PostStart => "post-start",
-        HookKind.PreStop => "pre-stop",
-        HookKind.PostStop => "post-stop",
-        _ => "reload",
     };
 
     private static InstancePlan Plan(Instance state) => (state.Active ?? state.Desired).Plan;

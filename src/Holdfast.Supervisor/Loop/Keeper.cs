@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Holdfast.Core.Health;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Launching;
 
@@ -95,7 +97,33 @@ internal sealed class Keeper : IDisposable
         foreach (var input in starter.ReadNotifications(State)) Feed(input);
     }
 
+    /// <summary>All that the next image must know of it.</summary>
+    public InstanceHandover HandOver() => InstanceHandover.Of(State) with
+    {
+        Tree = tree.HandOver(),
+        Output = world.Output.HandOver(Name),
+        Launch = starter.HandOver(),
+    };
+
+    public SafeHandle? NotifyHandle => starter.NotifyHandle;
+
+    /// <summary>Goes on with what runs of it.</summary>
+    public Outcome<Done> TakeOver(InstanceHandover earlier)
+    {
+        var plan = (State.Active ?? State.Desired).Plan;
+        LooksAfter = State.Phase is Phase.Waiting;
+        starter.TakeOver(earlier.Launch);
+        return tree.TakeOver(earlier.Tree, plan.Spec.Limits, FinishOf).Then(_ => world.Output.TakeOver(plan, earlier.Launch.SecretValues, earlier.Output));
+    }
+
     public void Dispose() => starter.Dispose();
+
+    private Action<string?, TimeSpan> FinishOf(string kind, long run)
+    {
+        if (SideKind.ProbeOf(kind) is { } probe) return (failure, took) => Feed(new Input.Probed(run, probe, new ProbeVerdict(failure is null, failure, took)));
+        var hook = SideKind.HookOf(kind) ?? throw new InvalidDataException($"{kind} is neither a hook nor a probe");
+        return (failure, _) => Feed(new Input.HookFinished(run, hook, failure));
+    }
 
     private void CarryOut(Effect effect)
     {

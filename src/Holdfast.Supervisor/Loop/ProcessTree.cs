@@ -1,6 +1,7 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 
 namespace Holdfast.Supervisor.Loop;
@@ -72,6 +73,46 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
         var started = host.Start(container, launch);
         if (!started.TryGet(out var process)) return Outcome.Failed<Done>(started.Problems);
         sides[kind] = new SideRun(run, container, process, now, now + timeout, finish);
+        return Outcome.Done;
+    }
+
+    public TreeHandover HandOver() => new()
+    {
+        Containers = [.. containers.Values.Select(container => container.HandOver())],
+        Main = Main is { } main ? new(main.Pid, main.CreationTime) : null,
+        Sides = [.. sides.Select(side => side.Value.HandOver(side.Key))],
+        Killing = killing,
+    };
+
+    /// <summary>Goes on with what the earlier image had.</summary>
+    /// <param name="finishOf">What is to happen at the end of a hook or probe, by its kind and run.</param>
+    public Outcome<Done> TakeOver(TreeHandover earlier, LimitsSpec limits, Func<string, long, Action<string?, TimeSpan>> finishOf)
+    {
+        foreach (var container in earlier.Containers)
+        {
+            var taken = host.TakeOver(container, limits);
+            if (!taken.TryGet(out var ours)) return Outcome.Failed<Done>(taken.Problems);
+            containers[container.Name] = ours;
+            registry[container.Name] = this;
+        }
+
+        if (earlier.Main is { } main)
+        {
+            var taken = host.TakeOver(containers[name], main);
+            if (!taken.TryGet(out var process)) return Outcome.Failed<Done>(taken.Problems);
+            Main = process;
+        }
+
+        foreach (var side in earlier.Sides)
+        {
+            var container = containers[$"{name}.{side.Kind}"];
+            var process = new ChildProcess(side.Process.Pid, side.Process.CreationTime, container.Name);
+            if (!side.Ended && !host.TakeOver(container, side.Process).TryGet(out process!))
+                return new Problem(ProblemKind.Failed, "upgrade.side", $"the {side.Kind} command of {name} (PID {side.Process.Pid}) is no child any more");
+            sides[side.Kind] = new SideRun(side.Run, container, process, side.Since, side.Due, finishOf(side.Kind, side.Run)) { TimedOut = side.TimedOut, Ended = side.Ended, Failure = side.Failure };
+        }
+
+        killing = earlier.Killing;
         return Outcome.Done;
     }
 

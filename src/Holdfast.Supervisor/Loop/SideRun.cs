@@ -1,3 +1,4 @@
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 
 namespace Holdfast.Supervisor.Loop;
@@ -20,6 +21,8 @@ internal sealed class SideRun(long run, IContainer container, ChildProcess proce
 
     /// <summary>Null: it succeeded.</summary>
     public string? Failure { get; set; }
+
+    public SideHandover HandOver(string kind) => new(kind, run, new(process.Pid, process.CreationTime), since, due, TimedOut, Ended, Failure);
 
     public void Finish(TimeSpan now) => finish(Failure, now - since);
 }

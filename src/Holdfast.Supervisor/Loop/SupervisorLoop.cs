@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.State;
 
@@ -13,6 +15,9 @@ internal sealed class SupervisorLoop(World world)
 {
     /// <summary>Of the handle by which the guard is watched; keepers' notify sockets have theirs from 1 on.</summary>
     public const long GuardToken = 0;
+
+    /// <summary>Of the handle on which a new image says whether it can take over.</summary>
+    public const long ProofToken = -1;
 
     private readonly Dictionary<string, Keeper> keepers = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Keeper> byId = [];
@@ -29,6 +34,17 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>Called when the guard has ended.</summary>
     public Action GuardGone { get; set; } = () => { };
 
+    /// <summary>Called when a new image has said something.</summary>
+    public Action ProofReadable { get; set; } = () => { };
+
+    /// <summary>All of them, as they are handed over.</summary>
+    public IReadOnlyList<InstanceHandover> HandOver() => [.. keepers.Values.Select(keeper => keeper.HandOver())];
+
+    /// <summary>The sockets on which services tell how they are.</summary>
+    public IEnumerable<SafeHandle> NotifyHandles => keepers.Values.Select(keeper => keeper.NotifyHandle).OfType<SafeHandle>();
+
+    public long LastTicket => lastTicket;
+
     public IEnumerable<InstanceStatus> Statuses => keepers.Values.Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
 
     /// <summary>Takes up what is known from before.</summary>
@@ -43,6 +59,22 @@ internal sealed class SupervisorLoop(World world)
 
         foreach (var keeper in keepers.Values.ToList()) keeper.Feed(new Input.Resumed());
         AfterTurn();
+    }
+
+    /// <summary>Goes on with what the earlier image of this process kept. Nothing is started or stopped by it.</summary>
+    public Outcome<Done> TakeOver(SupervisorHandover earlier)
+    {
+        lastTicket = earlier.LastTicket;
+        foreach (var one in earlier.Instances)
+        {
+            var keeper = Add(one.Restore(world.Now()));
+            var taken = keeper.TakeOver(one);
+            if (!taken.IsOk) return taken;
+            Changed(keeper);
+        }
+
+        AfterTurn();
+        return Outcome.Done;
     }
 
     /// <summary>Takes an order that is on disk already.</summary>
@@ -127,6 +159,9 @@ internal sealed class SupervisorLoop(World world)
                 break;
             case HostEvent.Readable { Token: GuardToken }:
                 GuardGone();
+                break;
+            case HostEvent.Readable { Token: ProofToken }:
+                ProofReadable();
                 break;
             case HostEvent.Readable readable:
                 if (byId.TryGetValue(readable.Token, out var keeper)) keeper.TakeNotifications();

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Segments;
 using Holdfast.Supervisor.Capture;
@@ -20,6 +22,7 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
     private readonly Dictionary<string, InstanceOutput> outputs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CaptureStatus> recalled = new(StringComparer.Ordinal);
     private readonly List<Task> closing = [];
+    private bool frozen;
 
     public Outcome<OutputEnds> Attach(InstancePlan plan, IReadOnlyList<byte[]> secrets)
     {
@@ -44,6 +47,45 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
 
     public void Recall(string instance, CaptureStatus earlier) => recalled[instance] = earlier with { Trouble = null };
 
+    public IReadOnlyList<SafeHandle> Pipes => [.. outputs.Values.SelectMany(output => output.Reading).Select(stream => stream.Pipe.Handle)];
+
+    public Problem? Freeze()
+    {
+        pump.Freeze();
+        frozen = true;
+        closing.RemoveAll(c => c.IsCompleted);
+        if (WhyNot() is not { } why) return null;
+        Thaw();
+        return new Problem(ProblemKind.Unavailable, "upgrade.output", "captured output cannot be handed over at the moment") { Why = why, Mend = "ask again when that is over" };
+    }
+
+    public void Thaw()
+    {
+        frozen = false;
+        pump.Thaw();
+    }
+
+    public OutputHandover HandOver(string instance) => new()
+    {
+        Counts = StatusOf(instance) with { Trouble = null },
+        Streams = frozen && outputs.TryGetValue(instance, out var output) ? [.. output.Reading.Select(stream => stream.HandOver())] : [],
+    };
+
+    public Outcome<Done> TakeOver(InstancePlan plan, IReadOnlyList<byte[]> secrets, OutputHandover earlier)
+    {
+        Recall(plan.Instance, earlier.Counts);
+        if (earlier.Streams.Count == 0) return Outcome.Done;
+        var opened = Open(plan, secrets);
+        if (!opened.TryGet(out var output)) return Outcome.Failed<Done>(opened.Problems);
+        foreach (var stream in earlier.Streams)
+        {
+            var kind = stream.Stream == StreamKind.Stderr.Name() ? StreamKind.Stderr : StreamKind.Stdout;
+            output.Add(pump, kind, PipeReadEnd.TakeOver(NextImage.Take(stream.Descriptor)), stream);
+        }
+
+        return Outcome.Done;
+    }
+
     public void Close(string instance)
     {
         recalled.Remove(instance);
@@ -57,6 +99,17 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
         foreach (var instance in outputs.Keys.ToList()) Close(instance);
         Task.WaitAll([.. closing]);
         pump.Dispose();
+    }
+
+    private string? WhyNot()
+    {
+        if (closing.Count > 0) return "the last output of an instance that was removed is still being read";
+        foreach (var (instance, output) in outputs)
+        {
+            if (output.Capture.NotWhole is { } why) return $"{instance}: {why}";
+        }
+
+        return null;
     }
 
     private Outcome<InstanceOutput> Open(InstancePlan plan, IReadOnlyList<byte[]> secrets)
@@ -108,14 +161,22 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
 
         public IReadOnlyList<CaptureStream> Streams => streams;
 
+        /// <summary>Those that have not come to their end.</summary>
+        public IEnumerable<CaptureStream> Reading => streams.Where(stream => !stream.IsClosed);
+
         public void Add(CapturePump pump, PipeReadEnd output, PipeReadEnd error)
         {
             streams.RemoveAll(s => s.Ended.IsCompleted);
-            foreach (var stream in new[] { capture.Attach(StreamKind.Stdout, output), capture.Attach(StreamKind.Stderr, error) })
-            {
-                streams.Add(stream);
-                pump.Add(stream);
-            }
+            Add(pump, StreamKind.Stdout, output);
+            Add(pump, StreamKind.Stderr, error);
+        }
+
+        public void Add(CapturePump pump, StreamKind kind, PipeReadEnd pipe, StreamHandover? earlier = null)
+        {
+            var stream = capture.Attach(kind, pipe);
+            if (earlier is not null) stream.TakeOver(earlier);
+            streams.Add(stream);
+            pump.Add(stream);
         }
     }
 }

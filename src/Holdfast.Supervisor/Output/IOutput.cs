@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Handovers;
 
 namespace Holdfast.Supervisor.Output;
 
@@ -15,6 +16,20 @@ internal interface IOutput : IDisposable
     void Recall(string instance, CaptureStatus earlier);
 
     CaptureStatus StatusOf(string instance);
+
+    /// <summary>Reads nothing until <see cref="Thaw"/>; what was read is on the disk. Or why what was read cannot be handed over: then nothing has changed.</summary>
+    Problem? Freeze();
+
+    void Thaw();
+
+    /// <summary>While it is frozen: counts and pipes of an instance, for the next image. Else its counts alone.</summary>
+    OutputHandover HandOver(string instance);
+
+    /// <summary>The pipes of <see cref="HandOver"/>, to be kept open.</summary>
+    IReadOnlyList<SafeHandle> Pipes { get; }
+
+    /// <summary>Goes on where the earlier image was.</summary>
+    Outcome<Done> TakeOver(InstancePlan plan, IReadOnlyList<byte[]> secrets, OutputHandover earlier);
 
     /// <summary>The instance is gone: what is in its pipes is still written, then nothing more.</summary>
     void Close(string instance);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Segments;
 
@@ -51,6 +52,9 @@ internal sealed class EventJournal : IDisposable
         signalled = Last;
         work.Release();
     }
+
+    /// <summary>All events are on the disk. Or why they are not.</summary>
+    public Problem? Drain() => writer.Sync();
 
     public void Dispose()
     {

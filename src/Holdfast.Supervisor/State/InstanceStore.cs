@@ -17,6 +17,7 @@ internal sealed class InstanceStore(string folder, Log log)
     private readonly Dictionary<string, InstanceOrder> orders = new(StringComparer.Ordinal);
     private readonly Memories memories = new(folder, log);
     private string? orderTrouble;
+    private bool frozen;
 
     /// <summary>Why something could not be written last time; null when all is well.</summary>
     public string? Trouble => orderTrouble ?? memories.Trouble;
@@ -41,6 +42,7 @@ internal sealed class InstanceStore(string folder, Log log)
     {
         lock (gate)
         {
+            if (frozen) return new Problem(ProblemKind.Unavailable, "supervisor.handing-over", "the supervisor is being replaced by its next version") { Mend = "ask again" };
             var before = orders.GetValueOrDefault(instance);
             var judged = next(before);
             if (!judged.TryGet(out var order)) return Outcome.Failed<Done>(judged.Problems);
@@ -51,6 +53,26 @@ internal sealed class InstanceStore(string folder, Log log)
             orders[instance] = order;
             pass(order);
             return Outcome.Done;
+        }
+    }
+
+    /// <summary>No order is taken until <see cref="Thaw"/>; those that were taken have been passed on.</summary>
+    public void Freeze()
+    {
+        lock (gate) frozen = true;
+    }
+
+    public void Thaw()
+    {
+        lock (gate) frozen = false;
+    }
+
+    /// <summary>The orders are those that the earlier image handed over; on disk they are already.</summary>
+    public void TakeOver(IEnumerable<InstanceOrder> earlier)
+    {
+        lock (gate)
+        {
+            foreach (var order in earlier) orders[order.Desired.Plan.Instance] = order;
         }
     }
 

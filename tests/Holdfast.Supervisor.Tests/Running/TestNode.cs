@@ -175,6 +175,20 @@ internal sealed class TestNode : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>Another build of the product: a copy of this one, in a folder of its own. Gone with the node.</summary>
+    public string AnotherBuild(string name = "next", Action<string>? spoil = null)
+    {
+        var folder = Path.Combine(Home.Path, name);
+        AssertOk(FolderRights.Ensure(folder, FolderRights.OwnerOnly));
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+        {
+            if (!Path.GetFileName(file).StartsWith("xunit", StringComparison.Ordinal)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        spoil?.Invoke(folder);
+        return Path.Combine(folder, "holdfast-supervisor");
+    }
+
     public async Task ReplaceClientAsync()
     {
         await Client.DisposeAsync();

@@ -23,6 +23,9 @@ public sealed record Request
 
     /// <summary>Without SIG.</summary>
     public string? Signal { get; init; }
+
+    /// <summary>Of <see cref="Verb.Upgrade"/>: the supervisor to become, absolute path.</summary>
+    public string? Executable { get; init; }
 }
 
 /// <summary>The verbs of <see cref="Request"/>. Append only.</summary>
@@ -39,6 +42,12 @@ public static class Verb
 
     /// <summary>Stop all instances, then end.</summary>
     public const string Shutdown = "shutdown";
+
+    /// <summary>
+    /// Become another version under the running instances. Answered where nothing is to be done or it was refused; where it is done the
+    /// connection ends, and the next one is with the new version.
+    /// </summary>
+    public const string Upgrade = "upgrade";
 }
 
 public sealed record Response

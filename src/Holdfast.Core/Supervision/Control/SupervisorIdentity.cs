@@ -6,4 +6,8 @@ namespace Holdfast.Core.Supervision.Control;
 /// </summary>
 /// <param name="CreationTime">In the platform's own unit, as in <see cref="InstanceStatus.CreationTime"/>.</param>
 /// <param name="Nonce">Drawn at its start.</param>
-public sealed record SupervisorIdentity(int Pid, long CreationTime, string BootId, string Nonce, string Version, string Socket);
+public sealed record SupervisorIdentity(int Pid, long CreationTime, string BootId, string Nonce, string Version, string Socket)
+{
+    /// <summary>The file that it runs; a supervisor that was replaced by another version has the same PID and another file. Null: it is of a version that does not say.</summary>
+    public string? Executable { get; init; }
+}

@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision.Control;
+using Holdfast.Core.Supervision.Handovers;
+using Holdfast.Platform;
+using Holdfast.Segments;
+using Holdfast.Supervisor.Launching;
+using Holdfast.Supervisor.Upgrading;
+
+namespace Holdfast.Supervisor;
+
+/// <summary>What a supervisor has before it keeps anything: new, or left by this process's earlier image.</summary>
+internal sealed class Beginning : IDisposable
+{
+    private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(10);
+
+    private Beginning(FileLock held, IProcessHost host, JournalWriter journal, Socket listener, SupervisorIdentity identity, SupervisorHandover? earlier) =>
+        (Lock, Host, Journal, Listener, Identity, Earlier) = (held, host, journal, listener, identity, earlier);
+
+    public FileLock Lock { get; }
+
+    public IProcessHost Host { get; }
+
+    public JournalWriter Journal { get; }
+
+    public Socket Listener { get; }
+
+    public SupervisorIdentity Identity { get; }
+
+    /// <summary>Null: nothing runs.</summary>
+    public SupervisorHandover? Earlier { get; }
+
+    /// <summary>Takes the home: nothing of an earlier supervisor runs afterwards.</summary>
+    public static Outcome<Beginning> Fresh(Home home, Log log)
+    {
+        OwnProtection.Apply(OwnProtection.Supervisor);
+        NewFiles.CloseToOthers();
+        var prepared = MakeFolders(home).Then(_ => FileLock.TryTake(home.SupervisorLock, BootClock.Instance));
+        if (!prepared.TryGet(out var held)) return Outcome.Failed<Beginning>(prepared.Problems);
+        var host = ProcessHost.Create(home);
+        foreach (var missing in host.Capabilities.NotEnforced) log.Say($"not enforced here: {missing}");
+        var swept = host.Sweep(SweepWithin);
+        if (!swept.TryGet(out var leftovers))
+        {
+            host.Dispose();
+            held.Dispose();
+            return Outcome.Failed<Beginning>(swept.Problems);
+        }
+
+        new SecretFiles(home).Sweep();
+        foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
+        return Finish(home, held, host, () => LocalEndpoint.Listen(home.SupervisorSocket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
+    }
+
+    /// <summary>Takes what this process's earlier image has left: everything runs.</summary>
+    /// <param name="document">The descriptor of the handover.</param>
+    public static Outcome<Beginning> AfterUpgrade(Home home, int document, Log log)
+    {
+        OwnProtection.Apply(OwnProtection.Supervisor);
+        NewFiles.CloseToOthers();
+        try
+        {
+            using var passed = NextImage.Take(document);
+            var read = HandoverDocument.Read(PassedDocument.Read(passed));
+            if (!read.TryGet(out var earlier)) return Outcome.Failed<Beginning>(read.Problems);
+            var held = FileLock.TakeOver(NextImage.Take(earlier.Lock));
+            var containment = Enum.Parse<ContainmentKind>(earlier.Containment, ignoreCase: true);
+            var host = ProcessHost.Create(home, new ProcessHostOptions { Containment = containment });
+            return Finish(home, held, host, () => Outcome.Of(LocalEndpoint.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or PlatformNotSupportedException)
+        {
+            log.Say(failure.ToString());
+            return new Problem(ProblemKind.Failed, "upgrade.take-over", "what the earlier version has left cannot be taken over") { Why = failure.Message };
+        }
+    }
+
+    public void Dispose()
+    {
+        Listener.Dispose();
+        Host.Dispose();
+        Lock.Dispose();
+    }
+
+    private static Outcome<Beginning> Finish(Home home, FileLock held, IProcessHost host, Func<Outcome<Socket>> listen, string nonce, SupervisorHandover? earlier)
+    {
+        var policy = new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) };
+        var opened = JournalWriter.Open(home.Journal, policy, BootClock.Instance);
+        var listening = opened.Then(_ => listen());
+        if (listening.TryGet(out var listener)) return new Beginning(held, host, opened.Value, listener, Identify(home, nonce), earlier);
+        if (opened.TryGet(out var journal)) journal.Dispose();
+        host.Dispose();
+        held.Dispose();
+        return Outcome.Failed<Beginning>(listening.Problems);
+    }
+
+    private static SupervisorIdentity Identify(Home home, string nonce) => new(
+        Environment.ProcessId,
+        ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0,
+        BootClock.BootId,
+        nonce,
+        CommandLine.Version,
+        home.SupervisorSocket)
+    {
+        Executable = Environment.ProcessPath,
+    };
+
+    private static Outcome<Done> MakeFolders(Home home)
+    {
+        // Services of other accounts pass through the home to their own folders; they list nothing on the way.
+        if (!Directory.Exists(home.Path))
+        {
+            var made = FolderRights.Ensure(home.Path, FolderRights.Passage);
+            if (!made.IsOk) return made;
+        }
+
+        foreach (var (folder, mode) in new[]
+        {
+            (home.Run, FolderRights.Passage),
+            (home.Notify, FolderRights.Passage),
+            (home.Secrets, FolderRights.Passage),
+            (home.Supervisor, FolderRights.OwnerOnly),
+            (home.SupervisorInstances, FolderRights.OwnerOnly),
+            (home.Journal, FolderRights.OwnerAndGroup),
+        })
+        {
+            var made = FolderRights.Ensure(folder, mode);
+            if (!made.IsOk) return made;
+        }
+
+        return Outcome.Done;
+    }
+}
