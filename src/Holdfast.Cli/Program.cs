@@ -14,5 +14,8 @@ void Interrupt(PosixSignalContext signal)
 using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
+// An agent that took another one's place hears now what was signalled meanwhile.
+if (args is ["agent", ..]) Holdfast.Platform.NextImage.HearSignals();
+
 var cli = new CliContext(StandardOutput.Open(), TimeProvider.System, Environment.CurrentDirectory);
 return await CommandLine.RunAsync(args, cli, interrupted.Token);

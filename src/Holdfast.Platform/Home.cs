@@ -14,6 +14,9 @@ public sealed record Home(string Path)
     /// <summary>Pushed packages that are not judged yet.</summary>
     public string Incoming => In("incoming");
 
+    /// <summary>A copy of the store while a new version proves that it can read it.</summary>
+    public string UpgradeCheck => In("upgrade.check");
+
     /// <summary>Admitted packages, a folder per digest.</summary>
     public string Packages => In("packages");
 

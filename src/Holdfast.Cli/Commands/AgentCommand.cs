@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using System.Net;
 using Holdfast.Core.Problems;
@@ -42,6 +43,7 @@ internal sealed class AgentCommand : CliCommand
         Options.Add(supervisor);
         Subcommands.Add(new AgentStartCommand(cli));
         Subcommands.Add(new AgentInstallCommand(cli));
+        Subcommands.Add(new AgentProveCommand(cli));
         Subcommands.Add(new NodeCommand(cli, "status"));
     }
 
@@ -52,6 +54,13 @@ internal sealed class AgentCommand : CliCommand
             return Terminal.Fail(NotLoopback(given!));
 
         NewFiles.CloseToOthers();
+        var ended = await ServeAsync(parse, door, cancel);
+        if (!ended.TryGet(out var end)) return Terminal.Fail(ended.Problems);
+        return end.Next is { } next ? Become(next) : ExitCode.Ok;
+    }
+
+    private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, CancellationToken cancel)
+    {
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(LogLevel.Information)
@@ -71,8 +80,17 @@ internal sealed class AgentCommand : CliCommand
             Metrics = door,
             SupervisorExecutable = parse.GetRequiredValue(supervisor) == "start" ? SupervisorLauncher.DefaultExecutable : null,
         };
-        var ended = await Agent.RunAsync(options, loggers, Cli.Time, cancel);
-        return ended.IsOk ? ExitCode.Ok : Terminal.Fail(ended.Problems);
+        return await Agent.RunAsync(options, loggers, Cli.Time, cancel);
+    }
+
+    /// <summary>Another build goes on in this process. Where that cannot be, this one does: an agent is never missing for that.</summary>
+    private int Become(string next)
+    {
+        var arguments = Environment.GetCommandLineArgs()[1..];
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)(e.Value ?? ""));
+        var failed = NextImage.Become(next, arguments, variables, []);
+        Terminal.Fail(failed);
+        return Terminal.Fail(NextImage.Become(Environment.ProcessPath!, arguments, variables, []));
     }
 
     private static MetricsDoor? Door(string? given) => given switch

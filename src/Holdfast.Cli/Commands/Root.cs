@@ -38,6 +38,7 @@ internal static class Root
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("node", cli => new NodeCommand(cli)),
         ("agent", cli => new AgentCommand(cli)),
+        ("upgrade", cli => new UpgradeCommand(cli)),
         ("doctor", cli => new DoctorCommand(cli)),
         ("version", cli => new VersionCommand(cli)),
         ("help", cli => new HelpCommand(cli)),

@@ -5,7 +5,8 @@ using Holdfast.Rpc.Server;
 namespace Holdfast.Node.Api;
 
 /// <summary>Who is at the other end of the API's socket, as the kernel says: the audit identity.</summary>
-internal sealed record Caller(string Name)
+/// <param name="IsAdministrator">Root, or the agent's own account: it may do what the node may.</param>
+internal sealed record Caller(string Name, bool IsAdministrator = false)
 {
     /// <summary>Members of this group may use the API, beside root and the agent's own account.</summary>
     public const string Group = "holdfast";
@@ -19,9 +20,10 @@ internal sealed record Caller(string Name)
         if (context.Socket is not { } socket)
             throw ProblemTranslation.ToException([Unknown()]);
         var peer = PeerIdentity.Of(socket);
-        if (peer.UserId != 0 && peer.UserId != AccountDirectory.Current().UserId && !peer.IsMember(Group))
+        var administrator = peer.UserId == 0 || peer.UserId == AccountDirectory.Current().UserId;
+        if (!administrator && !peer.IsMember(Group))
             throw ProblemTranslation.ToException([NoRight(peer)]);
-        context.Peer = new Caller(peer.UserName);
+        context.Peer = new Caller(peer.UserName, administrator);
         return Task.CompletedTask;
     }
 

@@ -3,6 +3,7 @@ using Holdfast.Core.Auditing;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
+using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
@@ -11,7 +12,7 @@ using Holdfast.Telemetry.Auditing;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -26,6 +27,8 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             SupervisorPid = runner?.Pid ?? 0,
             SupervisorStartedAt = runner is null ? null : Timestamp.FromDateTimeOffset(time.GetUtcNow() - ProcessFacts.Age(runner.CreationTime)),
             SupervisorVersion = runner?.Version ?? "",
+            AgentExecutable = Environment.ProcessPath ?? "",
+            SupervisorExecutable = runner?.Executable ?? "",
             Home = home.Path,
             Metrics = agent.Metrics,
             Instances = instances.IsOk ? instances.Value.Count : 0,
@@ -51,6 +54,17 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             Head = verdict.Head.Hash,
             Findings = { verdict.Findings.Select(finding => $"entry {finding.Sequence}: {finding.What}") },
         });
+    }
+
+    public override async Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeProgress> responses, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        if (!caller.IsAdministrator)
+            throw ProblemTranslation.ToException([NodeUpgrade.NoRight(caller.Name)]);
+        var done = await upgrade.RunAsync(
+            caller.Name, request.Folder, (step, message) => responses.WriteAsync(new() { Step = step, Message = message }, context.Cancel), context.Cancel);
+        if (!done.IsOk)
+            throw ProblemTranslation.ToException(done.Problems);
     }
 
     private static Rpc.V1.AuditEntry Message(Core.Auditing.AuditEntry entry) => new()

@@ -11,38 +11,38 @@ public static class Agent
     public static string Version { get; } =
         typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    /// <summary>Runs until it is cancelled. Problems are why it could not start.</summary>
-    public static async Task<Outcome<Done>> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
+    /// <summary>Runs until it is cancelled, or another build is to take its place. Problems are why it could not start.</summary>
+    public static async Task<Outcome<AgentEnd>> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
         var folders = HomeFolders.Ensure(options.Home);
         if (!folders.IsOk)
-            return folders;
+            return Outcome.Failed<AgentEnd>(folders.Problems);
         var locked = FileLock.TryTake(options.Home.AgentLock, time);
         if (!locked.TryGet(out var held))
-            return Outcome.Failed<Done>([.. locked.Problems.Select(problem => problem.Kind == ProblemKind.Conflict ? AgentProblems.AlreadyRunning(options.Home, problem) : problem)]);
+            return Outcome.Failed<AgentEnd>([.. locked.Problems.Select(problem => problem.Kind == ProblemKind.Conflict ? AgentProblems.AlreadyRunning(options.Home, problem) : problem)]);
         using (held)
         {
             var opened = await AgentParts.OpenAsync(options, loggers, time, cancel);
             if (!opened.TryGet(out var parts))
-                return Outcome.Failed<Done>(opened.Problems);
+                return Outcome.Failed<AgentEnd>(opened.Problems);
             await using (parts)
                 return await ServeAsync(parts, options, loggers, cancel);
         }
     }
 
-    private static async Task<Outcome<Done>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, CancellationToken cancel)
+    private static async Task<Outcome<AgentEnd>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, CancellationToken cancel)
     {
         var log = loggers.CreateLogger(typeof(Agent));
         var socket = ApiListener.Open(options.Home);
         if (!socket.TryGet(out var api))
-            return Outcome.Failed<Done>(socket.Problems);
+            return Outcome.Failed<AgentEnd>(socket.Problems);
         using var server = parts.Server(log);
         var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, parts.Time, cancel);
         if (!started.TryGet(out var web))
         {
             api.Dispose();
-            return Outcome.Failed<Done>(started.Problems);
+            return Outcome.Failed<AgentEnd>(started.Problems);
         }
 
         await using (web)
@@ -50,11 +50,22 @@ public static class Agent
             parts.Identity.Metrics = web.MetricsAddress;
             AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
             ServiceManager.Ready();
-            await new AgentLoops(parts, options, log).RunAsync(cancel);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, parts.Succession.Wanted);
+            await new AgentLoops(parts, options, log).RunAsync(either.Token);
+            if (parts.Succession.Next is { } next && !cancel.IsCancellationRequested)
+            {
+                AgentLog.HandingOver(log, next);
+                return new AgentEnd(next);
+            }
+
             ServiceManager.Stopping();
             AgentLog.Stopping(log);
         }
 
-        return Outcome.Done;
+        return new AgentEnd(null);
     }
 }
+
+/// <summary>How an agent has ended in order.</summary>
+/// <param name="Next">The executable that its process is to become; null: it was told to end.</param>
+public sealed record AgentEnd(string? Next);

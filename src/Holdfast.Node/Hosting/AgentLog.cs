@@ -22,4 +22,7 @@ internal static partial class AgentLog
 
     [LoggerMessage(1106, LogLevel.Warning, "What is past could not be cleared away: {Problems}")]
     public static partial void NotTidied(ILogger log, string problems);
+
+    [LoggerMessage(1107, LogLevel.Information, "Agent becomes {Next}; services run on")]
+    public static partial void HandingOver(ILogger log, string next);
 }

@@ -6,6 +6,7 @@ using Holdfast.Node.Packages;
 using Holdfast.Node.Planning;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
+using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Storage;
@@ -47,6 +48,7 @@ internal sealed class AgentParts : IAsyncDisposable
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
+        Upgrade = new(home, (SupervisorClient)Supervisor, record, Succession);
     }
 
     public TimeProvider Time { get; }
@@ -68,6 +70,10 @@ internal sealed class AgentParts : IAsyncDisposable
     public Reconciler Reconciler { get; }
 
     public MetricsEndpoint Metrics { get; }
+
+    public Succession Succession { get; } = new();
+
+    public NodeUpgrade Upgrade { get; }
 
     /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
     public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
@@ -113,7 +119,7 @@ internal sealed class AgentParts : IAsyncDisposable
             new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
             new PackagesApi(home, packages, record),
             new OutputApi(home, Catalog, Time),
-            new NodeApi(home, Identity, Supervisor, Time));
+            new NodeApi(home, Identity, Supervisor, Upgrade, Time));
     }
 
     public async ValueTask DisposeAsync()
@@ -123,5 +129,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Audit.Dispose();
         WakeUp.Dispose();
         gate.Dispose();
+        Upgrade.Dispose();
+        Succession.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Upgrading;
 using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Node.Operations;
@@ -62,9 +63,10 @@ internal sealed class ChangeRecord(AuditLog audit)
                 return Outcome.Failed<Done>(known.Problems);
             if (goesOn)
                 continue;
+            var succeeded = Succession.Judge(open, AppContext.BaseDirectory);
             var written = Append(
-                open.Actor, open.Action, open.Target, open.Operation, AuditOutcome.Failed,
-                new Dictionary<string, string> { ["reason"] = "the agent ended before it was done, or before it could say so" });
+                open.Actor, open.Action, open.Target, open.Operation, succeeded is null ? AuditOutcome.Failed : AuditOutcome.Done,
+                succeeded ?? new Dictionary<string, string> { ["reason"] = "the agent ended before it was done, or before it could say so" });
             if (!written.IsOk)
                 return written;
         }
@@ -78,6 +80,10 @@ internal sealed class ChangeRecord(AuditLog audit)
             ["reason"] = problems[0].What,
             ["rule"] = string.Join(", ", problems.Select(problem => problem.Rule).Distinct()),
         });
+
+    /// <summary>For a change whose outcome only the next agent can know: it is written when that resumes the record.</summary>
+    public Outcome<Done> LeaveOpen(string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details) =>
+        Append(actor, action, target, operation, AuditOutcome.Intended, details);
 
     /// <summary>For a change that is not an operation: intention, effect, outcome, in one call.</summary>
     public async Task<Outcome<T>> AroundAsync<T>(

@@ -14,11 +14,15 @@ public abstract class NodeBase : RpcService
     public virtual Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context) =>
         throw RpcException.Unimplemented(NodeMethods.VerifyAudit.Path);
 
+    public virtual Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeProgress> responses, ServerCallContext context) =>
+        throw RpcException.Unimplemented(NodeMethods.Upgrade.Path);
+
     public sealed override void Bind(MethodTable methods)
     {
         ArgumentNullException.ThrowIfNull(methods);
         methods.Unary(NodeMethods.GetNode, GetNode);
         methods.ServerStreaming(NodeMethods.ListAudit, ListAudit);
         methods.Unary(NodeMethods.VerifyAudit, VerifyAudit);
+        methods.ServerStreaming(NodeMethods.Upgrade, Upgrade);
     }
 }

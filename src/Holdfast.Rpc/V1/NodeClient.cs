@@ -13,4 +13,7 @@ public sealed class NodeClient(RpcChannel channel)
 
     public Task<VerifyAuditResponse> VerifyAuditAsync(VerifyAuditRequest request, CallOptions options = default) =>
         channel.UnaryAsync(NodeMethods.VerifyAudit, request, options);
+
+    public ServerStreamingCall<UpgradeProgress> Upgrade(UpgradeRequest request, CallOptions options = default) =>
+        channel.ServerStreaming(NodeMethods.Upgrade, request, options);
 }

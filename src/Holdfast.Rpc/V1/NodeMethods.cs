@@ -13,4 +13,7 @@ public static class NodeMethods
 
     public static readonly Method<VerifyAuditRequest, VerifyAuditResponse> VerifyAudit =
         new(MethodKind.Unary, Service, nameof(VerifyAudit), VerifyAuditRequest.Parser, VerifyAuditResponse.Parser);
+
+    public static readonly Method<UpgradeRequest, UpgradeProgress> Upgrade =
+        new(MethodKind.ServerStreaming, Service, nameof(Upgrade), UpgradeRequest.Parser, UpgradeProgress.Parser);
 }

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+using Holdfast.Storage.Sqlite;
+
+namespace Holdfast.Node.Upgrading;
+
+/// <summary>Lets a new agent prove in a process of its own, over a copy of the store, that it can go on with this node.</summary>
+internal static class AgentExamination
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <summary>The new version; or why it may not take over.</summary>
+    public static async Task<Outcome<AgentProof>> HoldAsync(Home home, ProductBuild build, CancellationToken cancel)
+    {
+        var folder = home.UpgradeCheck;
+        Clear(folder);
+        try
+        {
+            var copy = Path.Combine(folder, "store.db");
+            var made = FolderRights.Ensure(folder, FolderRights.OwnerOnly)
+                .Then(_ => SqliteBackup.Write(home.Store, copy, new SqliteOptions { SyncFolder = DurableFolder.Sync }));
+            return made.IsOk ? await AskAsync(home, build, copy, cancel) : Outcome.Failed<AgentProof>(made.Problems);
+        }
+        finally
+        {
+            Clear(folder);
+        }
+    }
+
+    private static async Task<Outcome<AgentProof>> AskAsync(Home home, ProductBuild build, string copy, CancellationToken cancel)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(copy, cancel)));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Within);
+        try
+        {
+            using var child = Process.Start(new ProcessStartInfo(build.Agent, ["agent", "prove", copy, "--home", home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            try
+            {
+                var (said, complained) = (child.StandardOutput.ReadToEndAsync(patience.Token), child.StandardError.ReadToEndAsync(patience.Token));
+                await child.WaitForExitAsync(patience.Token);
+                return Judge(build, digest, await said, await complained);
+            }
+            finally
+            {
+                if (!child.HasExited)
+                    child.Kill();
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return Refused(build, $"it said nothing within {Within.TotalSeconds:0} s");
+        }
+        catch (System.ComponentModel.Win32Exception failure)
+        {
+            return Refused(build, failure.Message);
+        }
+    }
+
+    private static Outcome<AgentProof> Judge(ProductBuild build, string digest, string said, string complained)
+    {
+        try
+        {
+            var proof = JsonSerializer.Deserialize(said, AgentProofJson.Default.AgentProof);
+            if (proof?.Problem is { } problem)
+                return Refused(build, problem);
+            if (proof?.Digest == digest)
+                return proof;
+        }
+        catch (JsonException)
+        {
+            // Judged below by what it complained of.
+        }
+
+        return Refused(build, complained.Trim() is { Length: > 0 } words ? words.Split('\n')[0] : "it did not say that it has read the store");
+    }
+
+    private static Problem Refused(ProductBuild build, string why) => new(ProblemKind.Refused, "upgrade.not-proven", $"{build.Agent} has not proven that it can take over.")
+    {
+        Why = why,
+        Mend = "everything runs on under the present version",
+    };
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

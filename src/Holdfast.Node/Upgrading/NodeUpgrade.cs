@@ -1,0 +1,76 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision.Control;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Operations;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Upgrading;
+
+/// <summary>
+/// Replaces supervisor and agent by another build, one after the other: both builds talk to each other for a moment, and a service notices neither.
+/// Nothing is changed before both have proven that they can go on.
+/// </summary>
+internal sealed class NodeUpgrade(Home home, SupervisorClient supervisor, ChangeRecord record, Succession succession) : IDisposable
+{
+    private readonly SemaphoreSlim free = new(1, 1);
+
+    /// <summary>Returns when the supervisor is replaced and this agent is about to be.</summary>
+    /// <param name="tell">Step and sentence.</param>
+    public async Task<Outcome<Done>> RunAsync(string actor, string folder, Func<string, string, Task> tell, CancellationToken cancel)
+    {
+        if (!await free.WaitAsync(TimeSpan.Zero, cancel))
+            return new Problem(ProblemKind.Conflict, "upgrade.under-way", "Another upgrade of this node is under way.") { Mend = "wait for it" };
+        try
+        {
+            var found = ProductBuild.Find(folder);
+            if (!found.TryGet(out var build))
+                return Outcome.Failed<Done>(found.Problems);
+            var examined = await AgentExamination.HoldAsync(home, build, cancel);
+            if (!examined.TryGet(out var proof))
+                return Outcome.Failed<Done>(examined.Problems);
+            await tell("check", $"{proof.Version} in {build.Folder} has read the store: {proof.Services} services");
+            var replaced = await ReplaceSupervisorAsync(actor, build, proof.Version, cancel);
+            if (!replaced.TryGet(out var serves))
+                return Outcome.Failed<Done>(replaced.Problems);
+            await tell("supervisor", $"{serves.Version} keeps the services (PID {serves.Pid})");
+            return await ReplaceAgentAsync(actor, build, proof.Version, tell);
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    public static Problem NoRight(string caller) => new(ProblemKind.Refused, "upgrade.no-right", $"{caller} may not replace this node's programs.")
+    {
+        Why = "they run with the node's rights, which are more than a member of its group has",
+        Mend = "ask root, or use the agent's own account",
+    };
+
+    public void Dispose() => free.Dispose();
+
+    private Task<Outcome<SupervisorIdentity>> ReplaceSupervisorAsync(string actor, ProductBuild build, string version, CancellationToken cancel) =>
+        record.AroundAsync(
+            actor, Succession.Action, "supervisor", Guid.NewGuid().ToString("n"),
+            Succession.Details(build, supervisor.Identity?.Version ?? "", version),
+            // What has begun is waited for: a client that goes away does not leave half of it unrecorded.
+            () => supervisor.UpgradeAsync(build.Supervisor, CancellationToken.None));
+
+    private async Task<Outcome<Done>> ReplaceAgentAsync(string actor, ProductBuild build, string version, Func<string, string, Task> tell)
+    {
+        if (build.Agent == Environment.ProcessPath)
+        {
+            await tell("agent", $"{version} runs already");
+            return Outcome.Done;
+        }
+
+        var intended = record.LeaveOpen(
+            actor, Succession.Action, Succession.Target, Guid.NewGuid().ToString("n"), Succession.Details(build, Agent.Version, version));
+        if (!intended.IsOk)
+            return intended;
+        await tell("agent", $"{version} takes over from {Agent.Version} (PID {Environment.ProcessId})");
+        succession.Hand(build.Agent);
+        return Outcome.Done;
+    }
+}
