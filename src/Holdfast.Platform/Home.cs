@@ -26,25 +26,16 @@ public sealed record Home(string Path)
     /// <summary>Captured output, a folder per instance.</summary>
     public string Output => In("output");
 
-    /// <summary>The supervisor's journal.</summary>
+    /// <summary>The shared supervisor's journal.</summary>
     public string Journal => In("journal");
 
     public string Audit => In("audit");
 
+    /// <summary>The shared supervisor's: see <see cref="SupervisorPlace"/>.</summary>
     public string Supervisor => In("supervisor");
 
-    public string SupervisorLock => System.IO.Path.Combine(Supervisor, "lock");
-
-    /// <summary>One guard per home.</summary>
-    public string GuardLock => System.IO.Path.Combine(Supervisor, "guard.lock");
-
-    public string SupervisorLog => System.IO.Path.Combine(Supervisor, "supervisor.log");
-
-    /// <summary>Which process the supervisor is.</summary>
-    public string SupervisorIdentity => System.IO.Path.Combine(Supervisor, "identity.json");
-
-    /// <summary>What the supervisor was told to run, a file or two per instance.</summary>
-    public string SupervisorInstances => System.IO.Path.Combine(Supervisor, "instances");
+    /// <summary>A folder per service that has a supervisor of its own: see <see cref="SupervisorPlace"/>.</summary>
+    public string Supervisors => In("supervisors");
 
     public string Keys => In("keys");
 
@@ -57,16 +48,8 @@ public sealed record Home(string Path)
 
     public string ApiSocket => System.IO.Path.Combine(Run, "api.sock");
 
-    /// <summary>The instances' copies of their secrets, a folder per instance.</summary>
-    public string Secrets => System.IO.Path.Combine(Run, "secrets");
-
-    /// <summary>Where an instance finds the files of its package that are secret: copies that only its account reads.</summary>
-    public string PackageSecrets(string instance) => System.IO.Path.Combine(Secrets, instance, ".package");
-
     /// <summary>The instances' notify sockets.</summary>
     public string Notify => System.IO.Path.Combine(Run, "notify");
-
-    public string SupervisorSocket => System.IO.Path.Combine(Run, "supervisor.sock");
 
     /// <summary>The home that is meant: the given one, else HOLDFAST_HOME, else the default of the account.</summary>
     public static Home Find(string? given)

@@ -32,13 +32,13 @@ internal sealed class Beginning : IDisposable
     public SupervisorHandover? Earlier { get; }
 
     /// <summary>Takes the home: nothing of an earlier supervisor runs afterwards.</summary>
-    public static Outcome<Beginning> Fresh(Home home, Log log)
+    public static Outcome<Beginning> Fresh(SupervisorPlace place, Log log)
     {
         OwnProtection.Apply(OwnProtection.Supervisor);
         NewFiles.CloseToOthers();
-        var prepared = MakeFolders(home).Then(_ => FileLock.TryTake(home.SupervisorLock, BootClock.Instance));
+        var prepared = MakeFolders(place).Then(_ => FileLock.TryTake(place.Lock, BootClock.Instance));
         if (!prepared.TryGet(out var held)) return Outcome.Failed<Beginning>(prepared.Problems);
-        var host = ProcessHost.Create(home);
+        var host = ProcessHost.Create(place);
         foreach (var missing in host.Capabilities.NotEnforced) log.Say($"not enforced here: {missing}");
         var swept = host.Sweep(SweepWithin);
         if (!swept.TryGet(out var leftovers))
@@ -48,14 +48,14 @@ internal sealed class Beginning : IDisposable
             return Outcome.Failed<Beginning>(swept.Problems);
         }
 
-        new SecretFiles(home).Sweep();
+        new SecretFiles(place).Sweep();
         foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
-        return Finish(home, held, host, () => LocalEndpoint.Listen(home.SupervisorSocket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
+        return Finish(place, held, host, () => LocalEndpoint.Listen(place.Socket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
     }
 
     /// <summary>Takes what this process's earlier image has left: everything runs.</summary>
     /// <param name="document">The descriptor of the handover.</param>
-    public static Outcome<Beginning> AfterUpgrade(Home home, int document, Log log)
+    public static Outcome<Beginning> AfterUpgrade(SupervisorPlace place, int document, Log log)
     {
         OwnProtection.Apply(OwnProtection.Supervisor);
         NewFiles.CloseToOthers();
@@ -66,8 +66,8 @@ internal sealed class Beginning : IDisposable
             if (!read.TryGet(out var earlier)) return Outcome.Failed<Beginning>(read.Problems);
             var held = FileLock.TakeOver(NextImage.Take(earlier.Lock));
             var containment = Enum.Parse<ContainmentKind>(earlier.Containment, ignoreCase: true);
-            var host = ProcessHost.Create(home, new ProcessHostOptions { Containment = containment });
-            return Finish(home, held, host, () => Outcome.Of(LocalEndpoint.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
+            var host = ProcessHost.Create(place, new ProcessHostOptions { Containment = containment });
+            return Finish(place, held, host, () => Outcome.Of(LocalEndpoint.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or PlatformNotSupportedException)
         {
@@ -83,46 +83,40 @@ internal sealed class Beginning : IDisposable
         Lock.Dispose();
     }
 
-    private static Outcome<Beginning> Finish(Home home, FileLock held, IProcessHost host, Func<Outcome<Socket>> listen, string nonce, SupervisorHandover? earlier)
+    private static Outcome<Beginning> Finish(SupervisorPlace place, FileLock held, IProcessHost host, Func<Outcome<Socket>> listen, string nonce, SupervisorHandover? earlier)
     {
         var policy = new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) };
-        var opened = JournalWriter.Open(home.Journal, policy, BootClock.Instance);
+        var opened = JournalWriter.Open(place.Journal, policy, BootClock.Instance);
         var listening = opened.Then(_ => listen());
-        if (listening.TryGet(out var listener)) return new Beginning(held, host, opened.Value, listener, Identify(home, nonce), earlier);
+        if (listening.TryGet(out var listener)) return new Beginning(held, host, opened.Value, listener, Identify(place, nonce), earlier);
         if (opened.TryGet(out var journal)) journal.Dispose();
         host.Dispose();
         held.Dispose();
         return Outcome.Failed<Beginning>(listening.Problems);
     }
 
-    private static SupervisorIdentity Identify(Home home, string nonce) => new(
+    private static SupervisorIdentity Identify(SupervisorPlace place, string nonce) => new(
         Environment.ProcessId,
         ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0,
         BootClock.BootId,
         nonce,
         CommandLine.Version,
-        home.SupervisorSocket)
+        place.Socket)
     {
         Executable = Environment.ProcessPath,
     };
 
-    private static Outcome<Done> MakeFolders(Home home)
+    private static Outcome<Done> MakeFolders(SupervisorPlace place)
     {
-        // Services of other accounts pass through the home to their own folders; they list nothing on the way.
-        if (!Directory.Exists(home.Path))
-        {
-            var made = FolderRights.Ensure(home.Path, FolderRights.Passage);
-            if (!made.IsOk) return made;
-        }
-
+        var own = place.MakeFolder();
+        if (!own.IsOk) return own;
         foreach (var (folder, mode) in new[]
         {
-            (home.Run, FolderRights.Passage),
-            (home.Notify, FolderRights.Passage),
-            (home.Secrets, FolderRights.Passage),
-            (home.Supervisor, FolderRights.OwnerOnly),
-            (home.SupervisorInstances, FolderRights.OwnerOnly),
-            (home.Journal, FolderRights.OwnerAndGroup),
+            (place.Home.Run, FolderRights.Passage),
+            (place.Home.Notify, FolderRights.Passage),
+            (place.Secrets, FolderRights.Passage),
+            (place.Instances, FolderRights.OwnerOnly),
+            (place.Journal, FolderRights.OwnerAndGroup),
         })
         {
             var made = FolderRights.Ensure(folder, mode);

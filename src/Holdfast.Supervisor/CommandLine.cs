@@ -15,9 +15,11 @@ internal static class CommandLine
     private const string Usage = """
         holdfast-supervisor keeps a node's instances running. It is started by the agent (holdfast agent) or by the service manager.
 
-          holdfast-supervisor guard [--home DIR]   start the supervisor, and again when it dies; nothing of it stays behind
-          holdfast-supervisor run [--home DIR]     the supervisor alone, where a service manager guards it; its log goes to stderr
+          holdfast-supervisor guard [--home DIR] [--service NAME]   start the supervisor, and again when it dies; nothing of it stays behind
+          holdfast-supervisor run [--home DIR] [--service NAME]     the supervisor alone, where a service manager guards it; its log goes to stderr
           holdfast-supervisor --version
+
+        With --service it is that service's own and keeps nothing else (`supervisor: dedicated`).
         """;
 
     public static int Run(string[] args, TextWriter output, TextWriter errors)
@@ -30,34 +32,17 @@ internal static class CommandLine
             case ["--help"] or ["-h"] or ["help"]:
                 output.WriteLine(Usage);
                 return ExitCode.Ok;
-            case ["guard"]:
-                return Guarded(null, null, errors);
-            case ["guard", "--home", { Length: > 0 } home]:
-                return Guarded(home, null, errors);
-            case ["guard", "--home", { Length: > 0 } home, "--of", { } word] when ProcessName.Parse(word) is { } of:
-                return Guarded(home, of, errors);
-            case ["guard", "--home", { Length: > 0 } home, "--take-over", { } number, "--of", { } word] when int.TryParse(number, out var held) && ProcessName.Parse(word) is { } of:
-                return Guarded(home, of, errors, held);
-            case ["run"]:
-                return SupervisorProcess.Run(Home.Find(null), null, new Log(errors, TimeProvider.System));
-            case ["run", "--home", { Length: > 0 } home]:
-                return SupervisorProcess.Run(Home.Find(home), null, new Log(errors, TimeProvider.System));
-            case ["run", "--home", { Length: > 0 } home, "--guard", { } word] when ProcessName.Parse(word) is { } guard:
-                return SupervisorProcess.Run(Home.Find(home), guard, new Log(errors, TimeProvider.System));
-            case ["run", "--home", { Length: > 0 } home, "--take-over", { } number, .. var rest] when int.TryParse(number, out var document):
-                return SupervisorProcess.TakeOver(Home.Find(home), rest is ["--guard", { } name] ? ProcessName.Parse(name) : null, document, new Log(errors, TimeProvider.System));
+            case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null } given && (given.TakeOver is null || given.Of is not null):
+                NewFiles.CloseToOthers();
+                using (var guard = new Guard(given.Place, new Log(errors, TimeProvider.System))) return guard.Run(given.Of, given.TakeOver);
+            case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given:
+                var log = new Log(errors, TimeProvider.System);
+                return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log);
             case ["prove"]:
                 using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);
             default:
                 errors.WriteLine(args.Length == 0 ? Usage : $"holdfast-supervisor: not understood: {string.Join(' ', args)}\n{Usage}");
                 return ExitCode.BadInput;
         }
-    }
-
-    private static int Guarded(string? home, (int Pid, long CreationTime)? of, TextWriter errors, int? heldLock = null)
-    {
-        NewFiles.CloseToOthers();
-        using var guard = new Guard(Home.Find(home), new Log(errors, TimeProvider.System));
-        return guard.Run(of, heldLock);
     }
 }

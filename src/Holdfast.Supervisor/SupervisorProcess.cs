@@ -20,27 +20,27 @@ internal static class SupervisorProcess
 {
     /// <summary>Runs until it is told to end; the exit code.</summary>
     /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
-    public static int Run(Home home, (int Pid, long CreationTime)? guard, Log log)
+    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log)
     {
-        var began = Beginning.Fresh(home, log);
+        var began = Beginning.Fresh(place, log);
         if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
-        using (beginning) return Serve(home, beginning, guard, log);
+        using (beginning) return Serve(place, beginning, guard, log);
     }
 
     /// <summary>Goes on where this process's earlier image was (<see cref="Upgrade"/>).</summary>
     /// <param name="document">The descriptor of what was handed over.</param>
-    public static int TakeOver(Home home, (int Pid, long CreationTime)? guard, int document, Log log)
+    public static int TakeOver(SupervisorPlace place, (int Pid, long CreationTime)? guard, int document, Log log)
     {
         // What fails from here on is a crash: the guard clears up, and starts its own version again.
-        var began = Beginning.AfterUpgrade(home, document, log);
+        var began = Beginning.AfterUpgrade(place, document, log);
         if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
-        using (beginning) return Serve(home, beginning, guard, log);
+        using (beginning) return Serve(place, beginning, guard, log);
     }
 
-    private static int Serve(Home home, Beginning beginning, (int Pid, long CreationTime)? guard, Log log)
+    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log)
     {
         var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
-        var written = DurableFile.Write(home.SupervisorIdentity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
+        var written = DurableFile.Write(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
         if (!written.IsOk) return Refuse(log, written.Problems);
 
         ControlServer? server = null;
@@ -54,15 +54,15 @@ internal static class SupervisorProcess
             instance => inbox.Post(() => loop?.NoteSynced(instance)));
         var world = new World
         {
-            Home = home,
+            Place = place,
             Host = host,
             Clock = time,
             BootId = identity.BootId,
-            Gate = new StartGate(home),
-            Secrets = new SecretFiles(home),
+            Gate = new StartGate(place.Home),
+            Secrets = new SecretFiles(place),
             Output = output,
             Prober = new Prober(time),
-            Store = new InstanceStore(home.SupervisorInstances, log),
+            Store = new InstanceStore(place.Instances, log),
             Journal = journal,
             Inbox = inbox,
             Log = log,
@@ -91,9 +91,9 @@ internal static class SupervisorProcess
         }
 
         Volatile.Write(ref server, null);
-        File.Delete(home.SupervisorSocket);
+        File.Delete(place.Socket);
         // Its guard tells this end from a crash by it.
-        File.Delete(home.SupervisorIdentity);
+        File.Delete(place.Identity);
         log.Say("nothing runs any more; the supervisor ends");
         return ExitCode.Ok;
     }
@@ -101,7 +101,7 @@ internal static class SupervisorProcess
     private static void Restore(World world, SupervisorLoop loop)
     {
         var known = world.Store.Load();
-        world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) keeps {known.Count} instances of {world.Home.Path}");
+        world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) keeps {known.Count} instances of {world.Place}");
         loop.Restore(known);
     }
 

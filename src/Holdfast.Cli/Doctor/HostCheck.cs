@@ -7,7 +7,7 @@ internal static class HostCheck
 {
     public static Task<IReadOnlyList<Finding>> RunAsync(CliContext cli, CancellationToken cancel)
     {
-        using var host = ProcessHost.Create(cli.Home);
+        using var host = ProcessHost.Create(new(cli.Home));
         return Task.FromResult<IReadOnlyList<Finding>>([.. Judge(host.Capabilities)]);
     }
 

@@ -17,7 +17,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
         var instances = await supervisor.ListAsync(context.Cancel);
-        var runner = instances.IsOk ? SupervisorIdentityFile.Read(home) : null;
+        var runner = instances.IsOk ? SupervisorIdentityFile.Read(new(home)) : null;
         return new()
         {
             Name = agent.Node,

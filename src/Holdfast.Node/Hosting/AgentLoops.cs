@@ -44,7 +44,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
         var told = "";
         while (!cancel.IsCancellationRequested)
         {
-            var running = await SupervisorLauncher.EnsureRunningAsync(options.Home, parts.Time, cancel, executable);
+            var running = await SupervisorLauncher.EnsureRunningAsync(new(options.Home), parts.Time, cancel, executable);
             var began = parts.Time.GetTimestamp();
             var problems = string.Join("; ", running.Problems);
             if (problems.Length > 0 && problems != told)

@@ -35,7 +35,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Time = time;
         Audit = audit;
         Identity = new(options.Node, Agent.Version, time.GetUtcNow());
-        Supervisor = new SupervisorClient(home, time);
+        Supervisor = new SupervisorClient(new(home), time);
         Catalog = new(store, time);
         WakeUp = new(time);
         Watch = new(store, Catalog, time);

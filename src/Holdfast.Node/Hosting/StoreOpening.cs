@@ -11,7 +11,7 @@ internal static class StoreOpening
     public static async Task<Outcome<IStore>> OpenAsync(Home home, TimeProvider time)
     {
         // What would be lost if a new store took the place of one that is gone: then a missing store is damage, not a first start.
-        var fresh = new[] { home.Packages, home.Audit, home.Supervisor, home.Journal }.All(IsEmpty);
+        var fresh = new[] { home.Packages, home.Audit, home.Supervisor, home.Supervisors, home.Journal }.All(IsEmpty);
         var opened = SqliteStore.OpenOrCreate(home.Store, fresh, new() { SyncFolder = DurableFolder.Sync }, time);
         if (!opened.TryGet(out var store))
             return Outcome.Failed<IStore>(opened.Problems);
@@ -36,5 +36,5 @@ internal static class StoreOpening
         return Outcome.Done;
     }
 
-    private static bool IsEmpty(string folder) => !Directory.EnumerateFileSystemEntries(folder).Any();
+    private static bool IsEmpty(string folder) => !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 }

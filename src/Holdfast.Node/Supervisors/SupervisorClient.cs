@@ -5,8 +5,8 @@ using Holdfast.Platform;
 
 namespace Holdfast.Node.Supervisors;
 
-/// <summary>Talks to the home's supervisor, whichever that is at the moment: it connects when needed, and again after every loss.</summary>
-public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
+/// <summary>Talks to one supervisor of the home, whichever process that is at the moment: it connects when needed, and again after every loss.</summary>
+public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) : ISupervisor
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -165,7 +165,7 @@ public sealed class SupervisorClient(Home home, TimeProvider time) : ISupervisor
         try
         {
             if (current is { IsBroken: false } made) return made;
-            var connected = await SupervisorHandshake.ConnectAsync(home, time, either.Token).ConfigureAwait(false);
+            var connected = await SupervisorHandshake.ConnectAsync(place, time, either.Token).ConfigureAwait(false);
             if (!connected.TryGet(out var fresh)) return connected;
             if (await fresh.AskAsync(id => new Request { Id = id, Verb = Verb.Watch }, either.Token).ConfigureAwait(false) is null)
                 return new Problem(ProblemKind.Unavailable, "supervisor.away", "no supervisor answers") { Why = "it closed the connection" };

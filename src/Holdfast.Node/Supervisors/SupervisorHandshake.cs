@@ -12,9 +12,9 @@ namespace Holdfast.Node.Supervisors;
 /// </summary>
 internal static class SupervisorHandshake
 {
-    public static async Task<Outcome<SupervisorLink>> ConnectAsync(Home home, TimeProvider time, CancellationToken cancel)
+    public static async Task<Outcome<SupervisorLink>> ConnectAsync(SupervisorPlace place, TimeProvider time, CancellationToken cancel)
     {
-        var connected = LocalEndpoint.Connect(home.SupervisorSocket);
+        var connected = LocalEndpoint.Connect(place.Socket);
         if (!connected.TryGet(out var socket)) return Away(connected.Problems);
         var connection = new FrameConnection(socket);
         using var patience = new CancellationTokenSource(ControlProtocol.HelloWithin, time);
@@ -29,7 +29,7 @@ internal static class SupervisorHandshake
                 return Away("the supervisor closed the connection");
             }
 
-            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(home), PeerIdentity.Of(socket));
+            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(place), PeerIdentity.Of(socket));
             if (!judged.TryGet(out var identity))
             {
                 connection.Dispose();

@@ -5,15 +5,15 @@ using Holdfast.Platform;
 
 namespace Holdfast.Node.Supervisors;
 
-/// <summary>Who the home's supervisor says it is, on disk.</summary>
+/// <summary>Who a supervisor says it is, on disk.</summary>
 internal static class SupervisorIdentityFile
 {
     /// <summary>Null where there is none, or none that can be read.</summary>
-    public static SupervisorIdentity? Read(Home home)
+    public static SupervisorIdentity? Read(SupervisorPlace place)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.SupervisorIdentity), SupervisionJson.Default.SupervisorIdentity);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(place.Identity), SupervisionJson.Default.SupervisorIdentity);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {

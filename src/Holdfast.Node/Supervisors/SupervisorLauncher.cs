@@ -5,7 +5,7 @@ using Holdfast.Platform;
 namespace Holdfast.Node.Supervisors;
 
 /// <summary>
-/// Finds the home's supervisor or starts one, by its guard. They outlive who started them: whoever asks first starts them, and where
+/// Finds a supervisor of the home or starts it, by its guard. They outlive who started them: whoever asks first starts them, and where
 /// two ask at once a lock lets only one live, to which both then connect.
 /// </summary>
 public static class SupervisorLauncher
@@ -22,11 +22,11 @@ public static class SupervisorLauncher
     /// <summary>A connected client; the supervisor was running, or is now.</summary>
     /// <param name="executable">Null: <see cref="DefaultExecutable"/>.</param>
     /// <returns>Or why there is none, with the last words of its log.</returns>
-    public static async Task<Outcome<SupervisorClient>> EnsureRunningAsync(Home home, TimeProvider time, CancellationToken cancel, string? executable = null)
+    public static async Task<Outcome<SupervisorClient>> EnsureRunningAsync(SupervisorPlace place, TimeProvider time, CancellationToken cancel, string? executable = null)
     {
-        ArgumentNullException.ThrowIfNull(home);
+        ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(time);
-        var client = new SupervisorClient(home, time);
+        var client = new SupervisorClient(place, time);
         var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
         if (connected.IsOk) return client;
 
@@ -38,17 +38,17 @@ public static class SupervisorLauncher
             return Outcome.Failed<SupervisorClient>(problems);
         }
 
-        problems = await StartAsync(client, home, executable ?? DefaultExecutable, time, cancel).ConfigureAwait(false);
+        problems = await StartAsync(client, place, executable ?? DefaultExecutable, time, cancel).ConfigureAwait(false);
         if (problems.Count == 0) return client;
         await client.DisposeAsync().ConfigureAwait(false);
         return Outcome.Failed<SupervisorClient>(problems);
     }
 
-    private static Outcome<DetachedProcess> Start(Home home, string executable)
+    private static Outcome<DetachedProcess> Start(SupervisorPlace place, string executable)
     {
         if (!File.Exists(executable))
             return new Problem(ProblemKind.NotFound, "supervisor.not-installed", $"{executable} is not there") { Mend = "holdfast-supervisor belongs beside holdfast: install both" };
-        var folder = FolderRights.Ensure(home.Supervisor, FolderRights.OwnerOnly);
+        var folder = place.MakeFolder();
         if (!folder.IsOk) return Outcome.Failed<DetachedProcess>(folder.Problems);
 
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -57,19 +57,19 @@ public static class SupervisorLauncher
 
         // No debugger, profiler or diagnostics threads and pipes in what every service hangs on, unless somebody asks for them.
         environment.TryAdd("DOTNET_EnableDiagnostics", "0");
-        return DetachedProcess.Start(executable, ["guard", "--home", home.Path], environment, home.SupervisorLog);
+        return DetachedProcess.Start(executable, ["guard", .. place.Arguments], environment, place.Log);
     }
 
     /// <summary>Where a guard is at work already, it starts the supervisor, and this only waits.</summary>
-    private static async Task<IReadOnlyList<Problem>> StartAsync(SupervisorClient client, Home home, string executable, TimeProvider time, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Problem>> StartAsync(SupervisorClient client, SupervisorPlace place, string executable, TimeProvider time, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         DetachedProcess? process = null;
         while (true)
         {
-            if (process is null && NobodyElseStarts(home, time))
+            if (process is null && NobodyElseStarts(place, time))
             {
-                var started = Start(home, executable);
+                var started = Start(place, executable);
                 if (!started.TryGet(out process)) return started.Problems;
             }
 
@@ -77,14 +77,14 @@ public static class SupervisorLauncher
             var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
             if (connected.IsOk) return [];
             var late = time.GetElapsedTime(began) > Patience;
-            if (late || (!alive && NobodyElseStarts(home, time)))
+            if (late || (!alive && NobodyElseStarts(place, time)))
             {
                 return
                 [
                     new Problem(ProblemKind.Failed, "supervisor.not-started", late ? $"no supervisor answered within {Patience.TotalSeconds:0} s" : "the supervisor ended while it was starting")
                     {
-                        Why = LastWords(home),
-                        Mend = $"see {home.SupervisorLog}",
+                        Why = LastWords(place),
+                        Mend = $"see {place.Log}",
                     },
                 ];
             }
@@ -94,9 +94,9 @@ public static class SupervisorLauncher
     }
 
     /// <summary>Ours may have lost against another one that is still starting: only when nobody holds the lock is it over.</summary>
-    private static bool NobodyElseStarts(Home home, TimeProvider time)
+    private static bool NobodyElseStarts(SupervisorPlace place, TimeProvider time)
     {
-        return IsFree(home.GuardLock, time) && IsFree(home.SupervisorLock, time);
+        return IsFree(place.GuardLock, time) && IsFree(place.Lock, time);
     }
 
     private static bool IsFree(string path, TimeProvider time)
@@ -106,11 +106,11 @@ public static class SupervisorLauncher
         return taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict;
     }
 
-    private static string LastWords(Home home)
+    private static string LastWords(SupervisorPlace place)
     {
         try
         {
-            return File.ReadLines(home.SupervisorLog).LastOrDefault(l => l.Length > 0) ?? Silence;
+            return File.ReadLines(place.Log).LastOrDefault(l => l.Length > 0) ?? Silence;
         }
         catch (IOException)
         {

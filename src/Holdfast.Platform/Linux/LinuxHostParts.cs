@@ -1,6 +1,4 @@
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
-using System.Text;
 using Holdfast.Platform.Linux.Births;
 using Holdfast.Platform.Linux.Containers;
 
@@ -10,10 +8,10 @@ namespace Holdfast.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal static class LinuxHostParts
 {
-    public static LinuxProcessHost Assemble(Home home, ProcessHostOptions options)
+    public static LinuxProcessHost Assemble(SupervisorPlace place, ProcessHostOptions options)
     {
         var (launcher, reason) = Launcher(options.Birth);
-        return new(Containment(home, options.Containment), launcher, reason);
+        return new(Containment(place, options.Containment), launcher, reason);
     }
 
     public static (ILauncher Launcher, string? Reason) Launcher(BirthWay? wanted)
@@ -27,19 +25,19 @@ internal static class LinuxHostParts
             : (new ShellLauncher(), reason);
     }
 
-    internal static IContainment Containment(Home home, ContainmentKind? wanted)
+    internal static IContainment Containment(SupervisorPlace place, ContainmentKind? wanted)
     {
-        var name = NameOf(home);
+        var name = place.ContainersName;
         if (wanted == ContainmentKind.Session)
             return new SessionContainment(name, "session containment was asked for");
-        var places = CgroupPlace.Candidates();
-        if (UsablePlace(places, name) is { } place)
+        var candidates = CgroupPlace.Candidates();
+        if (Usable(candidates, name) is { } parent)
         {
-            var folder = FolderIn(place, name);
-            return new CgroupContainment(folder, [.. places.Select(other => FolderIn(other, name))], Controllers.Find(place, folder));
+            var folder = FolderIn(parent, name);
+            return new CgroupContainment(folder, [.. candidates.Select(other => FolderIn(other, name))], Controllers.Find(parent, folder));
         }
 
-        var reason = places.Count == 0
+        var reason = candidates.Count == 0
             ? "no cgroup tree of version 2 is mounted here"
             : "this account may not make cgroups (run as root, or under systemd with Delegate=yes)";
         return wanted == ContainmentKind.Cgroup
@@ -47,15 +45,12 @@ internal static class LinuxHostParts
             : new SessionContainment(name, reason);
     }
 
-    /// <summary>Whether this account may hold the home's processes by cgroups. Touches none that is in use.</summary>
-    public static bool HoldsByCgroup(Home home) => UsablePlace(CgroupPlace.Candidates(), NameOf(home)) is not null;
+    /// <summary>Whether this account may hold a supervisor's processes by cgroups. Touches none that is in use.</summary>
+    public static bool HoldsByCgroup(SupervisorPlace place) => Usable(CgroupPlace.Candidates(), place.ContainersName) is not null;
 
-    /// <summary>The best place in which the home's folder can be made, and is.</summary>
-    private static string? UsablePlace(IReadOnlyList<string> places, string name) => places.FirstOrDefault(place =>
-        CgroupFiles.MakeFolder(FolderIn(place, name)) == 0 && CgroupFiles.Write(FolderIn(place, name) + "/cgroup.max.descendants", "max") == 0);
+    /// <summary>The best cgroup in which the supervisor's folder can be made, and is.</summary>
+    private static string? Usable(IReadOnlyList<string> parents, string name) => parents.FirstOrDefault(parent =>
+        CgroupFiles.MakeFolder(FolderIn(parent, name)) == 0 && CgroupFiles.Write(FolderIn(parent, name) + "/cgroup.max.descendants", "max") == 0);
 
-    private static string FolderIn(string place, string name) => Path.Join(place, "holdfast-" + name);
-
-    // A home's path may be long and hold anything; its digest is short and a good folder name.
-    private static string NameOf(Home home) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Path)))[..12];
+    private static string FolderIn(string parent, string name) => Path.Join(parent, "holdfast-" + name);
 }

@@ -44,7 +44,7 @@ internal sealed class LinuxProcessHost : IProcessHost
 
     public HostCapabilities Capabilities { get; }
 
-    public static IProcessHost Create(Home home, ProcessHostOptions options) => LinuxHostParts.Assemble(home, options);
+    public static IProcessHost Create(SupervisorPlace place, ProcessHostOptions options) => LinuxHostParts.Assemble(place, options);
 
     public Outcome<IReadOnlyList<string>> Sweep(TimeSpan within) => containment.Sweep(within);
 

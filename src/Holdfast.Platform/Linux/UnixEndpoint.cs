@@ -10,7 +10,7 @@ namespace Holdfast.Platform.Linux;
 internal static class UnixEndpoint
 {
     /// <summary>sun_path is 108 bytes with its closing zero.</summary>
-    private const int LongestPath = 107;
+    internal const int LongestPath = 107;
 
     private const int Backlog = 128;
 

@@ -7,10 +7,10 @@ namespace Holdfast.Supervisor.Guarding;
 
 /// <summary>
 /// The supervisor's parent. It sleeps until that ends; if it ended without having stopped its services, the guard empties every
-/// container of the home and starts the next one (law 2). It keeps nothing, so its own death costs nothing: the supervisor then
+/// container of it and starts the next one (law 2). It keeps nothing, so its own death costs nothing: the supervisor then
 /// starts another guard, which watches it without being its parent (<c>--of</c>) until it starts the next supervisor itself.
 /// </summary>
-internal sealed class Guard(Home home, Log log) : IDisposable
+internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
 {
     private static readonly TimeSpan EmptyWithin = TimeSpan.FromSeconds(10);
 
@@ -39,8 +39,8 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         {
             NextImage.HearSignals();
             OwnProtection.Apply(OwnProtection.Guard);
-            HomeProcesses.AdoptOrphans(home);
-            var mark = new SupervisorMark(home);
+            PlaceProcesses.AdoptOrphans(place);
+            var mark = new SupervisorMark(place);
             if (of is { } known) supervisor = HeldProcess.Take(known.Pid, known.CreationTime);
             for (var deaths = 0; ;)
             {
@@ -76,12 +76,12 @@ internal sealed class Guard(Home home, Log log) : IDisposable
 
     private Outcome<FileLock> TakeLock()
     {
-        var made = (Directory.Exists(home.Path) ? Outcome.Done : FolderRights.Ensure(home.Path, FolderRights.Passage)).Then(_ => FolderRights.Ensure(home.Supervisor, FolderRights.OwnerOnly));
+        var made = place.MakeFolder();
         if (!made.IsOk) return Outcome.Failed<FileLock>(made.Problems);
         var until = BootClock.SinceBoot + LockWithin;
         while (true)
         {
-            var taken = FileLock.TryTake(home.GuardLock, time);
+            var taken = FileLock.TryTake(place.GuardLock, time);
             if (taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict || BootClock.SinceBoot > until) return taken;
             Sleep(LockPause);
         }
@@ -92,7 +92,7 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         var own = ProcessFacts.Read(Environment.ProcessId);
         var started = HeldProcess.Start(
             Environment.ProcessPath!,
-            ["run", "--home", home.Path, "--guard", ProcessName.Of(Environment.ProcessId, own?.CreationTime ?? 0)],
+            ["run", .. place.Arguments, "--guard", ProcessName.Of(Environment.ProcessId, own?.CreationTime ?? 0)],
             OwnVariables.All());
         if (started.TryGet(out var child)) log.Say($"the guard (PID {Environment.ProcessId}) has started a supervisor (PID {child.Pid})");
         return started;
@@ -126,10 +126,10 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         return end;
     }
 
-    /// <summary>False: another supervisor has taken the home, and what runs is its.</summary>
+    /// <summary>False: another supervisor has taken the place, and what runs is its.</summary>
     private bool ClearUp()
     {
-        var taken = FileLock.TryTake(home.SupervisorLock, time);
+        var taken = FileLock.TryTake(place.Lock, time);
         if (!taken.TryGet(out var ours))
         {
             log.Say(taken.Problems);
@@ -139,7 +139,7 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         using (ours)
         {
             var began = BootClock.SinceBoot;
-            var emptied = HomeProcesses.Empty(home, EmptyWithin);
+            var emptied = PlaceProcesses.Empty(place, EmptyWithin);
             if (emptied.TryGet(out var names))
                 log.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"everything that it kept is gone ({names.Count} containers, {(BootClock.SinceBoot - began).TotalMilliseconds:0.0} ms)"));
             else
@@ -175,7 +175,7 @@ internal sealed class Guard(Home home, Log log) : IDisposable
     /// <summary>Returns only where it has not become it. That the supervisor runs that file, and serves, is the proof that it can be run.</summary>
     private void BecomeNext(SupervisorMark mark, HeldProcess kept, FileLock held)
     {
-        if (GuardImage.Read(home) is not { } next || next == Environment.ProcessPath) return;
+        if (GuardImage.Read(place) is not { } next || next == Environment.ProcessPath) return;
         if (mark.ExecutableOf(kept.Pid, kept.CreationTime) != next)
         {
             log.Say($"the guard stays what it is: the supervisor (PID {kept.Pid}) does not run {next}");
@@ -185,7 +185,7 @@ internal sealed class Guard(Home home, Log log) : IDisposable
         log.Say($"the guard (PID {Environment.ProcessId}) becomes {next}");
         var problem = ProductFolder.Check(next) ?? NextImage.Become(
             next,
-            ["guard", "--home", home.Path, "--take-over", held.Handle.DangerousGetHandle().ToString(System.Globalization.CultureInfo.InvariantCulture), "--of", ProcessName.Of(kept.Pid, kept.CreationTime)],
+            ["guard", .. place.Arguments, "--take-over", held.Handle.DangerousGetHandle().ToString(System.Globalization.CultureInfo.InvariantCulture), "--of", ProcessName.Of(kept.Pid, kept.CreationTime)],
             OwnVariables.All(),
             [held.Handle]);
         log.Say([problem]);

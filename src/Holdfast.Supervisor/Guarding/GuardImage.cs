@@ -12,19 +12,19 @@ internal static class GuardImage
 {
     private const string Signal = "HUP";
 
-    public static Outcome<Done> Tell(Home home, HeldProcess guard)
+    public static Outcome<Done> Tell(SupervisorPlace place, HeldProcess guard)
     {
-        var written = DurableFile.Write(PathIn(home), Encoding.UTF8.GetBytes(Environment.ProcessPath!));
+        var written = DurableFile.Write(PathIn(place), Encoding.UTF8.GetBytes(Environment.ProcessPath!));
         if (written.IsOk) guard.Signal(Signal);
         return written;
     }
 
     /// <summary>What the guard is to become; null: nobody said.</summary>
-    public static string? Read(Home home)
+    public static string? Read(SupervisorPlace place)
     {
         try
         {
-            return File.ReadAllText(PathIn(home));
+            return File.ReadAllText(PathIn(place));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -32,5 +32,5 @@ internal static class GuardImage
         }
     }
 
-    private static string PathIn(Home home) => Path.Combine(home.Supervisor, "guard.image");
+    private static string PathIn(SupervisorPlace place) => Path.Combine(place.Folder, "guard.image");
 }

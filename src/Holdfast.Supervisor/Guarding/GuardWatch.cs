@@ -32,7 +32,7 @@ internal sealed class GuardWatch(World world) : IDisposable
 
         world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);
         if (!replace) return;
-        var told = GuardImage.Tell(world.Home, guard);
+        var told = GuardImage.Tell(world.Place, guard);
         if (!told.IsOk) world.Log.Say(told.Problems);
     }
 
@@ -70,9 +70,9 @@ internal sealed class GuardWatch(World world) : IDisposable
         var own = ProcessFacts.Read(Environment.ProcessId)?.CreationTime ?? 0;
         var started = DetachedProcess.Start(
             Environment.ProcessPath!,
-            ["guard", "--home", world.Home.Path, "--of", ProcessName.Of(Environment.ProcessId, own)],
+            ["guard", .. world.Place.Arguments, "--of", ProcessName.Of(Environment.ProcessId, own)],
             OwnVariables.All(),
-            world.Home.SupervisorLog);
+            world.Place.Log);
         if (!started.TryGet(out var process))
         {
             world.Log.Say(started.Problems);

@@ -6,7 +6,7 @@ using Holdfast.Platform;
 namespace Holdfast.Supervisor.Guarding;
 
 /// <summary>The identity file as its guard reads it: written when a supervisor serves, deleted when it has stopped everything and ends.</summary>
-internal sealed class SupervisorMark(Home home)
+internal sealed class SupervisorMark(SupervisorPlace place)
 {
     public bool Names(int pid, long creationTime) => Read(pid, creationTime) is not null;
 
@@ -17,7 +17,7 @@ internal sealed class SupervisorMark(Home home)
     {
         try
         {
-            var identity = JsonSerializer.Deserialize(File.ReadAllBytes(home.SupervisorIdentity), SupervisionJson.Default.SupervisorIdentity);
+            var identity = JsonSerializer.Deserialize(File.ReadAllBytes(place.Identity), SupervisionJson.Default.SupervisorIdentity);
             return identity is not null && identity.Pid == pid && identity.CreationTime == creationTime && identity.BootId == BootClock.BootId ? identity : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)

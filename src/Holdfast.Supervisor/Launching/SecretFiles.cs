@@ -10,7 +10,7 @@ namespace Holdfast.Supervisor.Launching;
 /// Law 10: a secret reaches a service as a file that only its account reads, never in its environment or arguments. Copies
 /// are made anew for every start, so that a renewed secret arrives with a restart, and go when the instance rests.
 /// </summary>
-internal sealed class SecretFiles(Home home)
+internal sealed class SecretFiles(SupervisorPlace place)
 {
     /// <summary>What a secret may be large, in bytes.</summary>
     public const int Largest = 1 << 20;
@@ -27,7 +27,7 @@ internal sealed class SecretFiles(Home home)
         Remove(plan.Instance);
         if (plan.Spec.Secrets.Count == 0 && packaged.Count == 0) return PreparedSecrets.None;
         var folder = FolderOf(plan.Instance);
-        var made = FolderRights.Ensure(home.Secrets, Passage).Then(_ => FolderRights.Ensure(folder, Passage));
+        var made = FolderRights.Ensure(place.Secrets, Passage).Then(_ => FolderRights.Ensure(folder, Passage));
         if (!made.IsOk) return Outcome.Failed<PreparedSecrets>(made.Problems);
 
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -51,7 +51,7 @@ internal sealed class SecretFiles(Home home)
             values.Add(secret);
         }
 
-        return new PreparedSecrets(paths, values) { Packaged = packaged.Count > 0 ? home.PackageSecrets(plan.Instance) : null };
+        return new PreparedSecrets(paths, values) { Packaged = packaged.Count > 0 ? place.PackageSecrets(plan.Instance) : null };
     }
 
     public void Remove(string instance)
@@ -73,17 +73,17 @@ internal sealed class SecretFiles(Home home)
     /// <summary>For a start of the supervisor, when nothing runs: what an earlier one had no time to take away.</summary>
     public void Sweep()
     {
-        foreach (var folder in Directory.EnumerateDirectories(home.Secrets)) Remove(Path.GetFileName(folder));
+        foreach (var folder in Directory.EnumerateDirectories(place.Secrets)) Remove(Path.GetFileName(folder));
     }
 
-    private string FolderOf(string instance) => Path.Combine(home.Secrets, instance);
+    private string FolderOf(string instance) => Path.Combine(place.Secrets, instance);
 
     // The folders stay ours, so that no account can put another file, or a link, where we write and change owners.
     private Outcome<byte[]> Copy(string instance, AdmittedFile file, byte[] content, Account? account)
     {
         if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), file.Sha256, StringComparison.Ordinal))
             return new Problem(ProblemKind.Refused, "admission.changed", $"{file.Path} is not what was admitted") { Mend = "deploy the package again" };
-        var folder = home.PackageSecrets(instance);
+        var folder = place.PackageSecrets(instance);
         var made = FolderRights.Ensure(folder, Passage);
         var names = file.Path.Split('/');
         foreach (var name in names.SkipLast(1))

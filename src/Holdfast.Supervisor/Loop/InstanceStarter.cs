@@ -124,7 +124,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         notify = null;
     }
 
-    private string NotifyPath => Path.Combine(world.Home.Notify, name + ".sock");
+    private string NotifyPath => Path.Combine(world.Place.Home.Notify, name + ".sock");
 
     private static Outcome<Account?> Prepare(InstancePlan plan)
     {

@@ -11,7 +11,7 @@ namespace Holdfast.Supervisor.Loop;
 /// <summary>What a keeper may use of the world. Everything here is for the loop's thread, but <see cref="Post"/>.</summary>
 internal sealed class World
 {
-    public required Home Home { get; init; }
+    public required SupervisorPlace Place { get; init; }
 
     public required IProcessHost Host { get; init; }
 

@@ -136,7 +136,7 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
 
     private List<string> Arguments(int document)
     {
-        List<string> arguments = ["run", "--home", world.Home.Path, "--take-over", document.ToString(CultureInfo.InvariantCulture)];
+        List<string> arguments = ["run", .. world.Place.Arguments, "--take-over", document.ToString(CultureInfo.InvariantCulture)];
         if (handles.Guard() is { } guard) arguments.AddRange(["--guard", guard]);
         return arguments;
     }

@@ -16,7 +16,7 @@ public sealed class HostHarness : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("holdfast-host-").FullName;
         Home = new(Path.Combine(Folder, "home"));
-        Host = ProcessHost.Create(Home, options);
+        Host = ProcessHost.Create(new(Home), options);
     }
 
     public string Folder { get; }

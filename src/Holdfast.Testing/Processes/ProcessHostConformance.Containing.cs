@@ -109,7 +109,7 @@ public abstract partial class ProcessHostConformance
         var bystander = neighbour.Start(neighbour.Open("leftover"), "exec sleep 100");
 
         // A second host of the same home is what the next supervisor has.
-        using var next = ProcessHost.Create(host.Home, Options);
+        using var next = ProcessHost.Create(new(host.Home), Options);
         var swept = next.Sweep(HostHarness.Generous).Value;
         Assert.Equal(["leftover"], swept);
         Assert.False(IsRunning(Number(Read(file))));

@@ -11,7 +11,7 @@ public sealed class EndingHostTests
         try
         {
             string id;
-            using (var host = ProcessHost.Create(new Home(home)))
+            using (var host = ProcessHost.Create(new(new Home(home))))
             {
                 var container = host.Open("patient", new()).Value;
                 id = container.Id!;

@@ -128,7 +128,7 @@ public sealed class BadDaysTests : IAsyncLifetime
 
         await node.ApplyAsync(node.Wanted(spec, "secret", RunState.Stopped));
         await node.WaitAsync(s => s.State == InstanceState.Stopped, "stopped");
-        Assert.False(Directory.Exists(Path.Combine(node.Home.Secrets, "svc-0")));
+        Assert.False(Directory.Exists(Path.Combine(node.Place.Secrets, "svc-0")));
     }
 
     [Fact]
@@ -136,13 +136,13 @@ public sealed class BadDaysTests : IAsyncLifetime
     {
         await node.ApplyAsync(node.Wanted(node.Spec()));
         await node.WaitRunningAsync();
-        using (var socket = LocalEndpoint.Connect(node.Home.SupervisorSocket).Value)
+        using (var socket = LocalEndpoint.Connect(node.Place.Socket).Value)
         {
             socket.Send("GET / HTTP/1.1\r\n\r\nwhat is this, a frame of a gigabyte?"u8);
             Assert.Equal(0, socket.Receive(new byte[100]));
         }
 
-        using var connection = new FrameConnection(LocalEndpoint.Connect(node.Home.SupervisorSocket).Value);
+        using var connection = new FrameConnection(LocalEndpoint.Connect(node.Place.Socket).Value);
         await connection.SendAsync(FrameKind.Hello, new Hello(1, 1, "test"), SupervisionJson.Default.Hello, default);
         Assert.Equal(FrameKind.Hello, (await connection.ReadAsync(default))!.Value.Kind);
         await connection.SendAsync(FrameWriter.ToBytes((FrameKind)99, "?"u8), default);

@@ -84,7 +84,7 @@ public sealed class StoppingTests : IAsyncLifetime
         TestNode.AssertOk(await node.Client.RemoveAsync("svc-0", default));
         await TestNode.UntilAsync(async () => (await node.Client.ListAsync(default)).Value.Count == 0, "gone from the list");
         Assert.False(TestNode.IsAlive(running.Pid!.Value));
-        Assert.Empty(Directory.EnumerateFiles(node.Home.SupervisorInstances));
+        Assert.Empty(Directory.EnumerateFiles(node.Place.Instances));
         TestNode.AssertOk(await node.Client.RemoveAsync("svc-0", default));
     }
 

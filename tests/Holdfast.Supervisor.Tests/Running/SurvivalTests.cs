@@ -62,7 +62,7 @@ public sealed class SurvivalTests : IAsyncLifetime
         node.Admit(("talk", "for i in 1 2 3 4 5 6 7; do echo line $i; done; exec sleep 1000"));
         await node.ApplyAsync(node.Wanted(node.Spec(), "talk"));
         await node.WaitAsync(s => s.Capture.LinesWritten == 7, "seven lines");
-        var memory = Path.Combine(node.Home.SupervisorInstances, "svc-0.memory");
+        var memory = Path.Combine(node.Place.Instances, "svc-0.memory");
         await TestNode.UntilAsync(
             () => Task.FromResult(System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(memory)).Contains("\"linesWritten\":7", StringComparison.Ordinal)),
             "the counts are kept");
@@ -81,7 +81,7 @@ public sealed class SurvivalTests : IAsyncLifetime
         await node.WaitRunningAsync();
         await node.WaitRunningAsync("other-0");
         await node.KillSupervisorAsync();
-        var damaged = Path.Combine(node.Home.SupervisorInstances, "svc-0.order.json");
+        var damaged = Path.Combine(node.Place.Instances, "svc-0.order.json");
         foreach (var content in new[] { "{", "null", "{}", "{\"desired\":null}", "{\"desired\":{\"plan\":null,\"run\":\"running\",\"incarnation\":1}}" })
         {
             File.WriteAllText(damaged, content);
@@ -138,13 +138,13 @@ public sealed class SurvivalTests : IAsyncLifetime
     [Fact]
     public async Task The_launcher_finds_the_running_supervisor_and_starts_one_where_there_is_none()
     {
-        await using var found = (await SupervisorLauncher.EnsureRunningAsync(node.Home, TimeProvider.System, default, TestNode.Executable)).Value;
+        await using var found = (await SupervisorLauncher.EnsureRunningAsync(node.Place, TimeProvider.System, default, TestNode.Executable)).Value;
         Assert.Equal(node.SupervisorPid, found.Identity!.Pid);
 
         await node.ApplyAsync(node.Wanted(node.Spec()));
         await node.WaitRunningAsync();
         await node.KillSupervisorAsync();
-        var started = await SupervisorLauncher.EnsureRunningAsync(node.Home, TimeProvider.System, default, TestNode.Executable);
+        var started = await SupervisorLauncher.EnsureRunningAsync(node.Place, TimeProvider.System, default, TestNode.Executable);
         Assert.True(started.IsOk, string.Join("; ", started.Problems));
         await using var client = started.Value;
         Assert.NotEqual(node.SupervisorPid, client.Identity!.Pid);

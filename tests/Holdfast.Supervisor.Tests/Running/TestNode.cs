@@ -31,7 +31,7 @@ internal sealed class TestNode : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(package, "files"));
         Directory.CreateDirectory(Home.Keys);
         File.WriteAllBytes(Path.Combine(Home.Keys, SealedDocument.KeyFile), key);
-        Client = new SupervisorClient(Home, TimeProvider.System);
+        Client = new SupervisorClient(Place, TimeProvider.System);
     }
 
     public static string Digest { get; } = "sha256:" + new string('a', 64);
@@ -39,6 +39,8 @@ internal sealed class TestNode : IAsyncDisposable
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "holdfast-supervisor");
 
     public Home Home { get; }
+
+    public SupervisorPlace Place => new(Home);
 
     public SupervisorClient Client { get; private set; }
 
@@ -192,7 +194,7 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task ReplaceClientAsync()
     {
         await Client.DisposeAsync();
-        Client = new SupervisorClient(Home, TimeProvider.System);
+        Client = new SupervisorClient(Place, TimeProvider.System);
     }
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what) => await UntilAsync(condition, () => what);

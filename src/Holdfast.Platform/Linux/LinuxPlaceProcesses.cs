@@ -6,21 +6,21 @@ using Holdfast.Platform.Linux.Native;
 namespace Holdfast.Platform.Linux;
 
 [SupportedOSPlatform("linux")]
-internal static class LinuxHomeProcesses
+internal static class LinuxPlaceProcesses
 {
-    public static ContainmentKind AdoptOrphans(Home home)
+    public static ContainmentKind AdoptOrphans(SupervisorPlace place)
     {
-        if (LinuxHostParts.HoldsByCgroup(home))
+        if (LinuxHostParts.HoldsByCgroup(place))
             return ContainmentKind.Cgroup;
         BecomeSubreaper();
         return ContainmentKind.Session;
     }
 
-    public static Outcome<IReadOnlyList<string>> Empty(Home home, TimeSpan within)
+    public static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within)
     {
         var until = BootClock.SinceBoot + within;
         Outcome<IReadOnlyList<string>> swept;
-        using (var containment = LinuxHostParts.Containment(home, null))
+        using (var containment = LinuxHostParts.Containment(place, null))
         {
             if (containment.Kind == ContainmentKind.Session)
                 KillAdopted(until);

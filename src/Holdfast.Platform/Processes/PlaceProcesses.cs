@@ -1,0 +1,27 @@
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Platform;
+
+/// <summary>All processes of a supervisor's containers, as its guard sees them: from outside.</summary>
+public static class PlaceProcesses
+{
+    /// <summary>
+    /// Where no cgroup holds them: what loses its parent comes to this process and not to init, sessions and emptied environments included.
+    /// The supervisor does the same, so that it happens only when that is gone.
+    /// </summary>
+    /// <returns>What holds its processes together.</returns>
+    public static ContainmentKind AdoptOrphans(SupervisorPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.AdoptOrphans(place) : throw Unsupported.Here("process host");
+    }
+
+    /// <summary>Kills all of them, wherever they are. Only when that supervisor does not live.</summary>
+    /// <param name="within">How long the dead may take to be gone.</param>
+    /// <returns>The names of the containers in which there was something.</returns>
+    public static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.Empty(place, within) : throw Unsupported.Here("process host");
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Holdfast.Core.Problems;
+using Holdfast.Platform.Linux;
+
+namespace Holdfast.Platform;
+
+/// <summary>
+/// Where one supervisor of a home keeps what is its own: its lock, its name, its orders, its journal, its containers. A home has a
+/// shared one, and one for each service that has a supervisor of its own. None ever touches what is another's.
+/// </summary>
+/// <param name="Service">The service that it keeps; null: all that have none of their own.</param>
+public sealed record SupervisorPlace(Home Home, string? Service = null)
+{
+    public bool IsShared => Service is null;
+
+    /// <summary>What it is called where people read: <c>the supervisor</c>, <c>the supervisor of orders</c>.</summary>
+    public string Title => Service is null ? "the supervisor" : $"the supervisor of {Service}";
+
+    public string Folder => Service is null ? Home.Supervisor : Path.Combine(Home.Supervisors, Service);
+
+    public string Lock => Path.Combine(Folder, "lock");
+
+    /// <summary>One guard per supervisor.</summary>
+    public string GuardLock => Path.Combine(Folder, "guard.lock");
+
+    public string Log => Path.Combine(Folder, "supervisor.log");
+
+    /// <summary>Which process it is.</summary>
+    public string Identity => Path.Combine(Folder, "identity.json");
+
+    /// <summary>What it was told to run, a file or two per instance.</summary>
+    public string Instances => Path.Combine(Folder, "instances");
+
+    /// <summary>A journal has one writer.</summary>
+    public string Journal => Service is null ? Home.Journal : Path.Combine(Folder, "journal");
+
+    /// <summary>Its control socket. Where a service's name would make the address too long, its digest stands for it.</summary>
+    public string Socket
+    {
+        get
+        {
+            if (Service is null) return Path.Combine(Home.Run, "supervisor.sock");
+            var named = Path.Combine(Home.Run, $"supervisor-{Service}.sock");
+            return Encoding.UTF8.GetByteCount(named) <= UnixEndpoint.LongestPath ? named : Path.Combine(Home.Run, $"s-{Digest(Service)}.sock");
+        }
+    }
+
+    /// <summary>Its instances' copies of their secrets, a folder per instance.</summary>
+    public string Secrets => Service is null ? Path.Combine(Home.Run, "secrets") : Path.Combine(Home.Run, "secrets-" + Service);
+
+    /// <summary>
+    /// Names its containers among those of all supervisors of this host. A home's path may be long and hold anything; its digest is
+    /// short and a good folder name.
+    /// </summary>
+    public string ContainersName => Service is null ? Digest(Home.Path) : $"{Digest(Home.Path)}.{Service}";
+
+    /// <summary>How its executable is told where it belongs.</summary>
+    public IReadOnlyList<string> Arguments => Service is null ? ["--home", Home.Path] : ["--home", Home.Path, "--service", Service];
+
+    /// <summary>Where an instance finds the files of its package that are secret: copies that only its account reads.</summary>
+    public string PackageSecrets(string instance) => Path.Combine(Secrets, instance, ".package");
+
+    /// <summary>Makes its folder and what that is in; what is inside belongs to the supervisor's account alone.</summary>
+    public Outcome<Done> MakeFolder()
+    {
+        // Services of other accounts pass through the home to their own folders; they list nothing on the way.
+        var made = Directory.Exists(Home.Path) ? Outcome.Done : FolderRights.Ensure(Home.Path, FolderRights.Passage);
+        if (Service is not null) made = made.Then(_ => FolderRights.Ensure(Home.Supervisors, FolderRights.OwnerOnly));
+        return made.Then(_ => FolderRights.Ensure(Folder, FolderRights.OwnerOnly));
+    }
+
+    /// <summary>For the supervisor's own log.</summary>
+    public override string ToString() => Service is null ? Home.Path : $"{Service} in {Home.Path}";
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+}
