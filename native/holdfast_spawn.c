@@ -14,19 +14,23 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum step { BIRTH = 1, CONTAINER, DESCRIPTORS, LIMITS, ACCOUNT, PARENT, FOLDER, PROGRAM };
+enum step { BIRTH = 1, CONTAINER, DESCRIPTORS, LIMITS, ACCOUNT, PARENT, FOLDER, PROGRAM, AFFINITY };
+
+enum { CPU_BYTES = 1024 };        /* a bit for each of the 8,192 CPUs that a kernel can be built for */
 
 struct birth {
     const char *executable, *folder;
     char *const *arguments, *const *environment;
     const uint32_t *groups;
     const int32_t *joins;        /* open cgroup.procs files to enter beside the container */
+    const uint8_t *cpus;         /* CPU_BYTES of them; 0: as ours */
     int64_t files;               /* RLIMIT_NOFILE; -1: as ours */
     int64_t core;                /* RLIMIT_CORE; -1: as much as we may */
     int32_t group_count, join_count;
@@ -107,6 +111,15 @@ static __attribute__((noinline)) _Noreturn void become(struct birth *b, int pare
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_CORE, &limit);
     }
+    if (b->cpus) {
+        /* The kernel leaves out what is not there, or not in our cpuset, as long as one is left: that is not what was asked for. */
+        uint64_t got[CPU_BYTES / sizeof(uint64_t)] = { 0 };
+        if (sched_setaffinity(0, CPU_BYTES, (const cpu_set_t *)b->cpus) < 0
+            || sched_getaffinity(0, CPU_BYTES, (cpu_set_t *)got) < 0)
+            give_up(b, AFFINITY, errno);
+        if (memcmp(got, b->cpus, CPU_BYTES) != 0)
+            give_up(b, AFFINITY, EINVAL);
+    }
     setpriority(PRIO_PROCESS, 0, b->niceness); /* as far as we may */
     umask(b->umask);
     int score = b->reset_oom_score ? open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC) : -1;
@@ -159,7 +172,7 @@ int holdfast_spawn_check(void)
 /* Returns when the program runs or has failed to; step is 0 where it runs. A child that failed is left to be reaped by its pidfd. */
 void holdfast_spawn(struct birth *b)
 {
-    int pidfd = -1, parent = getpid();
+    int pidfd = -1, parent = getpid(), dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
     struct clone_args arguments = {
         .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | (b->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
         .pidfd = (uint64_t)(uintptr_t)&pidfd,
@@ -178,6 +191,9 @@ void holdfast_spawn(struct birth *b)
         become(b, parent);
     }
 
+    /* A child that changed its account did it on our memory, and the kernel then decides anew who may read that. */
+    if (dumpable != prctl(PR_GET_DUMPABLE, 0, 0, 0, 0))
+        prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0);
     pthread_sigmask(SIG_SETMASK, &before, 0);
     b->pidfd = pidfd;
     if (pid < 0) {

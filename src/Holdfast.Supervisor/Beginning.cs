@@ -38,7 +38,7 @@ internal sealed class Beginning : IDisposable
         NewFiles.CloseToOthers();
         var prepared = MakeFolders(place).Then(_ => FileLock.TryTake(place.Lock, BootClock.Instance));
         if (!prepared.TryGet(out var held)) return Outcome.Failed<Beginning>(prepared.Problems);
-        var host = ProcessHost.Create(place);
+        var host = ProcessHost.Create(place, new ProcessHostOptions { OneThread = true });
         foreach (var missing in host.Capabilities.NotEnforced) log.Say($"not enforced here: {missing}");
         var swept = host.Sweep(SweepWithin);
         if (!swept.TryGet(out var leftovers))
@@ -66,7 +66,7 @@ internal sealed class Beginning : IDisposable
             if (!read.TryGet(out var earlier)) return Outcome.Failed<Beginning>(read.Problems);
             var held = FileLock.TakeOver(NextImage.Take(earlier.Lock));
             var containment = Enum.Parse<ContainmentKind>(earlier.Containment, ignoreCase: true);
-            var host = ProcessHost.Create(place, new ProcessHostOptions { Containment = containment });
+            var host = ProcessHost.Create(place, new ProcessHostOptions { Containment = containment, OneThread = true });
             return Finish(place, held, host, () => Outcome.Of(LocalEndpoint.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or PlatformNotSupportedException)

@@ -96,6 +96,21 @@ public sealed class OtherAccountTests
         Assert.Contains("no-such-account", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_CPU_that_this_host_does_not_have_is_refused_at_the_deploy_and_what_runs_stays()
+    {
+        await using var node = await TestNode.StartAsync();
+        var orders = new ServiceFolder(node, "orders");
+        (await orders.Write(ServiceFolder.Steady, "limits: {affinity: [0]}").DeployAsync()).Ok();
+        var before = await node.PsAsync("orders");
+        Assert.Contains("Cpus_allowed_list:\t0\n", await File.ReadAllTextAsync($"/proc/{before.Pid}/status"), StringComparison.Ordinal);
+
+        var refused = (await orders.Write(ServiceFolder.Steady, "limits: {affinity: [0, 8191]}", "2.0.0").DeployAsync("2.0.0")).Expect(3);
+
+        Assert.Contains("CPU 8191", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before.Pid, (await node.PsAsync("orders")).Pid);
+    }
+
     [RootFact]
     public async Task Law01_a_home_of_another_account_is_refused()
     {

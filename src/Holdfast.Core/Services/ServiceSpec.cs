@@ -214,6 +214,9 @@ public sealed record LimitsSpec
     /// <summary>Thousandths of a core.</summary>
     public int? CpuMillicores { get; init; }
 
+    /// <summary>CPUs as the kernel lists them: <c>0,2-3</c>. Null: all that the supervisor has.</summary>
+    public string? Affinity { get; init; }
+
     public int? Processes { get; init; }
 
     public int? Files { get; init; }

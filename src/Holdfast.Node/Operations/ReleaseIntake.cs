@@ -30,9 +30,9 @@ internal sealed class ReleaseIntake(
         var spec = contents.Spec(order.PackageDigest, order.Values, order.ValuesName);
         if (!spec.TryGet(out var value))
             return Outcome.Failed<CheckedOrder>(spec.Problems);
-        var account = AccountCheck.Run(value.User);
-        if (!account.IsOk)
-            return Outcome.Failed<CheckedOrder>(account.Problems);
+        var host = AccountCheck.Run(value.User).Then(_ => AffinityCheck.Run(value.Limits));
+        if (!host.IsOk)
+            return Outcome.Failed<CheckedOrder>(host.Problems);
         var pinned = await hostExecutables.AdmitAsync(value, cancel);
         return pinned.IsOk ? new CheckedOrder(package.Value, value) : Outcome.Failed<CheckedOrder>(pinned.Problems);
     }

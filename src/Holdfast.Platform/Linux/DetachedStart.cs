@@ -9,7 +9,7 @@ namespace Holdfast.Platform.Linux;
 internal static class DetachedStart
 {
     public static Outcome<DetachedProcess> Start(
-        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile)
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile, BirthWay? way)
     {
         var launch = new Launch { Executable = executable, Arguments = arguments, Environment = environment, WorkingFolder = "/" };
         if (LaunchCheck.Find(launch) is { } problem)
@@ -30,7 +30,7 @@ internal static class DetachedStart
             Error = log,
             Detached = true,
         };
-        var birth = LinuxHostParts.Launcher(null).Launcher.Start(request);
+        var birth = LinuxHostParts.Launcher(way).Launcher.Start(request);
         return birth.FailedStep == BirthStep.None
             ? new DetachedProcess(birth.Pid, ProcStat.Read(birth.Pid)?.CreationTime ?? 0)
             : BirthProblem.From(birth.FailedStep, birth.Errno, request);

@@ -11,7 +11,7 @@ internal static class LinuxHostParts
     public static LinuxProcessHost Assemble(SupervisorPlace place, ProcessHostOptions options)
     {
         var (launcher, reason) = Launcher(options.Birth);
-        return new(Containment(place, options.Containment), launcher, reason);
+        return new(Containment(place, options.Containment), launcher, reason, options.OneThread);
     }
 
     public static (ILauncher Launcher, string? Reason) Launcher(BirthWay? wanted)

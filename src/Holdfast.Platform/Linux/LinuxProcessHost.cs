@@ -29,14 +29,16 @@ internal sealed class LinuxProcessHost : IProcessHost
     private readonly HashSet<LinuxContainer> changed = [];
     private readonly OrphanWatch orphans;
     private readonly (uint Mask, long Token)[] ready = new (uint, long)[MostEventsAtOnce];
+    private readonly int? onlyThread;
     private long lastToken;
 
-    public LinuxProcessHost(IContainment containment, ILauncher launcher, string? birthReason)
+    public LinuxProcessHost(IContainment containment, ILauncher launcher, string? birthReason, bool oneThread)
     {
+        onlyThread = oneThread ? Environment.CurrentManagedThreadId : null;
         this.containment = containment;
         this.launcher = launcher;
         orphans = new(this);
-        Capabilities = new(containment.Kind, launcher.Way, birthReason, containment.Enforced, containment.NotEnforced);
+        Capabilities = new(containment.Kind, launcher.Way, birthReason, containment.Enforced, [.. containment.NotEnforced, .. launcher.NotEnforced]);
         Register(wake.Handle, wake);
         if (containment.Changes is { } changes)
             Register(changes, containment);
@@ -59,6 +61,8 @@ internal sealed class LinuxProcessHost : IProcessHost
     public Outcome<ChildProcess> Start(IContainer container, Launch launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
+        if (onlyThread is { } thread && thread != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("A start on a thread that may end before the process does: its child would die with it.");
         var own = container as LinuxContainer ?? throw new ArgumentException("A container of another host.", nameof(container));
         if ((LaunchCheck.Find(launch) ?? own.PrepareBirth()) is { } problem)
             return problem;
@@ -247,6 +251,7 @@ internal sealed class LinuxProcessHost : IProcessHost
         // Root may do as it likes; any other account gets no way to more than it has, ours included.
         NoNewPrivileges = (launch.Account?.UserId ?? Libc.EffectiveUser()) != 0,
         Files = container.Limits.Files,
+        Cpus = container.Limits.Affinity,
         CoreDumps = container.Limits.CoreDumps,
         Niceness = Niceness.Of(launch.Priority),
     };

@@ -11,16 +11,17 @@ public sealed record DetachedProcess(int Pid, long CreationTime)
 {
     /// <param name="executable">Absolute path.</param>
     /// <param name="environment">All of it.</param>
+    /// <param name="birth">Null: the best there is.</param>
     /// <returns>Or what stood in the way, as <see cref="IProcessHost.Start"/> says it.</returns>
     public static Outcome<DetachedProcess> Start(
-        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile)
+        string executable, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile, BirthWay? birth = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(executable);
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(logFile);
         return OperatingSystem.IsLinux()
-            ? Linux.DetachedStart.Start(executable, arguments, environment, logFile)
+            ? Linux.DetachedStart.Start(executable, arguments, environment, logFile, birth)
             : throw Unsupported.Here("detached processes");
     }
 }

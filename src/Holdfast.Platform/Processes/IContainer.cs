@@ -27,7 +27,7 @@ public interface IContainer
     /// </summary>
     void Kill();
 
-    /// <summary>Other limits from now on. Memory, CPU and processes hold at once; files and core dumps for what is started from now on.</summary>
+    /// <summary>Other limits from now on. Memory, CPU and processes hold at once; affinity, files and core dumps for what is started from now on.</summary>
     void Limit(LimitsSpec limits);
 
     /// <summary>What the host of this process's next image must know of it: <see cref="IProcessHost.TakeOver(ContainerHandover, LimitsSpec)"/>.</summary>

@@ -138,7 +138,7 @@ public abstract partial class ProcessHostConformance
         var status = host.Open().Status;
         Assert.Equal(host.Host.Capabilities.Containment.ToString(), status.Kind, ignoreCase: true);
         Assert.NotNull(status.Id);
-        string[] all = ["limits.memory", "limits.cpu", "limits.processes", "limits.files", "limits.coreDumps"];
+        string[] all = ["limits.memory", "limits.cpu", "limits.affinity", "limits.processes", "limits.files", "limits.coreDumps"];
         Assert.All(all, name => Assert.True(
             status.Enforced.Contains(name) ^ status.NotEnforced.Any(line => line.StartsWith(name + ": ", StringComparison.Ordinal)), name));
     }

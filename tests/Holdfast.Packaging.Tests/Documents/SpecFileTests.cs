@@ -91,7 +91,7 @@ public sealed class SpecFileTests
             (TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1500), TimeSpan.FromSeconds(3), 2, 4),
             (spec.Health.Liveness.Interval, spec.Health.Liveness.Timeout, spec.Health.Liveness.InitialDelay, spec.Health.Liveness.Successes, spec.Health.Liveness.Failures));
         Assert.Equal((ReadyWhen.Notify, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10)), (spec.Ready, spec.ReadyDeadline, spec.Watchdog));
-        Assert.Equal(new LimitsSpec { MemoryBytes = 3L << 29, CpuMillicores = 1500, Processes = 64, Files = 4096, CoreDumps = true }, spec.Limits);
+        Assert.Equal(new LimitsSpec { MemoryBytes = 3L << 29, CpuMillicores = 1500, Affinity = "0,2-5", Processes = 64, Files = 4096, CoreDumps = true }, spec.Limits);
         Assert.Equal(PriorityClass.BelowNormal, spec.Priority);
         Assert.Equal([new AfterSpec("database"), new AfterSpec("cache", AfterCondition.Started)], spec.After);
         Assert.Equal("/etc/orders/db", spec.Secrets["DB_PASSWORD"]);

@@ -13,6 +13,7 @@ public static class SpecRules
     public static readonly SpecRule Duration = new("spec.duration", "A duration has a unit (ms, s, m, h, d) and is within its bounds.");
     public static readonly SpecRule Size = new("spec.size", "A size has a unit (B, KiB, MiB, GiB, TiB, KB, MB, GB, TB) and is within its bounds.");
     public static readonly SpecRule Cores = new("spec.cores", "Processor time is a number of cores, or thousandths with m.");
+    public static readonly SpecRule Cpus = new("spec.cpus", "A CPU is named by its number, several by a range, the lower one first.");
     public static readonly SpecRule Length = new("spec.length", "Texts and lists are neither too short nor too long.");
     public static readonly SpecRule Character = new("spec.character", "What is handed to the operating system holds no NUL character.");
     public static readonly SpecRule Name = new("spec.name", "A service's name is 1 to 63 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen.");
@@ -52,7 +53,7 @@ public static class SpecRules
     /// <summary>In the order of the reference.</summary>
     public static IReadOnlyList<SpecRule> All { get; } =
     [
-        Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Length, Character,
+        Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Cpus, Length, Character,
         Name, Version, Label, Account, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,

@@ -21,6 +21,11 @@ internal static class BirthProblem
         {
             Mend = errno == Errno.EPERM ? "it is above the supervisor's own hard limit (ulimit -Hn)" : null,
         },
+        BirthStep.Affinity when HostCpus.Missing(request.Cpus!) is { } missing => missing,
+        BirthStep.Affinity => new(ProblemKind.Failed, "process.affinity", $"Its processes cannot be kept to the CPUs {request.Cpus}.")
+        {
+            Why = "the supervisor itself may not use all of them (a cpuset), or taskset (util-linux) is not here",
+        },
         BirthStep.Container => new(ProblemKind.Failed, "process.container", $"Cannot enter the container {request.Cgroup}: {Errno.Describe(errno)}."),
         BirthStep.Parent => new(ProblemKind.Failed, "process.parent-gone", "The supervisor ended while it was starting the process."),
         _ when errno == Errno.EAGAIN => new(ProblemKind.Failed, "process.too-many", "No further process may be started.")

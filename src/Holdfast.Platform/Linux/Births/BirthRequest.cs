@@ -33,6 +33,9 @@ internal sealed record BirthRequest
     /// <summary>Open files; null: as many as we may.</summary>
     public int? Files { get; init; }
 
+    /// <summary>CPUs as the kernel lists them: <c>0,2-3</c>. Null: ours.</summary>
+    public string? Cpus { get; init; }
+
     public bool CoreDumps { get; init; }
 
     /// <summary>-20 (first) to 19 (last).</summary>

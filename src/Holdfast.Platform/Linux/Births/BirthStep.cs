@@ -12,4 +12,5 @@ internal enum BirthStep
     Parent = 6,
     Folder = 7,
     Program = 8,
+    Affinity = 9,
 }

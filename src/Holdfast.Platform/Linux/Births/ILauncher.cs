@@ -5,5 +5,8 @@ internal interface ILauncher
 {
     BirthWay Way { get; }
 
+    /// <summary>What a child does not get, each with its reason.</summary>
+    IReadOnlyList<string> NotEnforced { get; }
+
     Birth Start(BirthRequest request);
 }

@@ -19,7 +19,7 @@ internal static class LaunchScript
     public const int ReportDescriptor = 3;
 
     private const string Name = "holdfast-launch";
-    private const string SetPrivileges = "/usr/bin/setpriv";
+    public const string SetPrivileges = "/usr/bin/setpriv";
     private const string Fail = "fail() { echo $1 >&3; exit 127; }\n";
 
     /// <summary>Without the name of the shell.</summary>
@@ -47,7 +47,18 @@ internal static class LaunchScript
         script.Append("while [ $joins -gt 0 ]; do { echo 0 >\"$1/cgroup.procs\"; } 2>/dev/null || fail Container; shift; joins=$((joins-1)); done\n");
         if (request.Files is { } files)
             script.Append(CultureInfo.InvariantCulture, $"ulimit -n {files} 2>/dev/null || fail Limits\n");
+        if (request.Cpus is { } cpus)
+        {
+            // The kernel leaves out what is not there: what it has made of it is compared with what was asked for.
+            script.Append(CultureInfo.InvariantCulture, $"taskset -cp {cpus} $$ >/dev/null 2>&1 || fail Affinity\n");
+            script.Append(CultureInfo.InvariantCulture, $"while read -r key value; do [ \"$key\" != Cpus_allowed_list: ] || [ \"$value\" = {cpus} ] || fail Affinity; done </proc/self/status\n");
+        }
+
         script.Append(request.CoreDumps ? "ulimit -c unlimited 2>/dev/null || ulimit -S -c $(ulimit -H -c)\n" : "ulimit -c 0\n");
+        if (request.Niceness != Libc.GetPriority(Libc.PRIO_PROCESS, 0))
+            script.Append(CultureInfo.InvariantCulture, $"renice {request.Niceness} -p $$ >/dev/null 2>&1\n");
+        // We are protected from the out-of-memory killer, it is not.
+        script.Append("{ read -r score </proc/self/oom_score_adj && [ \"$score\" -ge 0 ] || echo 0 >/proc/self/oom_score_adj; } 2>/dev/null || fail Limits\n");
         script.Append("umask ").Append(BirthDefaults.UmaskText).Append('\n');
         if (request.Account is not null)
             script.Append(CultureInfo.InvariantCulture, $"[ -x {SetPrivileges} ] || fail Account\n");
@@ -58,17 +69,22 @@ internal static class LaunchScript
     {
         var script = new StringBuilder(Fail);
         script.Append("cd \"$1\" 2>/dev/null || fail Folder\nshift\n");
-        return script.Append(CarriedVariables.GiveBack(request.Environment)).Append(request.Detached ? "\"$@\" 3>&- & echo $! >&3\n" : "exec \"$@\" 3>&-\n").ToString();
+        // Whoever lost the parent before it was bound to its life was never told.
+        if (!request.Outlives && !request.Detached)
+            script.Append(CultureInfo.InvariantCulture, $"[ \"$PPID\" = {Environment.ProcessId} ] || fail Parent\n");
+        if (request.Detached)
+            script.Append("echo $$ >&3\n");
+        return script.Append(CarriedVariables.GiveBack(request.Environment)).Append("exec \"$@\" 3>&-\n").ToString();
     }
 
     private static string Prefix(BirthRequest request)
     {
-        var prefix = new StringBuilder();
-        if (request.Niceness != 0)
-            prefix.Append(CultureInfo.InvariantCulture, $"nice -n {request.Niceness} ");
-        if (request.Detached || !File.Exists(SetPrivileges))
-            return prefix.ToString();
-        prefix.Append(SetPrivileges).Append(' ');
+        // A child of a child that is gone belongs to init.
+        if (request.Detached)
+            return "/usr/bin/setsid --fork ";
+        if (!File.Exists(SetPrivileges))
+            return "";
+        var prefix = new StringBuilder(SetPrivileges).Append(' ');
         if (!request.Outlives)
             prefix.Append("--pdeathsig KILL ");
         if (request.NoNewPrivileges)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Holdfast.Core.Services.Units;
 using Holdfast.Platform.Linux.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,6 +23,8 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
     }
 
     public BirthWay Way => BirthWay.Native;
+
+    public IReadOnlyList<string> NotEnforced => [];
 
     /// <param name="reason">Why there is none, in words.</param>
     public static bool TryCreate([NotNullWhen(true)] out NativeLauncher? launcher, [NotNullWhen(false)] out string? reason)
@@ -58,6 +61,7 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
                 return Birth.Failed(BirthStep.Container, Errno.Last);
             fixed (int* joinsAt = joins)
             fixed (uint* groupsAt = groups)
+            fixed (byte* cpusAt = Mask(request.Cpus))
             {
                 var native = new Request
                 {
@@ -67,6 +71,7 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
                     Environment = strings.Add(request.Environment.Select(pair => $"{pair.Key}={pair.Value}")),
                     Groups = groupsAt,
                     Joins = joinsAt,
+                    Cpus = cpusAt,
                     Files = request.Files ?? -1,
                     Core = request.CoreDumps ? -1 : 0,
                     GroupCount = groups.Length,
@@ -94,6 +99,17 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
         {
             opened.ForEach(handle => handle.Dispose());
         }
+    }
+
+    /// <summary>A bit for each CPU. Null: no mask.</summary>
+    private static byte[]? Mask(string? cpus)
+    {
+        if (cpus is null)
+            return null;
+        var mask = new byte[(CpuSetText.Most + 1) / 8];
+        foreach (var cpu in CpuSetText.Numbers(cpus) ?? [])
+            mask[cpu / 8] |= (byte)(1 << (cpu % 8));
+        return mask;
     }
 
     private static Birth Result(in Request native, bool detached)
@@ -139,6 +155,7 @@ internal sealed unsafe partial class NativeLauncher : ILauncher
         public byte** Environment;
         public uint* Groups;
         public int* Joins;
+        public byte* Cpus;
         public long Files;
         public long Core;
         public int GroupCount;

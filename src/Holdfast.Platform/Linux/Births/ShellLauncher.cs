@@ -16,6 +16,10 @@ internal sealed unsafe class ShellLauncher : ILauncher
 {
     public BirthWay Way => BirthWay.Shell;
 
+    public IReadOnlyList<string> NotEnforced { get; } = File.Exists(LaunchScript.SetPrivileges)
+        ? []
+        : [$"law 2 (no orphan): services do not die with the supervisor until its guard or the next one ends them: {LaunchScript.SetPrivileges} (util-linux) is not here"];
+
     public Birth Start(BirthRequest request)
     {
         if (ProgramCheck.Find(request) is { } failed)

@@ -27,7 +27,7 @@ internal sealed class CgroupContainment : IContainment
     }
 
     /// <summary>By what every process has of itself (setrlimit).</summary>
-    public static IReadOnlyList<string> AlwaysEnforced { get; } = ["limits.files", "limits.coreDumps"];
+    public static IReadOnlyList<string> AlwaysEnforced { get; } = ["limits.affinity", "limits.files", "limits.coreDumps"];
 
     public ContainmentKind Kind => ContainmentKind.Cgroup;
 

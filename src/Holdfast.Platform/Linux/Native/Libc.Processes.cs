@@ -23,6 +23,7 @@ internal static partial class Libc
     public const int SIGTERM = 15;
     public const int SIG_BLOCK = 0;
     public const int SIG_UNBLOCK = 1;
+    public const int PRIO_PROCESS = 0;
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_CHILD_SUBREAPER = 36;
     public const int RLIMIT_CORE = 4;

@@ -81,6 +81,34 @@ public sealed class UnitTests
     [InlineData("")]
     public void What_are_no_cores_is_refused(string text) => Assert.False(CoresText.TryParse(text, out _));
 
+    [Theory]
+    [InlineData("0", 0, 0)]
+    [InlineData("2-3", 2, 3)]
+    [InlineData("8191", 8191, 8191)]
+    public void CPUs_are_read(string text, int first, int last)
+    {
+        Assert.True(CpuSetText.TryParsePart(text, out var part));
+        Assert.Equal((first, last), part);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("3-2")]
+    [InlineData("1-2-3")]
+    [InlineData("0-8192")]
+    [InlineData("all")]
+    public void What_names_no_CPU_is_refused(string text)
+    {
+        Assert.False(CpuSetText.TryParsePart(text, out _));
+        Assert.Null(CpuSetText.Numbers("0," + text));
+    }
+
+    [Fact]
+    public void A_set_of_CPUs_survives_being_written_and_read() => Check.QuickThrowOnFailure(Prop.ForAll(
+        Gen.NonEmptyListOf(Gen.Choose(0, CpuSetText.Most)).ToArbitrary(),
+        cpus => CpuSetText.Numbers(CpuSetText.Format(cpus))!.SequenceEqual(cpus.Distinct().Order())));
+
     [Fact]
     public void A_duration_survives_being_written_and_read() => Check.QuickThrowOnFailure(Prop.ForAll(
         Gen.Choose(0, int.MaxValue).Select(n => TimeSpan.FromMilliseconds((long)n * 1000 / ((n % 997) + 1))).ToArbitrary(),
