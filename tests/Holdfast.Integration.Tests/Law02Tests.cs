@@ -1,54 +1,53 @@
 using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Platform;
+using Xunit.Abstractions;
 
 namespace Holdfast.Integration.Tests;
 
 /// <summary>No orphan: what a supervisor kept ends with it, however it and its guard end, and the services are running again.</summary>
-public sealed class Law02Tests
+public sealed class Law02Tests(ITestOutputHelper output)
 {
-    /// <summary>
-    /// Children that do what daemons and bad programs do: a session of their own, forked twice, without any environment, and
-    /// deaf to every signal that can be ignored. Each writes its PID into the data folder.
-    /// </summary>
-    private const string Slippery = """
-        rm -f pid-*
-        note='echo $$ > "$0.tmp" && mv "$0.tmp" "$0"; trap "" TERM HUP INT; while :; do sleep 0.2; done'
-        sh -c "$note" "$PWD/pid-child" &
-        setsid sh -c "$note" "$PWD/pid-session" &
-        (setsid sh -c '(sh -c "$1" "$2" &)' - "$note" "$PWD/pid-twice" &)
-        (setsid env -i PATH="$PATH" sh -c '(setsid sh -c "$1" "$2" &)' - "$note" "$PWD/pid-empty" &)
-        trap 'exit 0' TERM
-        echo $$ > pid-main.tmp && mv pid-main.tmp pid-main
-        while :; do sleep 0.05; done
-        """;
-
-    private const int Processes = 5;
-
     [Fact]
     public async Task Law02_a_killed_supervisor_leaves_nobody_and_its_services_run_again_uncounted()
     {
         await using var node = await TestNode.StartAsync();
-        await SurvivesAsync(node);
+        await SurvivesAsync(node, node.Containment);
     }
 
     [RootFact]
-    public async Task Law02_holds_without_a_cgroup_too()
+    public async Task Law02_holds_for_an_ordinary_account_without_a_cgroup_too()
     {
         await using var node = await TestNode.StartWithoutRootAsync();
-        await SurvivesAsync(node);
+        await SurvivesAsync(node, ContainmentKind.Session);
+    }
+
+    [RootFact]
+    public async Task Law02_holds_for_root_without_a_cgroup_too()
+    {
+        await using var node = await TestNode.StartWithoutCgroupsAsync();
+        await SurvivesAsync(node, ContainmentKind.Session);
+    }
+
+    [DelegationFact]
+    public async Task Law02_holds_for_an_ordinary_account_with_a_cgroup_of_its_own_too()
+    {
+        using var delegated = new DelegatedCgroup();
+        await using var node = await TestNode.StartWithoutRootAsync(delegated);
+        await SurvivesAsync(node, ContainmentKind.Cgroup);
     }
 
     [Fact]
     public async Task Law02_needs_no_agent()
     {
         await using var node = await TestNode.StartAsync();
-        (await new ServiceFolder(node, "slippery").Write(Slippery).DeployAsync()).Ok();
-        var before = await SeeAllAsync(node);
+        var slippery = await Slippery.DeployAsync(node);
+        var before = await slippery.SeeAllAsync();
         await node.KillAgentAsync();
 
         TestNode.Signal(node.SupervisorPid, 9);
 
-        await SeeGoneAsync(before);
-        var after = await SeeAllAsync(node, before);
+        await Slippery.SeeGoneAsync(before);
+        var after = await slippery.SeeAllAsync(before);
         await node.StartAgentAsync();
         Assert.Equal(after["pid-main"], (await node.PsAsync("slippery")).Pid);
     }
@@ -57,8 +56,8 @@ public sealed class Law02Tests
     public async Task Law02_a_killed_guard_is_not_noticed_and_its_successor_does_the_same()
     {
         await using var node = await TestNode.StartAsync();
-        (await new ServiceFolder(node, "slippery").Write(Slippery).DeployAsync()).Ok();
-        var before = await SeeAllAsync(node);
+        var slippery = await Slippery.DeployAsync(node);
+        var before = await slippery.SeeAllAsync();
         var (guard, supervisor) = (node.GuardPid, node.SupervisorPid);
 
         TestNode.Signal(guard, 9);
@@ -68,19 +67,19 @@ public sealed class Law02Tests
 
         var next = node.GuardPid;
         TestNode.Signal(supervisor, 9);
-        await SeeGoneAsync(before);
-        await SeeAllAsync(node, before);
+        await Slippery.SeeGoneAsync(before);
+        await slippery.SeeAllAsync(before);
         var row = await node.SeeAsync("running again", "slippery", seen => seen is { State: "running", Pid: > 0 } && seen.Pid != before["pid-main"]);
         Assert.Equal(0, row.Restarts);
-        Assert.Equal(next, Platform.ProcessFacts.Read(node.SupervisorPid)?.ParentPid);
+        Assert.Equal(next, ProcessFacts.Read(node.SupervisorPid)?.ParentPid);
     }
 
     [Fact]
     public async Task Law02_a_guard_and_its_supervisor_killed_at_once_are_replaced_by_the_agent()
     {
         await using var node = await TestNode.StartAsync();
-        (await new ServiceFolder(node, "slippery").Write(Slippery).DeployAsync()).Ok();
-        var before = await SeeAllAsync(node);
+        var slippery = await Slippery.DeployAsync(node);
+        var before = await slippery.SeeAllAsync();
         var guard = node.GuardPid;
 
         // Stopped first: neither sees the other's end.
@@ -88,8 +87,8 @@ public sealed class Law02Tests
         TestNode.Signal(node.SupervisorPid, 9);
         TestNode.Signal(guard, 9);
 
-        await SeeGoneAsync(before);
-        await SeeAllAsync(node, before);
+        await Slippery.SeeGoneAsync(before);
+        await slippery.SeeAllAsync(before);
         Assert.NotEqual(guard, node.GuardPid);
     }
 
@@ -97,14 +96,14 @@ public sealed class Law02Tests
     public async Task Supervisors_that_die_again_and_again_are_started_again_and_again()
     {
         await using var node = await TestNode.StartAsync();
-        (await new ServiceFolder(node, "slippery").Write(Slippery).DeployAsync()).Ok();
+        var slippery = await Slippery.DeployAsync(node);
         var guard = node.GuardPid;
         for (var round = 0; round < 4; round++)
         {
-            var before = await SeeAllAsync(node);
+            var before = await slippery.SeeAllAsync();
             TestNode.Signal(node.SupervisorPid, 9);
-            await SeeGoneAsync(before);
-            await SeeAllAsync(node, before);
+            await Slippery.SeeGoneAsync(before);
+            await slippery.SeeAllAsync(before);
         }
 
         Assert.Equal(guard, node.GuardPid);
@@ -173,39 +172,24 @@ public sealed class Law02Tests
         }
     }
 
-    private static async Task SurvivesAsync(TestNode node)
+    private async Task SurvivesAsync(TestNode node, ContainmentKind containment)
     {
-        var slippery = new ServiceFolder(node, "slippery").Write(Slippery);
-        node.Run("chmod", "-R", "a+rX", node.Work);
-        (await slippery.DeployAsync()).Ok();
-        var before = await SeeAllAsync(node);
+        var slippery = await Slippery.DeployAsync(node);
+        Assert.Equal(containment, node.Containment);
+        var before = await slippery.SeeAllAsync();
 
-        TestNode.Signal(node.SupervisorPid, 9);
+        using (var ends = new Ends(before.Values))
+        {
+            TestNode.Signal(node.SupervisorPid, 9);
+            output.WriteLine($"{containment}: nobody is left {ends.WaitForAll().TotalMilliseconds:0.0} ms after the SIGKILL");
+        }
 
-        await SeeGoneAsync(before);
-        await SeeAllAsync(node, before);
+        await Slippery.SeeGoneAsync(before);
+        await slippery.SeeAllAsync(before);
         var row = await node.SeeAsync("running again", "slippery", seen => seen is { State: "running", Pid: > 0 } && seen.Pid != before["pid-main"]);
         Assert.Equal(0, row.Restarts);
-        Assert.Equal(node.GuardPid, Platform.ProcessFacts.Read(node.SupervisorPid)?.ParentPid);
+        Assert.Equal(node.GuardPid, ProcessFacts.Read(node.SupervisorPid)?.ParentPid);
     }
-
-    /// <summary>All processes of the service, by what they are; of another start than <paramref name="earlier"/>.</summary>
-    private static Task<Dictionary<string, int>> SeeAllAsync(TestNode node, Dictionary<string, int>? earlier = null) => Eventually.SeeAsync(
-        "all processes of the service",
-        () =>
-        {
-            var found = new Dictionary<string, int>();
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(node.Home, "instances", "slippery-0"), "pid-*").Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)))
-            {
-                if (int.TryParse(File.ReadAllText(file), out var pid) && TestNode.Lives(pid)) found[Path.GetFileName(file)] = pid;
-            }
-
-            return Task.FromResult(found);
-        },
-        found => found.Count == Processes && (earlier is null || found["pid-main"] != earlier["pid-main"]));
-
-    private static Task SeeGoneAsync(Dictionary<string, int> processes) =>
-        Eventually.SeeAsync("nobody left: " + string.Join(", ", processes), () => processes.Values.All(pid => !TestNode.Lives(pid)));
 
     private static string Score(int pid) => File.ReadAllText($"/proc/{pid}/oom_score_adj").Trim();
 }

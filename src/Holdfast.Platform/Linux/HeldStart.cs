@@ -51,7 +51,14 @@ internal static class HeldStart
 
     public static void Signal(SafeFileHandle handle, string signal)
     {
-        if (SignalNames.NumberOf(signal) is { } number)
-            _ = Libc.SignalProcess(handle, number);
+        try
+        {
+            if (SignalNames.NumberOf(signal) is { } number)
+                _ = Libc.SignalProcess(handle, number);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Signals are handed on by another thread than the one that sees the end: it has ended just now.
+        }
     }
 }

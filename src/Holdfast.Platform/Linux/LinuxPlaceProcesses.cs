@@ -16,12 +16,19 @@ internal static class LinuxPlaceProcesses
         return ContainmentKind.Session;
     }
 
-    public static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within)
+    public static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within) => Empty(place, within, _ => { });
+
+    /// <summary>A place that is not there, with an empty container in it, is emptied.</summary>
+    public static void Rehearse(SupervisorPlace place) =>
+        _ = Empty(new SupervisorPlace(new Home(Path.Join(place.Folder, "rehearsal"))), TimeSpan.FromSeconds(1), containment => _ = containment.Open("rehearsal", new()));
+
+    private static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within, Action<IContainment> before)
     {
         var until = BootClock.SinceBoot + within;
         Outcome<IReadOnlyList<string>> swept;
         using (var containment = LinuxHostParts.Containment(place, null))
         {
+            before(containment);
             if (containment.Kind == ContainmentKind.Session)
                 KillAdopted(until);
             swept = containment.Sweep(within);

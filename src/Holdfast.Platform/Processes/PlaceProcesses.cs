@@ -16,6 +16,17 @@ public static class PlaceProcesses
         return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.AdoptOrphans(place) : throw Unsupported.Here("process host");
     }
 
+    /// <summary>
+    /// Does all that <see cref="Empty"/> does, with nothing to kill: what it needs of the runtime is loaded and compiled then, and not
+    /// while processes live that must not. Before the first child is started: whatever is a child of this process may be taken for adopted.
+    /// </summary>
+    public static void Rehearse(SupervisorPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("process host");
+        Linux.LinuxPlaceProcesses.Rehearse(place);
+    }
+
     /// <summary>Kills all of them, wherever they are. Only when that supervisor does not live.</summary>
     /// <param name="within">How long the dead may take to be gone.</param>
     /// <returns>The names of the containers in which there was something.</returns>

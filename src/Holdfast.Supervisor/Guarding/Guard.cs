@@ -14,10 +14,13 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
 {
     private static readonly TimeSpan EmptyWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>A launcher that looks whether there is a guard holds the lock for a moment.</summary>
+    /// <summary>
+    /// Others hold a lock for a moment: a launcher that looks whether there is a guard, and a child that was just being born when its
+    /// supervisor was killed, and has what that had open until it notices.
+    /// </summary>
     private static readonly TimeSpan LockWithin = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(5);
 
     private readonly Readiness readiness = Readiness.Create();
     private readonly BootClock time = BootClock.Instance;
@@ -39,7 +42,8 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
         {
             NextImage.HearSignals();
             OwnProtection.Apply(OwnProtection.Guard);
-            PlaceProcesses.AdoptOrphans(place);
+            // Without cgroups whoever is our child would be taken for adopted: a supervisor that runs already is one.
+            if (PlaceProcesses.AdoptOrphans(place) == ContainmentKind.Cgroup || of is null) Rehearse();
             var mark = new SupervisorMark(place);
             if (of is { } known) supervisor = HeldProcess.Take(known.Pid, known.CreationTime);
             for (var deaths = 0; ;)
@@ -49,6 +53,9 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
                 {
                     var started = Start();
                     if (!started.TryGet(out supervisor)) return Refuse(started.Problems);
+                    // Told to end just before there was somebody to tell.
+                    Interlocked.MemoryBarrier();
+                    if (ending) supervisor.Signal("TERM");
                 }
 
                 var end = WaitForEnd(mark, since, of, held);
@@ -74,16 +81,29 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
         readiness.Dispose();
     }
 
+    /// <summary>A supervisor that was killed, in play: the first real one is not to wait for the runtime.</summary>
+    private void Rehearse()
+    {
+        SupervisorMark.Rehearse();
+        _ = GuardGovernance.Decide(new SupervisorEnd(new ExitInfo(null, "SIGKILL", CoreDumped: false, time.GetUtcNow()), OnPurpose: false, Served: true, TimeSpan.Zero), 0);
+        PlaceProcesses.Rehearse(place);
+    }
+
     private Outcome<FileLock> TakeLock()
     {
         var made = place.MakeFolder();
-        if (!made.IsOk) return Outcome.Failed<FileLock>(made.Problems);
+        return made.IsOk ? TakeSoon(place.GuardLock) : Outcome.Failed<FileLock>(made.Problems);
+    }
+
+    private Outcome<FileLock> TakeSoon(string path)
+    {
         var until = BootClock.SinceBoot + LockWithin;
+        Span<ReadyEvent> events = stackalloc ReadyEvent[1];
         while (true)
         {
-            var taken = FileLock.TryTake(place.GuardLock, time);
+            var taken = FileLock.TryTake(path, time);
             if (taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict || BootClock.SinceBoot > until) return taken;
-            Sleep(LockPause);
+            readiness.Wait(events, LockPause);
         }
     }
 
@@ -121,15 +141,16 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
             OnPurpose: exit is null && !served,
             served,
             BootClock.SinceBoot - since);
-        supervisor.Dispose();
+        var over = supervisor;
         supervisor = null;
+        over.Dispose();
         return end;
     }
 
     /// <summary>False: another supervisor has taken the place, and what runs is its.</summary>
     private bool ClearUp()
     {
-        var taken = FileLock.TryTake(place.Lock, time);
+        var taken = TakeSoon(place.Lock);
         if (!taken.TryGet(out var ours))
         {
             log.Say(taken.Problems);
@@ -161,6 +182,7 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
     {
         context.Cancel = true;
         ending = true;
+        Interlocked.MemoryBarrier();
         supervisor?.Signal(signal == PosixSignal.SIGINT ? "INT" : "TERM");
         readiness.Wake();
     });

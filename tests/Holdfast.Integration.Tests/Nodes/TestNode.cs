@@ -8,7 +8,7 @@ namespace Holdfast.Integration.Tests.Nodes;
 /// A whole node of its own: a home in a short temporary path, the real agent, the real supervisor, the real CLI.
 /// It ends only what it started.
 /// </summary>
-public sealed class TestNode : IAsyncDisposable
+public sealed partial class TestNode : IAsyncDisposable
 {
     private string[] holdfast = [Programs.Holdfast];
     private Process? agent;
@@ -29,7 +29,8 @@ public sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync() => StartAsync(Create());
 
     /// <summary>A node of an account that is nobody's: its programs are a copy that everybody may read.</summary>
-    public static Task<TestNode> StartWithoutRootAsync()
+    /// <param name="delegated">A cgroup that is this account's; null: it has none.</param>
+    public static Task<TestNode> StartWithoutRootAsync(DelegatedCgroup? delegated = null)
     {
         var node = Create();
         var programs = Path.Combine(node.Root, "programs");
@@ -42,7 +43,7 @@ public sealed class TestNode : IAsyncDisposable
 
         node.Run("chmod", "-R", "a+rX", programs);
         node.Run("chown", "65534:65534", node.Root, node.Work);
-        node.holdfast = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", Path.Combine(programs, "holdfast")];
+        node.holdfast = [.. delegated?.Enter ?? [], "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", Path.Combine(programs, "holdfast")];
         return StartAsync(node);
     }
 
