@@ -65,6 +65,27 @@ public sealed partial class TestNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A node whose programs are those of a folder.</summary>
+    public static Task<TestNode> StartAsync(Func<TestNode, string> programs)
+    {
+        var node = Create();
+        node.holdfast = [Path.Combine(programs(node), "holdfast")];
+        return StartAsync(node);
+    }
+
+    /// <summary>From now on its commands, and the agents that are started, are those of another folder.</summary>
+    public void UsePrograms(string folder) => holdfast = [Path.Combine(folder, "holdfast")];
+
+    /// <summary>Another build of the same version, which nobody else can change.</summary>
+    public string CopyOfPrograms(string name)
+    {
+        var folder = Path.Combine(Root, name);
+        Directory.CreateDirectory(folder);
+        Run("cp", "-r", Programs.Folder + "/.", folder);
+        Run("chmod", "-R", "go-w", folder);
+        return folder;
+    }
+
     public Task<CommandResult> HoldfastAsync(params string[] arguments) => Programs.RunAsync(holdfast[0], [.. holdfast.Skip(1), .. arguments], Work, Environment());
 
     /// <summary>A program of the host that must succeed.</summary>

@@ -104,7 +104,7 @@ public class UpgradeTests
             ("ready", "while [ ! -e go ]; do sleep 0.01; done"),
             ("notify", "exec sleep 1000"));
         await node.StartAsync();
-        var backing = node.Spec("backing") with { Restart = new RestartSpec { Delays = [TimeSpan.FromSeconds(3)] } };
+        var backing = node.Spec("backing") with { Restart = new RestartSpec { Delays = [TimeSpan.FromHours(1)] } };
         var failed = node.Spec("failed") with { Restart = new RestartSpec { Attempts = 0 } };
         var hooked = node.Spec("hooked") with { Hooks = new HooksSpec { PreStart = new HookSpec { Command = [node.FilePath("hook")], Timeout = TestNode.Patience } } };
         var probed = node.Spec("probed") with { Health = new HealthSpec { Readiness = new ProbeSpec { Exec = new ExecProbe([node.FilePath("ready")]), Timeout = TestNode.Patience } } };
@@ -131,8 +131,7 @@ public class UpgradeTests
         var after = (await node.Client.ListAsync(default)).Value.ToDictionary(s => s.Instance);
         foreach (var (name, was) in before)
         {
-            if (was.State == InstanceState.BackingOff) Assert.Equal(was.Restarts, after[name].Restarts);
-            else Assert.Equal((was.State, was.Pid, was.Reason), (after[name].State, after[name].Pid, after[name].Reason));
+            Assert.Equal((was.State, was.Pid, was.Reason, was.NextStartAt, was.Restarts), (after[name].State, after[name].Pid, after[name].Reason, after[name].NextStartAt, after[name].Restarts));
         }
 
         foreach (var name in new[] { "stopping-0", "hooked-0", "probed-0" }) File.WriteAllText(Path.Combine(node.DataFolder(name), "go"), "");
@@ -141,7 +140,8 @@ public class UpgradeTests
         Assert.Equal("pre-start\n", File.ReadAllText(Path.Combine(node.DataFolder("hooked-0"), "ran")));
         await node.WaitRunningAsync("probed-0");
         await node.WaitRunningAsync("waiting-0");
-        await node.WaitAsync(s => s.Restarts > before["backing-0"].Restarts || s.State == InstanceState.Failed, "tried again", "backing-0");
+        await node.ApplyAsync(node.Wanted(backing, "crash", incarnation: 2));
+        await node.WaitAsync(s => s.State == InstanceState.BackingOff && s.NextStartAt != before["backing-0"].NextStartAt, "tried again", "backing-0");
         Assert.Equal(before["probed-0"].Pid, (await node.StatusAsync("probed-0")).Pid);
     }
 
