@@ -34,9 +34,9 @@ internal static class CommandLine
                 return ExitCode.Ok;
             case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null } given && (given.TakeOver is null || given.Of is not null):
                 NewFiles.CloseToOthers();
-                using (var guard = new Guard(given.Place, new Log(errors, TimeProvider.System))) return guard.Run(given.Of, given.TakeOver);
+                using (var guard = new Guard(given.Place, new Log(errors, TimeProvider.System, given.Place.Log))) return guard.Run(given.Of, given.TakeOver);
             case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given:
-                var log = new Log(errors, TimeProvider.System);
+                var log = new Log(errors, TimeProvider.System, given.Place.Log);
                 return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log);
             case ["prove"]:
                 using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);

@@ -1,9 +1,11 @@
 using Holdfast.Core.Problems;
+using Holdfast.Platform;
 
 namespace Holdfast.Supervisor;
 
-/// <summary>What the supervisor says of itself: a line with its time on stderr. Instances' events are in the journal.</summary>
-internal sealed class Log(TextWriter output, TimeProvider time)
+/// <summary>What guard and supervisor say of themselves: a line with its time on stderr. Instances' events are in the journal.</summary>
+/// <param name="file">Where stderr may be appended to: it is held to a size. Null: nowhere that is ours.</param>
+internal sealed class Log(TextWriter output, TimeProvider time, string? file = null)
 {
     private readonly Lock gate = new();
 
@@ -15,6 +17,7 @@ internal sealed class Log(TextWriter output, TimeProvider time)
             {
                 output.WriteLine($"{time.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} {line}");
                 output.Flush();
+                if (file is not null) OwnLog.Hold(file);
             }
             catch (IOException)
             {

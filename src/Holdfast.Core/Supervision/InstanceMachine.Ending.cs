@@ -73,6 +73,11 @@ public static partial class InstanceMachine
 
         switch (turn.State.Phase)
         {
+            case Phase.Starting when exited.Exit.Code is { } code && turn.Spec.Restart.SuccessCodes.Contains(code):
+                // Whatever it thinks of itself: work that was never ready is not done.
+                var early = $"{why} before it was ready";
+                Empty(turn, new Ending(new RestartCause.Start(early), early));
+                break;
             case Phase.Starting or Phase.Running:
                 Empty(turn, new Ending(new RestartCause.Exit(exited.Exit), why));
                 break;

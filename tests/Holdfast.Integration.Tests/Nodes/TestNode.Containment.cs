@@ -19,7 +19,7 @@ public sealed partial class TestNode
     }
 
     /// <summary>What holds this node's processes together, by what its supervisor has said at its start.</summary>
-    public ContainmentKind Containment => File.ReadAllText(new Home(Home).SupervisorLog).Contains("not enforced here: law 2", StringComparison.Ordinal)
+    public ContainmentKind Containment => File.ReadAllText(new SupervisorPlace(new Home(Home)).Log).Contains("not enforced here: law 2", StringComparison.Ordinal)
         ? ContainmentKind.Session
         : ContainmentKind.Cgroup;
 }
