@@ -55,6 +55,17 @@ public sealed class SpecFileTests
         Assert.All(problems, p => Assert.Equal(ProblemKind.BadInput, p.Kind));
     }
 
+    [Theory]
+    [InlineData("restart:\n\u00a0 attempts: 3\n", 6)]
+    [InlineData("restart:\u00a0{attempts: 3}\n", 5)]
+    [InlineData("\u00a0restart: {attempts: 3}\n", 5)]
+    public void Winsw851_an_invisible_space_is_told_with_its_place(string text, int line)
+    {
+        var problems = SpecFile.Read(Head + text, "holdfast.yaml").Problems;
+        Assert.NotEmpty(problems);
+        Assert.StartsWith($"holdfast.yaml:{line}:", problems[0].Where.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_that_is_written_arrives()
     {

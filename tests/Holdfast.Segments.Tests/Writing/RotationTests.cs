@@ -24,6 +24,15 @@ public sealed class RotationTests : IDisposable
     }
 
     [Fact]
+    public void Winsw566_a_segment_is_filled_before_the_next_one_begins()
+    {
+        using var writer = Open(new() { RotateBytes = 10_000 });
+        for (var i = 0; i < 1000; i++) writer.Write("a line of some length\n");
+        Assert.True(folder.Segments.Length > 2);
+        Assert.All(folder.Segments.Order(StringComparer.Ordinal).SkipLast(1), segment => Assert.InRange(new FileInfo(segment).Length, 9_900, 10_000));
+    }
+
+    [Fact]
     public void An_idle_segment_is_closed_at_its_age_and_retired_at_its_age()
     {
         using var writer = Open(new() { RotateAge = TimeSpan.FromHours(1), KeepAge = TimeSpan.FromHours(10) });
