@@ -7,7 +7,7 @@ namespace Holdfast.Integration.Tests;
 public sealed class ComplaintTests
 {
     [Fact]
-    public async Task Nomad5593_and_17424_and_16922_an_agent_that_restarts_again_and_again_leaks_nothing_and_restarts_nothing()
+    public async Task Nomad5593_and_5919_and_16922_and_17424_an_agent_that_ends_or_dies_leaks_nothing_and_restarts_nothing()
     {
         await using var node = await TestNode.StartAsync();
         (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
@@ -15,14 +15,15 @@ public sealed class ComplaintTests
         var (orders, ledger, supervisor, guard) = (await node.PsAsync("orders"), await node.PsAsync("ledger"), node.SupervisorPid, node.GuardPid);
         var children = ChildrenOf(supervisor);
         var files = ProcessFacts.OpenFiles(supervisor);
+        // Nothing of the node's is in the agent's session, or descends from it: who ends all that is the agent's ends the agent.
+        Assert.Empty(ChildrenOf(node.AgentPid));
+        Assert.DoesNotContain(Session(node.AgentPid), new[] { guard, supervisor, orders.Pid, ledger.Pid }.Select(Session));
 
-        for (var round = 0; round < 3; round++)
-        {
-            // As the service manager ends it, and as a crash does.
-            if (round % 2 == 0) await node.StopAgentAsync();
-            else await node.KillAgentAsync();
-            await node.StartAgentAsync();
-        }
+        await node.StopAgentAsync();
+        Assert.True(TestNode.Lives(orders.Pid));
+        await node.StartAgentAsync();
+        await node.KillAgentAsync();
+        await node.StartAgentAsync();
 
         Assert.Equal((orders.Pid, 0), await PidAndRestartsAsync(node, "orders"));
         Assert.Equal((ledger.Pid, 0), await PidAndRestartsAsync(node, "ledger"));
@@ -124,28 +125,13 @@ public sealed class ComplaintTests
         Assert.True(new FileInfo(OwnLog.Earlier(log)).Length > OwnLog.Most);
     }
 
-    [Fact]
-    public async Task Nomad5919_a_service_manager_that_ends_the_agent_ends_no_service()
-    {
-        await using var node = await TestNode.StartAsync();
-        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
-        var before = await node.PsAsync("orders");
-        var agent = ProcessFacts.Read(node.AgentPid)!;
-
-        // Nothing of the node's is in the agent's session, or descends from it: with a unit of its own there is nothing to spare.
-        Assert.DoesNotContain(agent.Session, new[] { node.GuardPid, node.SupervisorPid, before.Pid }.Select(pid => ProcessFacts.Read(pid)!.Session));
-        Assert.Empty(ChildrenOf(node.AgentPid));
-        await node.StopAgentAsync();
-        Assert.True(TestNode.Lives(before.Pid));
-        await node.StartAgentAsync();
-        Assert.Equal((before.Pid, 0), await PidAndRestartsAsync(node, "orders"));
-    }
-
     private static async Task<(int Pid, int Restarts)> PidAndRestartsAsync(TestNode node, string service)
     {
         var row = await node.SeeAsync("running", service, seen => seen is { State: "running", Pid: > 0 });
         return (row.Pid, row.Restarts);
     }
+
+    private static int Session(int pid) => ProcessFacts.Read(pid)!.Session;
 
     private static List<int> ChildrenOf(int parent) =>
     [

@@ -16,6 +16,8 @@ public abstract partial class ProcessHostConformance
         var container = host.Open();
         var ended = host.Start(container, "exit 0");
         host.WaitUntilEmptied(container);
+        // Numbers do not come round within one tick of the clock that creation times are told in.
+        host.WaitUntil(() => ProcessFacts.Age(ended.CreationTime) > TimeSpan.FromMilliseconds(30), "a tick has passed");
         using var bystander = NextPid.Take(ended.Pid);
 
         Assert.Equal(ProblemKind.NotFound, host.Host.Signal(ended, "KILL").Problems[0].Kind);
