@@ -36,6 +36,8 @@ internal static class Root
         ("diff", cli => new DiffCommand(cli)),
         ("keys", cli => new CommandGroup("keys", "Keys for signing", new KeysInitCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
+        ("backup", cli => new BackupCommand(cli)),
+        ("restore", cli => new RestoreCommand(cli)),
         ("node", cli => new NodeCommand(cli)),
         ("agent", cli => new AgentCommand(cli)),
         ("upgrade", cli => new UpgradeCommand(cli)),

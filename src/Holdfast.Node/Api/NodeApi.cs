@@ -1,6 +1,9 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Core.Auditing;
+using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Backups;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
@@ -12,7 +15,7 @@ using Holdfast.Telemetry.Auditing;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -65,6 +68,26 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             caller.Name, request.Folder, (step, message) => responses.WriteAsync(new() { Step = step, Message = message }, context.Cancel), context.Cancel);
         if (!done.IsOk)
             throw ProblemTranslation.ToException(done.Problems);
+    }
+
+    public override async Task Backup(BackupRequest request, IServerStreamWriter<BackupPart> responses, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        if (!caller.IsAdministrator)
+        {
+            var refused = BackupProblems.NotOwner(caller.Name);
+            backups.Refused(caller.Name, [refused]);
+            throw ProblemTranslation.ToException([refused]);
+        }
+
+        var made = await backups.RunAsync(
+            caller.Name,
+            (chunk, cancel) => responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) }, cancel),
+            (step, message) => responses.WriteAsync(new() { Progress = new() { At = Timestamp.FromDateTimeOffset(time.GetUtcNow()), Step = step, Message = message } }, context.Cancel),
+            context.Cancel);
+        if (!made.TryGet(out var receipt))
+            throw ProblemTranslation.ToException(made.Problems);
+        await responses.WriteAsync(new() { Summary = BackupMessage.Of(receipt) }, context.Cancel);
     }
 
     private static Rpc.V1.AuditEntry Message(Core.Auditing.AuditEntry entry) => new()

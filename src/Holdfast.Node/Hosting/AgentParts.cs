@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
+using Holdfast.Node.Backups;
 using Holdfast.Node.Metrics;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -86,7 +87,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
         var swept = packages.Then(found => found.SweepIncoming());
         var trail = AuditTrail.Read(home.Audit);
-        var log = AuditLog.Open(home.Audit, new() { Node = options.Node, Redact = AuditRedaction.Apply, SyncFolder = DurableFolder.Sync }, time);
+        var log = AuditLog.Open(home.Audit, AuditRedaction.Options(options.Node), time);
         if (!swept.IsOk || !log.TryGet(out var audit))
         {
             await store.DisposeAsync();
@@ -112,6 +113,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         var intake = new OperationIntake(
             Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, new HostExecutables(home, packages)), record, gate, Time);
+        var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
         var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, Identity.Node);
         return new(
             new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
@@ -119,7 +121,7 @@ internal sealed class AgentParts : IAsyncDisposable
             new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
             new PackagesApi(home, packages, record),
             new OutputApi(home, Catalog, Time),
-            new NodeApi(home, Identity, Supervisor, Upgrade, Time));
+            new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), Time));
     }
 
     public async ValueTask DisposeAsync()

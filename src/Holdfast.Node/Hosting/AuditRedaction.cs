@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text;
 using Holdfast.Core.Redaction;
 using Holdfast.Core.Services;
+using Holdfast.Platform;
+using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Node.Hosting;
 
@@ -9,6 +11,9 @@ namespace Holdfast.Node.Hosting;
 internal static class AuditRedaction
 {
     private static readonly RedactionRules rules = RedactionRules.Create(new RedactionSpec(), []).Value;
+
+    /// <summary>How this node keeps its log.</summary>
+    public static AuditOptions Options(string node) => new() { Node = node, Redact = Apply, SyncFolder = DurableFolder.Sync };
 
     public static string Apply(string text)
     {

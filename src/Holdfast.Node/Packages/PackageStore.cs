@@ -16,6 +16,7 @@ public sealed class PackageStore
     private readonly byte[] key;
     private readonly StoreFolder folder;
     private readonly Lock changes = new();
+    private readonly List<IReadOnlySet<string>> holds = [];
 
     private PackageStore(Home home, TimeProvider time, Func<string, FileFacts?> look, byte[] key)
     {
@@ -70,16 +71,24 @@ public sealed class PackageStore
         return problems.Count == 0 ? package : Outcome.Failed<AdmittedPackage>(problems);
     });
 
-    /// <summary>Removes every package whose digest is not kept; returns the digests of those removed. What is pushed and not yet named by a release must be kept, too.</summary>
+    /// <summary>Removes every package whose digest is not kept; returns the digests of those removed. What is pushed and not yet named by a release must be kept, too; what is held stays.</summary>
     public Outcome<IReadOnlyList<string>> Collect(IReadOnlySet<string> keep) => Guarded<IReadOnlyList<string>>("remove packages", () =>
     {
         lock (changes)
         {
-            var removed = folder.Digests().Where(d => !keep.Contains(d)).ToList();
+            var removed = folder.Digests().Where(d => !keep.Contains(d) && !holds.Exists(held => held.Contains(d))).ToList();
             removed.ForEach(folder.Remove);
             return removed;
         }
     });
+
+    /// <summary>These packages are not collected until the answer is disposed: somebody reads them.</summary>
+    public IDisposable Hold(IReadOnlySet<string> digests)
+    {
+        lock (changes)
+            holds.Add(digests);
+        return new Held(this, digests);
+    }
 
     /// <summary>Removes what an interrupted push, admission or removal left behind. Called when the agent starts, before the first push.</summary>
     public Outcome<Done> SweepIncoming() => Guarded("empty the incoming folder", () =>
@@ -161,6 +170,15 @@ public sealed class PackageStore
         catch (Exception exception) when (FileTrouble.Is(exception))
         {
             return FileTrouble.From(exception, doing);
+        }
+    }
+
+    private sealed class Held(PackageStore store, IReadOnlySet<string> digests) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (store.changes)
+                store.holds.Remove(digests);
         }
     }
 }

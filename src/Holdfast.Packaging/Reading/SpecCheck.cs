@@ -1,6 +1,7 @@
 using System.Text;
 using Holdfast.Core.Problems;
 using Holdfast.Packaging.Documents;
+using Holdfast.Packaging.Layout;
 
 namespace Holdfast.Packaging.Reading;
 
@@ -9,12 +10,14 @@ internal static class SpecCheck
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static IReadOnlyList<Problem> Problems(PackageLayout layout)
+    public static IReadOnlyList<Problem> Problems(PackageLayout layout) => Problems(layout.Manifest, layout.Spec);
+
+    public static IReadOnlyList<Problem> Problems(PackageManifest manifest, ReadOnlyMemory<byte> content)
     {
         string text;
         try
         {
-            text = Strict.GetString(layout.Spec.Span);
+            text = Strict.GetString(content.Span);
         }
         catch (DecoderFallbackException)
         {
@@ -23,7 +26,7 @@ internal static class SpecCheck
 
         var read = SpecFile.Read(text, "holdfast.yaml");
         if (!read.TryGet(out var spec)) return [.. read.Problems.Select(p => p with { Kind = ProblemKind.Refused })];
-        if (spec.Name == layout.Manifest.Name && spec.Version == layout.Manifest.Version) return [];
-        return [new(ProblemKind.Refused, "package.spec-mismatch", $"the manifest says {layout.Manifest.Name} {layout.Manifest.Version}, the spec in the package {spec.Name} {spec.Version}") { Mend = "pack the service again" }];
+        if (spec.Name == manifest.Name && spec.Version == manifest.Version) return [];
+        return [new(ProblemKind.Refused, "package.spec-mismatch", $"the manifest says {manifest.Name} {manifest.Version}, the spec in the package {spec.Name} {spec.Version}") { Mend = "pack the service again" }];
     }
 }

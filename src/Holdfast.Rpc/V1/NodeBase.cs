@@ -17,6 +17,9 @@ public abstract class NodeBase : RpcService
     public virtual Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeProgress> responses, ServerCallContext context) =>
         throw RpcException.Unimplemented(NodeMethods.Upgrade.Path);
 
+    public virtual Task Backup(BackupRequest request, IServerStreamWriter<BackupPart> responses, ServerCallContext context) =>
+        throw RpcException.Unimplemented(NodeMethods.Backup.Path);
+
     public sealed override void Bind(MethodTable methods)
     {
         ArgumentNullException.ThrowIfNull(methods);
@@ -24,5 +27,6 @@ public abstract class NodeBase : RpcService
         methods.ServerStreaming(NodeMethods.ListAudit, ListAudit);
         methods.Unary(NodeMethods.VerifyAudit, VerifyAudit);
         methods.ServerStreaming(NodeMethods.Upgrade, Upgrade);
+        methods.ServerStreaming(NodeMethods.Backup, Backup);
     }
 }

@@ -16,4 +16,7 @@ public sealed class NodeClient(RpcChannel channel)
 
     public ServerStreamingCall<UpgradeProgress> Upgrade(UpgradeRequest request, CallOptions options = default) =>
         channel.ServerStreaming(NodeMethods.Upgrade, request, options);
+
+    public ServerStreamingCall<BackupPart> Backup(BackupRequest request, CallOptions options = default) =>
+        channel.ServerStreaming(NodeMethods.Backup, request, options);
 }

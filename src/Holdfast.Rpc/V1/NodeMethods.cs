@@ -16,4 +16,7 @@ public static class NodeMethods
 
     public static readonly Method<UpgradeRequest, UpgradeProgress> Upgrade =
         new(MethodKind.ServerStreaming, Service, nameof(Upgrade), UpgradeRequest.Parser, UpgradeProgress.Parser);
+
+    public static readonly Method<BackupRequest, BackupPart> Backup =
+        new(MethodKind.ServerStreaming, Service, nameof(Backup), BackupRequest.Parser, BackupPart.Parser);
 }

@@ -35,7 +35,8 @@ public static class SqliteBackup
     /// Makes a store from a backup, in a place where there is none. It gets a cluster id of its own and a higher incarnation than the
     /// store that was there, and forgets leases and requests: none of them can be continued. Problems: <c>store.exists</c> and those of opening.
     /// </summary>
-    public static Outcome<StoreIdentity> Restore(string backup, string store, SqliteOptions options)
+    /// <param name="lastIncarnation">Of a store that stood elsewhere and whose place this one takes; 0: none is known.</param>
+    public static Outcome<StoreIdentity> Restore(string backup, string store, SqliteOptions options, long lastIncarnation = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (SqliteFile.LeavesAnything(store))
@@ -49,7 +50,7 @@ public static class SqliteBackup
                 return stranger;
             SqliteFile.DeleteUnfinished(temporary);
             File.Copy(backup, temporary);
-            var identity = Renew(temporary, StoreMarker.Read(store)?.Incarnation ?? 0, options);
+            var identity = Renew(temporary, Math.Max(StoreMarker.Read(store)?.Incarnation ?? 0, lastIncarnation), options);
             if (identity.IsOk)
                 SqliteFile.Publish(temporary, store, identity.Value, options.SyncFolder);
             return identity;
@@ -65,6 +66,32 @@ public static class SqliteBackup
             return SqliteFailure.Damaged(backup, e.Message);
         }
     }
+
+    /// <summary>Which store a copy is of, and at which revision. Problems: <c>store.damaged</c>, <c>store.foreign</c>, <c>store.newer-version</c>, <c>store.unavailable</c>.</summary>
+    public static Outcome<StoreMoment> Describe(string backup, SqliteOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            if (SqliteFile.CheckHeader(backup) is { } stranger)
+                return stranger;
+            using var session = SqliteSession.Open(backup, SqliteOpenMode.ReadOnly, options.BusyTimeout);
+            if (SqliteFile.CheckContent(session, backup) is { } damage)
+                return damage;
+            return new StoreMoment(SqliteFile.ReadIdentity(session), SqliteReading.Revision(session));
+        }
+        catch (Exception e) when (SqliteFailure.IsExpected(e))
+        {
+            return SqliteFailure.ToProblem(e, backup);
+        }
+        catch (SqliteException e)
+        {
+            return SqliteFailure.Damaged(backup, e.Message);
+        }
+    }
+
+    /// <summary>The identity that is marked beside a store's place, also of a store that is gone or damaged; null: none can be read.</summary>
+    public static StoreIdentity? LastIdentity(string store) => StoreMarker.Read(store);
 
     private static Outcome<StoreIdentity> Renew(string file, long lastIncarnation, SqliteOptions options)
     {

@@ -44,6 +44,15 @@ internal sealed class AuditHeadFile : IDisposable
         syncFolder(folder);
     }
 
+    /// <summary>What the file holds when this is the head and nothing else was: for a copy of the log.</summary>
+    public static byte[] Content(AuditHead head)
+    {
+        var content = new byte[2 * Slot];
+        Format(AuditHead.Origin).CopyTo(content, (head.Sequence + 1) % 2 * Slot);
+        Format(head).CopyTo(content, head.Sequence % 2 * Slot);
+        return content;
+    }
+
     public static AuditHeadFile Open(string folder) =>
         new(File.OpenHandle(Path.Combine(folder, Name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
 

@@ -101,6 +101,19 @@ public sealed class AuditLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// All files as they are at this moment, to be read while the log goes on: what is appended later is not seen, what is retired
+    /// later still is. Problems: <c>audit.not-read</c>, <c>audit.not-written</c>.
+    /// </summary>
+    public Outcome<AuditSnapshot> Freeze()
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return PayOwed().Then(_ => AuditSnapshot.Open(folder, head, tail?.Length));
+        }
+    }
+
     public void Dispose()
     {
         lock (gate)

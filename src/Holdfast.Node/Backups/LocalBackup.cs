@@ -1,0 +1,58 @@
+using Holdfast.Core.Backups;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Operations;
+using Holdfast.Node.Packages;
+using Holdfast.Node.State;
+using Holdfast.Packaging.Content;
+using Holdfast.Platform;
+using Holdfast.Storage.Sqlite;
+using Holdfast.Telemetry.Auditing;
+
+namespace Holdfast.Node.Backups;
+
+/// <summary>A backup of a home in which no agent runs. Services may run on meanwhile: their supervisor changes nothing of what is in it.</summary>
+public static class LocalBackup
+{
+    /// <param name="home">The node's home, whose agent lock the caller holds.</param>
+    /// <param name="actor">Who asked.</param>
+    /// <param name="sink">Where it goes.</param>
+    /// <param name="tell">Told of each step: its name, and a sentence.</param>
+    /// <param name="time">For the record.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<Outcome<BackupReceipt>> RunAsync(
+        Home home, string actor, BackupSink sink, Func<string, string, Task> tell, TimeProvider time, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        if (!File.Exists(home.Store) && SqliteBackup.LastIdentity(home.Store) is null)
+            return BackupProblems.NoNode(home.Path);
+        try
+        {
+            var opened = SqliteStore.Open(home.Store, new() { SyncFolder = DurableFolder.Sync }, time);
+            if (!opened.TryGet(out var store))
+                return Outcome.Failed<BackupReceipt>(opened.Problems);
+            await using (store)
+            {
+                var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
+                var node = NodeOf(home);
+                var log = packages.Then(_ => AuditLog.Open(home.Audit, AuditRedaction.Options(node), time));
+                if (!log.TryGet(out var audit))
+                    return Outcome.Failed<BackupReceipt>(log.Problems);
+                using (audit)
+                using (var gate = new ChangeGate())
+                {
+                    var moments = new MomentTaking(home, new ServiceCatalog(store, time), packages.Value, audit, gate);
+                    var service = new BackupService(node, new BackupTaking(home, node, Agent.Version, moments, time), new ChangeRecord(audit));
+                    return await service.RunAsync(actor, sink, tell, cancel);
+                }
+            }
+        }
+        catch (Exception exception) when (FileTrouble.Is(exception))
+        {
+            return FileTrouble.From(exception, $"read {home.Path}");
+        }
+    }
+
+    /// <summary>As the last agent called it.</summary>
+    private static string NodeOf(Home home) => AuditReader.Read(home.Audit, new() { Tail = 1 }).Select(entry => entry.Node).FirstOrDefault(Environment.MachineName);
+}
