@@ -6,6 +6,7 @@ using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
 using Holdfast.Node.Backups;
+using Holdfast.Packaging.Content;
 using Holdfast.Platform;
 using Holdfast.Rpc.V1;
 using Problem = Holdfast.Core.Problems.Problem;
@@ -35,7 +36,7 @@ internal sealed class BackupCommand : CliCommand
         if (!opened.TryGet(out var target)) return Terminal.Fail(opened.Problems);
         using (target)
         {
-            var made = await MakeAsync(target, cancel);
+            var made = await GuardedAsync(path, target, cancel);
             if (!made.TryGet(out var summary)) return Terminal.Fail(made.Problems);
             Terminal.Say($"{"verifying",-12}  what was written");
             var published = target.Publish(summary.Digest, cancel);
@@ -45,6 +46,18 @@ internal sealed class BackupCommand : CliCommand
             if (shown.IsDocument()) Terminal.Document(BackupText.Document(path, summary), shown);
             else BackupText.Show(Terminal, path, summary);
             return ExitCode.Ok;
+        }
+    }
+
+    private async Task<Outcome<BackupSummary>> GuardedAsync(string path, BackupTarget target, CancellationToken cancel)
+    {
+        try
+        {
+            return await MakeAsync(target, cancel);
+        }
+        catch (Exception exception) when (FileTrouble.Is(exception))
+        {
+            return FileTrouble.From(exception, $"write {path}");
         }
     }
 
