@@ -64,7 +64,7 @@ internal sealed class BackupCommand : CliCommand
     /// <summary>Who holds the agent's lock is asked; where nobody does, nobody starts while we read.</summary>
     private async Task<Outcome<BackupSummary>> MakeAsync(BackupTarget target, CancellationToken cancel)
     {
-        if (!Directory.Exists(Cli.Home.Path)) return BackupProblems.NoNode(Cli.Home.Path);
+        if (!LocalBackup.IsNode(Cli.Home)) return BackupProblems.NoNode(Cli.Home.Path);
         var locked = FileLock.TryTake(Cli.Home.AgentLock, Cli.Time);
         if (!locked.TryGet(out var held)) return await AskAsync(target, cancel);
         using (held)

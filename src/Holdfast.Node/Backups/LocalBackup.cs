@@ -14,6 +14,13 @@ namespace Holdfast.Node.Backups;
 /// <summary>A backup of a home in which no agent runs. Services may run on meanwhile: their supervisor changes nothing of what is in it.</summary>
 public static class LocalBackup
 {
+    /// <summary>Whether a node is, or was, in this home: a store that was lost is not forgotten.</summary>
+    public static bool IsNode(Home home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return File.Exists(home.Store) || SqliteBackup.LastIdentity(home.Store) is not null;
+    }
+
     /// <param name="home">The node's home, whose agent lock the caller holds.</param>
     /// <param name="actor">Who asked.</param>
     /// <param name="sink">Where it goes.</param>
@@ -24,7 +31,7 @@ public static class LocalBackup
         Home home, string actor, BackupSink sink, Func<string, string, Task> tell, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(home);
-        if (!File.Exists(home.Store) && SqliteBackup.LastIdentity(home.Store) is null)
+        if (!IsNode(home))
             return BackupProblems.NoNode(home.Path);
         try
         {
@@ -33,7 +40,8 @@ public static class LocalBackup
                 return Outcome.Failed<BackupReceipt>(opened.Problems);
             await using (store)
             {
-                var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
+                // As an agent does at its start: what a backup that was killed left there goes with it.
+                var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry).Then(found => found.SweepIncoming().Then(_ => Outcome.Of(found)));
                 var node = NodeOf(home);
                 var log = packages.Then(_ => AuditLog.Open(home.Audit, AuditRedaction.Options(node), time));
                 if (!log.TryGet(out var audit))

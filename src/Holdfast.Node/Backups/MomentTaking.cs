@@ -3,6 +3,7 @@ using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
 using Holdfast.Platform;
+using Holdfast.Storage;
 using Holdfast.Storage.Sqlite;
 using Holdfast.Telemetry.Auditing;
 
@@ -19,25 +20,31 @@ internal sealed class MomentTaking(Home home, ServiceCatalog catalog, PackageSto
 
     public async Task<Outcome<BackupMoment>> TakeAsync(string operation, CancellationToken cancel)
     {
+        var frozen = await FreezeAsync(operation, cancel);
+        if (!frozen.TryGet(out var moment))
+            return Outcome.Failed<BackupMoment>(frozen.Problems);
+        // Changes are accepted again; what is named is held.
+        var (whole, missing) = Look(moment.Named);
+        return new BackupMoment(moment.Copy, moment.Store, moment.Audit, whole, missing, moment.Hold);
+    }
+
+    private async Task<Outcome<Frozen>> FreezeAsync(string operation, CancellationToken cancel)
+    {
         using var turn = await gate.EnterAsync(cancel);
         var named = await NamedAsync(cancel);
         if (!named.TryGet(out var names))
-            return Outcome.Failed<BackupMoment>(named.Problems);
+            return Outcome.Failed<Frozen>(named.Problems);
         var copy = Path.Combine(home.Incoming, $"backup-{operation}.db");
         var hold = packages.Hold(names.All);
         var frozen = SqliteBackup.Write(home.Store, copy, Options)
             .Then(_ => FolderRights.Set(copy, DurableFile.OwnerOnly))
             .Then(_ => SqliteBackup.Describe(copy, Options))
-            .Then(store => audit.Freeze().Then(log => Outcome.Of((store, log))));
-        if (frozen.TryGet(out var moment))
-        {
-            var (whole, missing) = Look(names);
-            return new BackupMoment(copy, moment.store, moment.log, whole, missing, hold);
-        }
-
+            .Then(store => audit.Freeze().Then(log => Outcome.Of(new Frozen(copy, store, log, names, hold))));
+        if (frozen.IsOk)
+            return frozen;
         hold.Dispose();
         File.Delete(copy);
-        return Outcome.Failed<BackupMoment>(frozen.Problems);
+        return frozen;
     }
 
     /// <summary>A package that is not whole could not be restored; one that nobody wants any more is not missed.</summary>
@@ -64,6 +71,8 @@ internal sealed class MomentTaking(Home home, ServiceCatalog catalog, PackageSto
         var wanted = read.Found.Select(release => release.Value).Where(release => numbers.Contains((release.Service, release.Number))).Select(release => release.PackageDigest);
         return new Names(all, wanted.ToHashSet(StringComparer.Ordinal));
     }
+
+    private sealed record Frozen(string Copy, StoreMoment Store, AuditSnapshot Audit, Names Named, IDisposable Hold);
 
     private sealed record Names(IReadOnlySet<string> All, IReadOnlySet<string> Wanted);
 }

@@ -62,7 +62,16 @@ internal sealed class TargetHome : IDisposable
             Directory.Delete(home.Path);
         }
 
-        Directory.Move(staged.Path, home.Path);
+        try
+        {
+            Directory.Move(staged.Path, home.Path);
+        }
+        catch when (aside.Length > 0)
+        {
+            Directory.Move(aside, home.Path);
+            throw;
+        }
+
         DurableFolder.Sync(Path.GetDirectoryName(home.Path.TrimEnd(Path.DirectorySeparatorChar))!);
         return aside;
     }

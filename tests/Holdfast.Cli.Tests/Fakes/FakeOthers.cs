@@ -63,4 +63,11 @@ internal sealed class FakeNode : NodeBase
     }
 
     public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context) => Task.FromResult(Verified);
+
+    public List<BackupPart> Backed { get; } = [];
+
+    public override async Task Backup(BackupRequest request, IServerStreamWriter<BackupPart> responses, ServerCallContext context)
+    {
+        foreach (var part in Backed) await responses.WriteAsync(part);
+    }
 }
