@@ -12,18 +12,25 @@ make_keys() {
 
 agent_answers() { holdfast node -o json >/dev/null 2>&1; }
 
-# start_agent  starts one where none answers; replaces one of an older build. Services do not notice.
+# start_agent  starts one where none answers; one of an older build becomes this one, and its supervisor too. Services do not notice.
 start_agent() {
-  if agent_answers; then
-    if [ "$BUILD_CHANGED" = no ]; then
-      record_node
-      skip "Start the agent" "it runs"
-      return
-    fi
+  if ! agent_answers; then
+    step "Start the agent" launch_agent
+  elif [ "$BUILD_CHANGED" = no ] && runs_this_build; then
+    skip "Start the agent" "it runs"
+  elif ! try_step "Upgrade agent and supervisor" holdfast upgrade; then
+    # A version from before upgrades: its supervisor stays until it is restarted.
+    say "  (it cannot be replaced in place; artifacts/logs/quickstart.log says why)"
     step "End the agent of the build before" end_agent
+    step "Start the agent" launch_agent
   fi
-  step "Start the agent" launch_agent
   record_node
+}
+
+runs_this_build() {
+  local running
+  running=$(holdfast node -o json | field agentExecutable)
+  [ "$(dirname "${running:-/}")" = "$(realpath artifacts/bin)" ]
 }
 
 launch_agent() {

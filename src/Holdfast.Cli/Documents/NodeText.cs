@@ -19,6 +19,8 @@ internal static class NodeText
         ["home"] = node.Home,
         ["metrics"] = node.Metrics.Length > 0 ? node.Metrics : null,
         ["instances"] = node.Instances,
+        ["agentExecutable"] = node.AgentExecutable.Length > 0 ? node.AgentExecutable : null,
+        ["supervisorExecutable"] = node.SupervisorExecutable.Length > 0 ? node.SupervisorExecutable : null,
     };
 
     public static string Text(NodeInfo node, DateTimeOffset now) => string.Concat(

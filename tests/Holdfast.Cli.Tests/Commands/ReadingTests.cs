@@ -97,7 +97,7 @@ public sealed class ReadingTests
         agent.Node.Info = new NodeInfo
         {
             Name = "here", Version = "0.1.0", AgentPid = 100, AgentStartedAt = Samples.Ago(90), SupervisorPid = 101, SupervisorStartedAt = Samples.Ago(7300),
-            SupervisorVersion = "0.1.0", Home = "/var/lib/holdfast", Metrics = "http://127.0.0.1:7421/metrics", Instances = 3,
+            SupervisorVersion = "0.1.0", AgentExecutable = "/opt/holdfast/holdfast", SupervisorExecutable = "/opt/holdfast/holdfast-supervisor", Home = "/var/lib/holdfast", Metrics = "http://127.0.0.1:7421/metrics", Instances = 3,
         };
         return agent;
     }
