@@ -85,7 +85,20 @@ public sealed class GuardTests
 
     private static async Task KilledWhileEmptyingAsync(Func<Task<TestNode>> start, Func<string, bool> isFound)
     {
-        await using var node = await start();
+        var hidden = new List<int>();
+        try
+        {
+            await using var node = await start();
+            await KillWhileEmptyingAsync(node, isFound, hidden);
+        }
+        finally
+        {
+            foreach (var pid in hidden.Where(TestNode.Lives)) TestNode.Signal(pid, 9);
+        }
+    }
+
+    private static async Task KillWhileEmptyingAsync(TestNode node, Func<string, bool> isFound, List<int> hidden)
+    {
         var slippery = await Slippery.DeployAsync(node);
         foreach (var delay in (double[])[1, 4, 12])
         {
@@ -96,9 +109,8 @@ public sealed class GuardTests
             TestNode.Signal(guard, 9);
 
             await Slippery.SeeGoneAsync(before.Where(process => isFound(process.Key)).ToDictionary());
-            foreach (var (_, hidden) in before.Where(process => !isFound(process.Key) && TestNode.Lives(process.Value)))
-                TestNode.Signal(hidden, 9);
             var after = await slippery.SeeAllAsync(before);
+            hidden.AddRange(before.Concat(after).Where(process => !isFound(process.Key)).Select(process => process.Value));
             await Eventually.SeeAsync("another guard", () => node.GuardPid is > 0 and var pid && pid != guard);
             var row = await node.SeeAsync("running again", "slippery", seen => seen.State == "running" && seen.Pid == after["pid-main"]);
             Assert.Equal(0, row.Restarts);

@@ -189,6 +189,12 @@ public sealed class Law02Tests(ITestOutputHelper output)
         var row = await node.SeeAsync("running again", "slippery", seen => seen is { State: "running", Pid: > 0 } && seen.Pid != before["pid-main"]);
         Assert.Equal(0, row.Restarts);
         Assert.Equal(node.GuardPid, ProcessFacts.Read(node.SupervisorPid)?.ParentPid);
+
+        // An end in order leaves as little: those that hide from the stop as well.
+        var last = await slippery.SeeAllAsync(before);
+        await node.KillAgentAsync();
+        TestNode.Signal(node.GuardPid, 15);
+        await Slippery.SeeGoneAsync(last);
     }
 
     private static string Score(int pid) => File.ReadAllText($"/proc/{pid}/oom_score_adj").Trim();

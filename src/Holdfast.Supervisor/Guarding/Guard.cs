@@ -62,7 +62,13 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
                 of = null;
                 var decision = GuardGovernance.Decide(end, deaths);
                 log.Say(decision.Reason);
-                if (decision is GuardDecision.End over) return over.ExitCode;
+                if (decision is GuardDecision.End over)
+                {
+                    // Without cgroups some may have hidden from the stop; they have come to us now that their keeper is gone.
+                    if (over.ExitCode == ExitCode.Ok) ClearUp();
+                    return over.ExitCode;
+                }
+
                 if (!ClearUp()) return ExitCode.Conflict;
                 if (decision is GuardDecision.Start next)
                 {
