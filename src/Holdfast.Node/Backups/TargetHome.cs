@@ -26,7 +26,7 @@ internal sealed class TargetHome : IDisposable
     {
         if (File.Exists(home.Path)) return BackupProblems.HomeExists(home.Path);
         var held = new List<FileLock>();
-        foreach (var path in new[] { home.AgentLock, home.SupervisorLock, home.GuardLock }.Where(path => IsUsed(home) && Directory.Exists(Path.GetDirectoryName(path))))
+        foreach (var path in IsUsed(home) ? Locks(home) : [])
         {
             var taken = FileLock.TryTake(path, time);
             if (taken.TryGet(out var one))
@@ -79,6 +79,13 @@ internal sealed class TargetHome : IDisposable
     public void Dispose()
     {
         foreach (var held in locks) held.Dispose();
+    }
+
+    /// <summary>Of the agent, and of each supervisor that has been there and its guard.</summary>
+    private static IEnumerable<string> Locks(Home home)
+    {
+        var own = Directory.Exists(home.Supervisors) ? Directory.EnumerateDirectories(home.Supervisors).Select(folder => new SupervisorPlace(home, Path.GetFileName(folder))) : [];
+        return own.Prepend(new SupervisorPlace(home)).Where(place => Directory.Exists(place.Folder)).SelectMany(place => new[] { place.Lock, place.GuardLock }).Prepend(home.AgentLock);
     }
 
     private static bool IsUsed(Home home) => Directory.Exists(home.Path) && Directory.EnumerateFileSystemEntries(home.Path).Any();

@@ -78,12 +78,14 @@ public sealed class RestoreTests
     [InlineData("agent.lock")]
     [InlineData("supervisor/lock")]
     [InlineData("supervisor/guard.lock")]
+    [InlineData("supervisors/orders/lock")]
     public async Task A_home_in_which_something_of_ours_runs_is_left_alone(string name)
     {
         using var node = await CreateAsync();
         await node.BackupAsync();
         Ok(await node.RestoreAsync());
         var store = File.ReadAllBytes(node.Other.Store);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(node.Other.Path, name))!);
         using (Ok(FileLock.TryTake(Path.Combine(node.Other.Path, name), node.Clock)))
             Assert.Contains($"{Environment.ProcessId}", Law.Refused(await node.RestoreAsync(order => order with { MoveAside = true }), "restore.in-use").Why, StringComparison.Ordinal);
 
