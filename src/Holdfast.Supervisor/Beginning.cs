@@ -49,6 +49,8 @@ internal sealed class Beginning : IDisposable
         }
 
         new SecretFiles(place).Sweep();
+        var unfinished = DurableFolder.Sweep(place.Folder);
+        if (!unfinished.IsOk) log.Say(unfinished.Problems);
         foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
         return Finish(place, held, host, () => LocalEndpoint.Listen(place.Socket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
     }

@@ -21,7 +21,9 @@ internal sealed class Reconciler(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     private readonly Troubles troubles = new(log);
-    private bool toCollect;
+
+    // An agent that died between an operation's end and its collecting leaves that to the next one.
+    private bool toCollect = true;
 
     public async Task RunAsync(CancellationToken cancel)
     {

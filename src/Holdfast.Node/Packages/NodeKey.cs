@@ -20,6 +20,9 @@ public static class NodeKey
             if (HasRecords(home)) return Lost(file);
             var folder = FolderRights.Ensure(home.Keys, FolderRights.OwnerOnly);
             if (!folder.IsOk) return Outcome.Failed<byte[]>(folder.Problems);
+            // Half a key of an agent that died is a secret that nobody needs.
+            var swept = DurableFolder.Sweep(home.Keys);
+            if (!swept.IsOk) return Outcome.Failed<byte[]>(swept.Problems);
             var key = RandomNumberGenerator.GetBytes(SealedDocument.KeyLength);
             return DurableFile.Write(file, key).Then<byte[]>(_ => key);
         }

@@ -98,7 +98,7 @@ public sealed class PackageStore
             foreach (var file in Directory.EnumerateFiles(home.Incoming)) File.Delete(file);
             foreach (var inner in Directory.EnumerateDirectories(home.Incoming)) StoreFolder.Delete(inner);
             folder.Sweep();
-            return Outcome.Done;
+            return DurableFolder.Sweep(folder.HostExecutables);
         }
     });
 

@@ -1,3 +1,5 @@
+using Holdfast.Core.Problems;
+
 namespace Holdfast.Platform;
 
 /// <summary>What a folder lists, kept over a power cut.</summary>
@@ -16,14 +18,24 @@ public static class DurableFolder
     }
 
     /// <summary>
-    /// Removes what writers that died left unfinished in this folder. Call it where nobody else writes: when the folder's lock is taken.
+    /// Removes what writers that died left unfinished in this folder (which need not exist). Call it where nobody else writes: when the
+    /// folder's lock is taken.
     /// </summary>
-    public static void Sweep(string folder)
+    /// <returns>Or a problem <c>file.not-swept</c>: something is still there, and harms nobody.</returns>
+    public static Outcome<Done> Sweep(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var file in Directory.EnumerateFiles(folder, ".*" + UnfinishedSuffix))
-            File.Delete(file);
+        try
+        {
+            if (!Directory.Exists(folder))
+                return Outcome.Done;
+            foreach (var file in Directory.EnumerateFiles(folder, ".*" + UnfinishedSuffix))
+                File.Delete(file);
+            return Outcome.Done;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Failed, "file.not-swept", $"Cannot remove what was left unfinished in {folder}: {failure.Message}");
+        }
     }
 }

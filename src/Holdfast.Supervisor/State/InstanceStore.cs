@@ -22,9 +22,14 @@ internal sealed class InstanceStore(string folder, Log log)
     /// <summary>Why something could not be written last time; null when all is well.</summary>
     public string? Trouble => orderTrouble ?? memories.Trouble;
 
-    /// <summary>Everything that is known from before. An order that cannot be read is left where it is, and said; the others are not harmed.</summary>
+    /// <summary>
+    /// Everything that is known from before. An order that cannot be read is left where it is, and said; the others are not harmed.
+    /// What a writer that died left unfinished is removed: call it before there is another one.
+    /// </summary>
     public IReadOnlyList<(InstanceOrder Order, InstanceMemory? Memory)> Load()
     {
+        var swept = DurableFolder.Sweep(folder);
+        if (!swept.IsOk) log.Say(swept.Problems);
         var known = new List<(InstanceOrder, InstanceMemory?)>();
         foreach (var path in Directory.EnumerateFiles(folder, "*" + OrderSuffix).Order(StringComparer.Ordinal))
         {

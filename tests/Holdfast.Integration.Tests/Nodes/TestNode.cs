@@ -23,6 +23,11 @@ public sealed partial class TestNode : IAsyncDisposable
     /// <summary>Where a test puts its services' folders and packages.</summary>
     public string Work => Path.Combine(Root, "work");
 
+    /// <summary>What all of the node's programs get in their environment besides its home; services never see it.</summary>
+    public Dictionary<string, string> ExtraEnvironment { get; } = [];
+
+    public bool AgentHasEnded => agent?.HasExited ?? true;
+
     public int AgentPid => agent?.Id ?? throw new InvalidOperationException("No agent runs.");
 
     /// <summary>A node whose agent answers, with development keys and a policy that trusts them.</summary>
@@ -96,16 +101,26 @@ public sealed partial class TestNode : IAsyncDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    public async Task StartAgentAsync()
+    public Task StartAgentAsync() => StartAgentAsync(async () => (await HoldfastAsync("ps", "-o", "json")).ExitCode == 0);
+
+    /// <param name="answers">How it is asked whether it answers.</param>
+    public async Task StartAgentAsync(Func<Task<bool>> answers)
     {
+        BeginAgent();
+        await Eventually.SeeAsync("an agent that answers", async () =>
+        {
+            Assert.False(AgentHasEnded, $"The agent exited with {(AgentHasEnded ? agent!.ExitCode : 0)}: {(AgentHasEnded ? agentError!.Result : "")}");
+            return await answers();
+        }, answered => answered);
+    }
+
+    /// <summary>Starts the node's agent without waiting for it.</summary>
+    public void BeginAgent()
+    {
+        agent?.Dispose();
         agent = LaunchAgent();
         agentError = agent.StandardError.ReadToEndAsync();
         _ = agent.StandardOutput.ReadToEndAsync();
-        await Eventually.SeeAsync("an agent that answers", async () =>
-        {
-            Assert.False(agent.HasExited, $"The agent exited with {(agent.HasExited ? agent.ExitCode : 0)}: {(agent.HasExited ? agentError.Result : "")}");
-            return (await HoldfastAsync("ps", "-o", "json")).ExitCode;
-        }, code => code == 0);
     }
 
     /// <summary>Starts an agent without waiting for it; the caller owns it.</summary>
@@ -171,7 +186,7 @@ public sealed partial class TestNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (agent is not null)
+        if (agent is { HasExited: false })
             await KillAgentAsync();
         // The guard first: it hands the signal on, and ends when the supervisor has. One that is just starting has no supervisor yet.
         if (GuardPid is var guard and > 0)
@@ -181,7 +196,7 @@ public sealed partial class TestNode : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private Dictionary<string, string> Environment() => new() { ["HOLDFAST_HOME"] = Home, ["HOME"] = Root, ["NO_COLOR"] = "1" };
+    private Dictionary<string, string> Environment() => new(ExtraEnvironment) { ["HOLDFAST_HOME"] = Home, ["HOME"] = Root, ["NO_COLOR"] = "1" };
 
     private async Task EndAsync(int pid)
     {

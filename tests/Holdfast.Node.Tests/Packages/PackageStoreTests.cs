@@ -160,10 +160,14 @@ public sealed class PackageStoreTests : IDisposable
         File.SetUnixFileMode(Path.Combine(home.Packages, ".removed-y", "files", "lib"), (UnixFileMode)Convert.ToInt32("555", 8));
         File.WriteAllText(Path.Combine(home.Incoming, "half.hfpkg"), "x");
         Directory.CreateDirectory(Path.Combine(home.Incoming, "folder"));
+        var executables = Directory.CreateDirectory(Path.Combine(home.Packages, "host-executables")).FullName;
+        File.WriteAllText(Path.Combine(executables, ".java.json.7-1.unfinished"), "{");
 
         Assert.Single(store.List());
         Ok(store.SweepIncoming());
 
+        Assert.Empty(Directory.EnumerateFileSystemEntries(executables));
+        Directory.Delete(executables);
         Assert.Equal([admitted.Folder], Directory.EnumerateFileSystemEntries(home.Packages));
         Assert.Empty(Directory.EnumerateFileSystemEntries(home.Incoming));
         Ok(store.Check(admitted.Digest));

@@ -28,6 +28,21 @@ public sealed class SurvivalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Law11_what_a_killed_supervisor_left_unfinished_is_swept_by_the_next()
+    {
+        await node.ApplyAsync(node.Wanted(node.Spec()));
+        await node.WaitRunningAsync();
+        await node.KillSupervisorAsync();
+        string[] left = [Path.Combine(node.Home.SupervisorInstances, ".orders-0.order.json.7-3.unfinished"), Path.Combine(node.Home.Supervisor, ".identity.json.7-1.unfinished")];
+        foreach (var file in left) await File.WriteAllTextAsync(file, "{");
+
+        await node.StartAsync();
+
+        await node.WaitRunningAsync();
+        Assert.DoesNotContain(left, File.Exists);
+    }
+
+    [Fact]
     public async Task Law02_and_05_a_killed_supervisor_leaves_nobody_and_the_next_one_starts_what_was_wanted_without_counting_it()
     {
         await node.ApplyAsync(node.Wanted(node.Spec()));

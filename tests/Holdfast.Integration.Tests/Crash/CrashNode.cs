@@ -1,0 +1,110 @@
+using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Platform;
+using Holdfast.Rpc;
+using Holdfast.Rpc.Client;
+using Holdfast.Rpc.V1;
+
+namespace Holdfast.Integration.Tests.Crash;
+
+/// <summary>
+/// A node whose processes may be ended at any step. Two services run on it: orders, which operations change, and ledger, which nobody
+/// touches and which therefore must stay as it is.
+/// </summary>
+internal sealed class CrashNode : IAsyncDisposable
+{
+    public const string Old = "1.0.0";
+    public const string New = "2.0.0";
+
+    private const int PaceMilliseconds = 10;
+
+    private readonly RpcChannel channel;
+
+    private CrashNode(TestNode node, Injection injection)
+    {
+        (Node, Injection, Home) = (node, injection, new Home(node.Home));
+        channel = new(RpcTransport.UnixSocket(Home.ApiSocket), TimeProvider.System);
+        Orders = new(Path.Combine(Home.Output, "orders-0"), Path.Combine(Home.Instances, "orders-0"));
+        Ledger = new(Path.Combine(Home.Output, "ledger-0"), Path.Combine(Home.Instances, "ledger-0"));
+    }
+
+    public TestNode Node { get; }
+
+    public Home Home { get; }
+
+    public Injection Injection { get; }
+
+    public LineAccount Orders { get; }
+
+    public LineAccount Ledger { get; }
+
+    public static async Task<CrashNode> StartAsync()
+    {
+        var node = TestNode.Create();
+        var crash = new CrashNode(node, await Injection.IntoAsync(node));
+        (await node.HoldfastAsync("keys", "init")).Ok();
+        await crash.StartAgentAsync();
+        foreach (var (service, version) in ((string, string)[])[("ledger", Old), ("orders", Old), ("orders", New)])
+            await crash.PackAsync(service, version);
+        (await crash.DeployAsync("ledger", Old)).Ok();
+        return crash;
+    }
+
+    public Task<CommandResult> DeployAsync(string service, string version) => Node.HoldfastAsync("deploy", PackageFile(service, version));
+
+    public Task StartAgentAsync() => Node.StartAgentAsync(async () => await ListAsync() is not null);
+
+    /// <summary>Null: nobody answers.</summary>
+    public async Task<IReadOnlyList<Instance>?> ListAsync()
+    {
+        try
+        {
+            return [.. (await new ServicesClient(channel).ListInstancesAsync(new(), new(TimeSpan.FromSeconds(30), default))).Instances];
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wanted of orders, by the agent's word.</summary>
+    public async Task<ServiceState> StateAsync()
+    {
+        var listed = await Eventually.SeeAsync("an agent that answers", ListAsync, listed => listed is not null);
+        return listed!.SingleOrDefault(instance => instance.Service == "orders") is { } orders
+            ? new(orders.Version, orders.Wanted == "running")
+            : ServiceState.Gone;
+    }
+
+    public string PackageFile(string service, string version) => Path.Combine(Node.Work, $"{service}-{version}.hfpkg");
+
+    public async ValueTask DisposeAsync()
+    {
+        Injection.Disarm();
+        channel.Dispose();
+        Orders.Dispose();
+        Ledger.Dispose();
+        await Node.DisposeAsync();
+        Injection.Dispose();
+    }
+
+    private async Task PackAsync(string service, string version)
+    {
+        var folder = new ServiceFolder(Node, service);
+        File.Copy(await NativeParts.PatientAsync(), Path.Combine(Node.Work, service, "patient"), overwrite: true);
+        folder.WriteSpec($"""
+            apiVersion: holdfast/v1
+            kind: Service
+            name: {service}
+            version: {version}
+            command: [patient, "{PaceMilliseconds}"]
+            """);
+        await folder.SignedAsync(version);
+    }
+}
+
+/// <summary>What is wanted of a service.</summary>
+/// <param name="Version">Null: the service is gone.</param>
+internal sealed record ServiceState(string? Version, bool Running)
+{
+    public static ServiceState Gone { get; } = new(null, Running: false);
+}
