@@ -4,7 +4,6 @@ using Holdfast.Cli.Api;
 using Holdfast.Cli.Documents;
 using Holdfast.Cli.Output;
 using Holdfast.Core.Problems;
-using Holdfast.Rpc;
 using Holdfast.Rpc.V1;
 
 namespace Holdfast.Cli.Commands;
@@ -30,17 +29,14 @@ internal sealed class LogsCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
-        using var call = api.Output.Logs(Request(parse), new(cancel));
         var shown = parse.Format(format);
         var documents = shown.IsDocument() ? new DocumentStream(Terminal, shown, parse.GetValue(follow)) : null;
         var withDetails = parse.GetValue(details);
-        await foreach (var lines in call.ReadAllAsync(cancel))
+        await LogFollow.ReadAsync(Cli, Request(parse), lines =>
         {
             foreach (var line in lines.Lines) Show(line, documents, withDetails);
             Terminal.Flush();
-        }
-
+        }, cancel);
         documents?.End();
         return ExitCode.Ok;
     }

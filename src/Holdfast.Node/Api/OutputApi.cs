@@ -22,16 +22,24 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         if (!Directory.Exists(folder) && !await IsKnownAsync(request.Service, context.Cancel))
             throw ProblemTranslation.ToException([OperationProblems.NoService(request.Service)]);
 
-        var start = request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
+        var start = request.After is { } after ? SegmentStart.Behind(PlaceOf(after))
+            : request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
             : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
             : SegmentStart.Beginning;
         using var reader = SegmentReader.Open(folder, start, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
+        // A follower that loses us before the first line must not lose that line.
+        if (request.Follow)
+            await responses.WriteAsync(new LogLines { End = PlaceOf(reader) }, context.Cancel);
         do
         {
             // A service that writes without pause is no reason not to end.
             while (!ending.IsCancellationRequested && reader.TryRead(out var block))
-                await responses.WriteAsync(Message(instance, block), context.Cancel);
+            {
+                var message = Message(instance, block);
+                message.End = PlaceOf(reader);
+                await responses.WriteAsync(message, context.Cancel);
+            }
         }
         while (request.Follow && await WaitAsync(reader.WaitAsync(ending.Token)));
     }
@@ -53,6 +61,14 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
                 await responses.WriteAsync(happened, context.Cancel);
         }
     }
+
+    private static SegmentPlace PlaceOf(LogPlace place) =>
+        place.Set.Length == 16 && place.Next >= 0
+            ? new(new Guid(place.Set.Span), place.Next)
+            : throw ProblemTranslation.ToException([new Problem(ProblemKind.BadInput, "output.place", "The place to go on at is none that a reader was given.")]);
+
+    private static LogPlace? PlaceOf(SegmentReader reader) =>
+        reader.Place is { Next: > 0 } place ? new LogPlace { Set = Google.Protobuf.ByteString.CopyFrom(place.Set.ToByteArray()), Next = place.Next } : null;
 
     private async Task<bool> IsKnownAsync(string service, CancellationToken cancel)
     {

@@ -27,6 +27,9 @@ public sealed class SegmentReader : IDisposable
     /// <summary>The sequence that comes next; 0 when the reader takes whatever is first.</summary>
     public long NextSequence => expected;
 
+    /// <summary>Behind what was read.</summary>
+    public SegmentPlace Place => new(setId, expected);
+
     /// <summary>Bytes that were skipped because they are not what was written.</summary>
     public long DamagedBytes => cursor.DamagedBytes;
 
@@ -99,6 +102,9 @@ public sealed class SegmentReader : IDisposable
                 expected = at.First;
                 SegmentSeek.ToSequence(cursor, folder, expected);
                 break;
+            case SegmentStart.AtPlace at:
+                BeginAtPlace(at.Place);
+                return;
             case SegmentStart.AtTime at:
                 earliest = UnixTime.ToNanoseconds(at.From);
                 SegmentSeek.ToTime(cursor, folder, at.From);
@@ -111,6 +117,16 @@ public sealed class SegmentReader : IDisposable
         }
 
         setId = cursor.SetId;
+    }
+
+    private void BeginAtPlace(SegmentPlace place)
+    {
+        (setId, expected) = (place.Set, place.Next);
+        SegmentSeek.ToSequence(cursor, folder, expected);
+        if (cursor.SetId == Guid.Empty || cursor.SetId == setId) return;
+        // Another numbering: the cursor stands somewhere in the middle of it.
+        if (folder.List() is [var oldest, ..]) cursor.Enter(oldest);
+        BeginAnew();
     }
 
     private void BeginAtTail(long lines)

@@ -16,6 +16,9 @@ public abstract record SegmentStart
     /// <summary>With this sequence; if it is no longer there, with a gap that says so.</summary>
     public static SegmentStart Sequence(long sequence) => new AtSequence(sequence);
 
+    /// <summary>Where another reader stood; if the folder's numbering has begun anew since, with the beginning of the new one.</summary>
+    public static SegmentStart Behind(SegmentPlace place) => new AtPlace(place);
+
     /// <summary>With the first block of this time or later.</summary>
     public static SegmentStart Time(DateTimeOffset time) => new AtTime(time);
 
@@ -23,6 +26,8 @@ public abstract record SegmentStart
     public static SegmentStart Tail(long lines) => new AtTail(lines);
 
     internal sealed record AtSequence(long First) : SegmentStart;
+
+    internal sealed record AtPlace(SegmentPlace Place) : SegmentStart;
 
     internal sealed record AtTime(DateTimeOffset From) : SegmentStart;
 

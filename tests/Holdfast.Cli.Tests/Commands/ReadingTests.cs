@@ -29,6 +29,28 @@ public sealed class ReadingTests
         Assert.Equal("{\"a\": 1}\nred \\x1b[31m\n", run.Out);
     }
 
+    [Fact]
+    public async Task Law03_output_is_followed_across_agents_from_where_it_was()
+    {
+        var first = await FakeAgent.StartAsync();
+        var place = new Rpc.V1.LogPlace { Set = Google.Protobuf.ByteString.CopyFrom(new byte[16]), Next = 8 };
+        first.Output.Lines.Add(new Rpc.V1.LogLines { Lines = { new Rpc.V1.LogLine { Sequence = 7, Text = "seven" } }, End = place });
+        var running = Run.Against(first, "logs", "payments", "-f");
+        await first.Output.Following.WaitAsync(TimeSpan.FromSeconds(60));
+        await first.StopAsync();
+
+        await using var second = await FakeAgent.StartAsync(first.Home, output =>
+        {
+            output.Lines.Add(new Rpc.V1.LogLines { Lines = { new Rpc.V1.LogLine { Sequence = 8, Text = "eight" } } });
+            output.Gone = true;
+        });
+
+        var run = await running.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal((null, place), (first.Output.Asked!.After, second.Output.Asked!.After));
+        Assert.Equal("seven\neight\n", run.Out);
+        Assert.StartsWith("The agent has gone; waiting for the next one.\nThe agent is back.\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("logs-details.txt", "logs", "payments", "-t")]
     [InlineData("logs.json", "logs", "payments", "-o", "json")]

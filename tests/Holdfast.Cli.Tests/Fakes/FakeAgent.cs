@@ -34,12 +34,15 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public ConcurrentQueue<Exception> Bugs { get; }
 
-    public static async Task<FakeAgent> StartAsync(Home? at = null)
+    /// <param name="at">Null: a home of its own.</param>
+    /// <param name="prepare">What it says from the first call on.</param>
+    public static async Task<FakeAgent> StartAsync(Home? at = null, Action<FakeOutput>? prepare = null)
     {
         var home = at ?? new Home(Directory.CreateTempSubdirectory("holdfast-cli-").FullName);
         Directory.CreateDirectory(home.Run);
         FakeServices services = new();
         FakeOutput output = new();
+        prepare?.Invoke(output);
         FakePackages packages = new();
         FakeNode node = new();
         var bugs = new ConcurrentQueue<Exception>();

@@ -10,13 +10,24 @@ internal sealed class FakeOutput : OutputBase
 
     public List<Event> Happened { get; } = [];
 
+    private readonly TaskCompletionSource following = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public LogsRequest? Asked { get; private set; }
+
+    /// <summary>A following ends with an error instead of waiting.</summary>
+    public bool Gone { get; set; }
+
+    /// <summary>Everything was said, and the caller waits for more.</summary>
+    public Task Following => following.Task;
 
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
         Asked = request;
         foreach (var lines in Lines) await responses.WriteAsync(lines);
-        if (request.Follow) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Cancel);
+        if (!request.Follow) return;
+        following.TrySetResult();
+        if (Gone) throw new RpcException(new RpcStatus(StatusCode.NotFound, "the service is gone"));
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Cancel);
     }
 
     public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)

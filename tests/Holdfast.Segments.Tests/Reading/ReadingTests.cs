@@ -49,6 +49,38 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0), InlineData(1), InlineData(4), InlineData(5), InlineData(57), InlineData(100)]
+    public void A_reader_goes_on_where_another_one_stood(int read)
+    {
+        WriteHundred(linesPerBlock: 1);
+        SegmentPlace place;
+        using (var first = SegmentReader.Open(folder.Path, SegmentStart.Sequence(1), time))
+        {
+            for (var i = 0; i < read; i++) Assert.True(first.TryRead(out _));
+            place = first.Place;
+        }
+
+        Assert.Equal(Enumerable.Range(read + 1, 100 - read).Select(i => $"{i} stdout line {i}"), Output.Read(folder.Path, SegmentStart.Behind(place)));
+    }
+
+    [Fact]
+    public void Where_the_numbering_has_begun_anew_a_place_means_its_beginning()
+    {
+        WriteHundred(linesPerBlock: 4);
+        SegmentPlace place;
+        using (var first = SegmentReader.Open(folder.Path, SegmentStart.Tail(10), time))
+        {
+            Assert.True(first.TryRead(out _));
+            place = first.Place;
+        }
+
+        foreach (var file in Directory.GetFiles(folder.Path)) File.Delete(file);
+        Assert.Empty(Output.Read(folder.Path, SegmentStart.Behind(place)));
+        WriteHundred(linesPerBlock: 4);
+        Assert.Equal(100, Output.Read(folder.Path, SegmentStart.Behind(place)).Count);
+    }
+
+    [Theory]
     [InlineData(1), InlineData(2), InlineData(57), InlineData(99), InlineData(100), InlineData(101)]
     public void A_reader_begins_with_the_sequence_that_was_asked_for(int first)
     {
