@@ -116,7 +116,7 @@ public sealed class ComplaintTests
     {
         await using var node = await TestNode.StartAsync();
         (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
-        var log = new Home(node.Home).SupervisorLog;
+        var log = new SupervisorPlace(new Home(node.Home)).Log;
         await File.AppendAllTextAsync(log, new string('x', (int)OwnLog.Most) + "\n");
 
         TestNode.Signal(node.SupervisorPid, 9);

@@ -25,14 +25,11 @@ internal sealed class PackageCollector(ServiceCatalog catalog, PackageStore pack
         if (listing.Damaged.Count + releases.Damaged.Count > 0)
             return Outcome.Of<IReadOnlyList<string>>([]);
 
-        var keep = packages.List()
-            .Where(package => package.Record.AdmittedAt > time.GetUtcNow() - Grace)
-            .Select(package => package.Digest)
-            .ToHashSet();
+        var keep = new HashSet<string>(StringComparer.Ordinal);
         var byService = releases.Found.Select(release => release.Value).ToLookup(release => release.Service);
         foreach (var entry in listing.Entries)
             keep.UnionWith(Needed(entry.Service.Value, [.. byService[entry.Service.Value.Name]]));
-        return packages.Collect(keep);
+        return packages.Collect(keep, time.GetUtcNow() - Grace);
     }
 
     private static IEnumerable<string> Needed(ServiceRecord service, IReadOnlyList<ReleaseRecord> releases) => releases

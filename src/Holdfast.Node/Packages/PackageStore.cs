@@ -71,12 +71,16 @@ public sealed class PackageStore
         return problems.Count == 0 ? package : Outcome.Failed<AdmittedPackage>(problems);
     });
 
-    /// <summary>Removes every package whose digest is not kept; returns the digests of those removed. What is pushed and not yet named by a release must be kept, too; what is held stays.</summary>
-    public Outcome<IReadOnlyList<string>> Collect(IReadOnlySet<string> keep) => Guarded<IReadOnlyList<string>>("remove packages", () =>
+    /// <summary>Removes every package whose digest is not kept; returns the digests of those removed. What is held stays.</summary>
+    /// <param name="keep">What releases need.</param>
+    /// <param name="spareSince">What was admitted after this time is spared: no release may name it yet. Looked at here, where no admission goes on beside it.</param>
+    public Outcome<IReadOnlyList<string>> Collect(IReadOnlySet<string> keep, DateTimeOffset? spareSince = null) => Guarded<IReadOnlyList<string>>("remove packages", () =>
     {
         lock (changes)
         {
-            var removed = folder.Digests().Where(d => !keep.Contains(d) && !holds.Exists(held => held.Contains(d))).ToList();
+            var removed = folder.Digests()
+                .Where(d => !keep.Contains(d) && !holds.Exists(held => held.Contains(d)) && !(Find(d).TryGet(out var package) && package.Record.AdmittedAt > spareSince))
+                .ToList();
             removed.ForEach(folder.Remove);
             return removed;
         }

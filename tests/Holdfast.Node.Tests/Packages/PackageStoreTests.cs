@@ -191,6 +191,17 @@ public sealed class PackageStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Collecting_spares_what_was_admitted_after_the_collector_had_looked()
+    {
+        var store = Open();
+        var pushed = Ok(await store.AdmitAsync(package, authority.Policy(), default));
+
+        Assert.Empty(Ok(store.Collect(new HashSet<string>(), TestAuthority.Now - TimeSpan.FromHours(1))));
+        Ok(store.Check(pushed.Digest));
+        Assert.Equal([pushed.Digest], Ok(store.Collect(new HashSet<string>(), TestAuthority.Now)));
+    }
+
+    [Fact]
     public async Task Law01_the_node_key_is_made_once_and_not_anew_while_records_depend_on_it()
     {
         var admitted = Ok(await Open().AdmitAsync(package, authority.Policy(), default));
