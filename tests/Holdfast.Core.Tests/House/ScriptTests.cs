@@ -62,8 +62,28 @@ public sealed class ScriptTests
         var (_, usage) = Bash("./build.sh help", "");
 
         Assert.Equal(2, code);
-        foreach (var verb in new[] { "quickstart", "quickstart --stop", "test", "test --fast", "soak", "bench", "publish RID" })
+        foreach (var verb in new[] { "quickstart", "quickstart --stop", "test", "test --fast", "soak", "bench", "bench --quick", "publish RID" })
             Assert.Contains(usage, line => line.StartsWith($"  {verb} ", StringComparison.Ordinal));
+    }
+
+    [BashFact]
+    public void The_summary_says_what_was_reached_what_was_missed_and_what_was_not_measured()
+    {
+        const string script = """
+            FACTS_FOLDER=$(mktemp -d) SUMMARY=$(mktemp)
+            printf '%s\t%s\n' sizes '10 1000 3000' 1000.holdfast.kill 2000 1000.runit.kill 4000 1000.floor.kill 500 1000.holdfast.pss 40 >$FACTS_FOLDER/fleet.tsv
+            source bench/lib/summary.sh
+            cat $SUMMARY
+            rm -r $FACTS_FOLDER $SUMMARY
+            """;
+
+        var (code, lines) = Bash(script, "");
+
+        Assert.Equal(0, code);
+        Assert.Contains(lines, line => line.StartsWith("| kill → new main(), median | 2.00 ms |", StringComparison.Ordinal) && line.EndsWith("| 0.50 (– of the program itself): reached |", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("| … of it our own part | 1.50 ms |", StringComparison.Ordinal) && line.EndsWith("**missed** by 25 % |", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("| memory of supervisor", StringComparison.Ordinal) && line.EndsWith("**missed** by 25 % |", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("| package verification", StringComparison.Ordinal) && line.EndsWith("not measured |", StringComparison.Ordinal));
     }
 
     [BashFact]
