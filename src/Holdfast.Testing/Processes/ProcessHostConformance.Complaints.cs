@@ -24,7 +24,7 @@ public abstract partial class ProcessHostConformance
         Assert.Null(HeldProcess.Take(ended.Pid, ended.CreationTime));
         Assert.Empty(container.Members());
         container.Kill();
-        using (var next = ProcessHost.Create(host.Home, Options))
+        using (var next = ProcessHost.Create(new(host.Home), Options))
             Assert.True(next.Sweep(HostHarness.Generous).IsOk);
         Assert.True(IsRunning(ended.Pid));
     }

@@ -33,7 +33,7 @@ public sealed class SurvivalTests : IAsyncLifetime
         await node.ApplyAsync(node.Wanted(node.Spec()));
         await node.WaitRunningAsync();
         await node.KillSupervisorAsync();
-        string[] left = [Path.Combine(node.Home.SupervisorInstances, ".orders-0.order.json.7-3.unfinished"), Path.Combine(node.Home.Supervisor, ".identity.json.7-1.unfinished")];
+        string[] left = [Path.Combine(node.Place.Instances, ".orders-0.order.json.7-3.unfinished"), Path.Combine(node.Home.Supervisor, ".identity.json.7-1.unfinished")];
         foreach (var file in left) await File.WriteAllTextAsync(file, "{");
 
         await node.StartAsync();
