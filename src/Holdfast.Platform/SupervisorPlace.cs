@@ -12,7 +12,15 @@ namespace Holdfast.Platform;
 /// <param name="Service">The service that it keeps; null: all that have none of their own.</param>
 public sealed record SupervisorPlace(Home Home, string? Service = null)
 {
+    private const string OrderPattern = "*.order.json";
+
     public bool IsShared => Service is null;
+
+    /// <summary>It has, or may have, an instance.</summary>
+    public bool HasOrders => Directory.Exists(Instances) && Directory.EnumerateFiles(Instances, OrderPattern).Any();
+
+    /// <summary>There is a supervisor, or there should be: more than the journal of one that has been.</summary>
+    public bool IsUsed => HasOrders || File.Exists(Identity) || File.Exists(UnitMark);
 
     /// <summary>What it is called where people read: <c>the supervisor</c>, <c>the supervisor of orders</c>.</summary>
     public string Title => Service is null ? "the supervisor" : $"the supervisor of {Service}";
@@ -31,6 +39,9 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
 
     /// <summary>What it was told to run, a file or two per instance.</summary>
     public string Instances => Path.Combine(Folder, "instances");
+
+    /// <summary>Names the service manager's unit that runs it; not there while the agent starts it: see <see cref="UnitMark"/>.</summary>
+    public string UnitMark => Path.Combine(Folder, "unit");
 
     /// <summary>A journal has one writer.</summary>
     public string Journal => Service is null ? Home.Journal : Path.Combine(Folder, "journal");
@@ -57,6 +68,15 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
 
     /// <summary>How its executable is told where it belongs.</summary>
     public IReadOnlyList<string> Arguments => Service is null ? ["--home", Home.Path] : ["--home", Home.Path, "--service", Service];
+
+    /// <summary>The shared one's, and that of every service that has or had a supervisor of its own.</summary>
+    public static IReadOnlyList<SupervisorPlace> AllOf(Home home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return Directory.Exists(home.Supervisors)
+            ? [new(home), .. Directory.EnumerateDirectories(home.Supervisors).Select(folder => new SupervisorPlace(home, Path.GetFileName(folder))).OrderBy(place => place.Service, StringComparer.Ordinal)]
+            : [new(home)];
+    }
 
     /// <summary>Where an instance finds the files of its package that are secret: copies that only its account reads.</summary>
     public string PackageSecrets(string instance) => Path.Combine(Secrets, instance, ".package");

@@ -32,12 +32,12 @@ internal static class CommandLine
             case ["--help"] or ["-h"] or ["help"]:
                 output.WriteLine(Usage);
                 return ExitCode.Ok;
-            case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null } given && (given.TakeOver is null || given.Of is not null):
+            case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null, Unit: null } given && (given.TakeOver is null || given.Of is not null):
                 NewFiles.CloseToOthers();
                 using (var guard = new Guard(given.Place, new Log(errors, TimeProvider.System, given.Place.Log))) return guard.Run(given.Of, given.TakeOver);
-            case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given:
+            case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given && (given.Unit is null || !given.Place.IsShared):
                 var log = new Log(errors, TimeProvider.System, given.Place.Log);
-                return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log);
+                return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log, given.Unit);
             case ["prove"]:
                 using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);
             default:

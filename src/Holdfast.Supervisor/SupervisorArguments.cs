@@ -8,8 +8,9 @@ namespace Holdfast.Supervisor;
 /// <summary>What follows <c>run</c> and <c>guard</c> on the command line.</summary>
 /// <param name="Guard">The process that guards this supervisor; null: a service manager does, or nobody.</param>
 /// <param name="Of">The supervisor that this guard finds running.</param>
+/// <param name="Unit">The service manager's unit that this is.</param>
 /// <param name="TakeOver">A descriptor that this process's earlier image left.</param>
-internal sealed record SupervisorArguments(SupervisorPlace Place, (int Pid, long CreationTime)? Guard, (int Pid, long CreationTime)? Of, int? TakeOver)
+internal sealed record SupervisorArguments(SupervisorPlace Place, (int Pid, long CreationTime)? Guard, (int Pid, long CreationTime)? Of, int? TakeOver, string? Unit = null)
 {
     /// <summary>Null: it is not understood.</summary>
     public static SupervisorArguments? Parse(ReadOnlySpan<string> words)
@@ -31,6 +32,9 @@ internal sealed record SupervisorArguments(SupervisorPlace Place, (int Pid, long
                     break;
                 case "--of" when ProcessName.Parse(value) is { } of:
                     given = given with { Of = of };
+                    break;
+                case "--unit":
+                    given = given with { Unit = value };
                     break;
                 case "--take-over" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor):
                     given = given with { TakeOver = descriptor };

@@ -20,11 +20,16 @@ internal static class SupervisorProcess
 {
     /// <summary>Runs until it is told to end; the exit code.</summary>
     /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
-    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log)
+    /// <param name="unit">The service manager's unit that it is; null: it is none of its own.</param>
+    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null)
     {
         var began = Beginning.Fresh(place, log);
         if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
-        using (beginning) return Serve(place, beginning, guard, log);
+        using (beginning)
+        {
+            var marked = unit is null ? Outcome.Done : UnitMark.Write(place, unit);
+            return marked.IsOk ? Serve(place, beginning, guard, log) : Refuse(log, marked.Problems);
+        }
     }
 
     /// <summary>Goes on where this process's earlier image was (<see cref="Upgrade"/>).</summary>
@@ -85,7 +90,9 @@ internal static class SupervisorProcess
             if (beginning.Earlier is null) Restore(world, loop);
             if (guard is { } named) guardWatch.Begin(named, replace: beginning.Earlier is not null);
             Rehearsal.Run(identity.BootId, world.Now());
-            ServiceManager.Ready();
+            // A unit of its own is ready when its service is; the node's supervisor when it serves.
+            if (guard is null && UnitMark.Read(place) is not null) loop.TurnOver = new UnitNotice(loop).Look;
+            else ServiceManager.Ready();
             loop.Run();
             journal.Flush();
         }

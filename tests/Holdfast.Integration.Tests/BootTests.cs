@@ -81,6 +81,28 @@ public sealed class BootTests
         Assert.False(TestNode.Lives(after.Pid));
     }
 
+    [Fact]
+    public async Task A_supervisor_that_was_there_before_the_first_agent_is_no_sign_of_a_lost_store()
+    {
+        await using var node = TestNode.Create();
+        (await node.HoldfastAsync("keys", "init")).Ok();
+        using var manager = new Manager(node);
+        using var supervisor = manager.Start("supervisor", "holdfast-supervisor", "run", "--home", node.Home);
+        await manager.SeeAsync("supervisor", "READY=1");
+
+        using var agent = manager.Start("agent", "holdfast", "agent", "--home", node.Home, "--metrics", "off", "--supervisor", "external");
+        await manager.SeeAsync("agent", "READY=1");
+        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
+
+        // From now on a store that is missing is one that was lost.
+        TestNode.Signal(agent.Id, 15);
+        await agent.WaitForExitAsync();
+        foreach (var file in Directory.GetFiles(node.Home, "store.db*")) File.Delete(file);
+        Assert.Contains("store.missing", (await node.HoldfastAsync("agent", "--metrics", "off", "--supervisor", "external")).Expect(8).Error, StringComparison.Ordinal);
+        TestNode.Signal(supervisor.Id, 15);
+        await supervisor.WaitForExitAsync();
+    }
+
     /// <summary>The part of a service manager that listens.</summary>
     private sealed class Manager(TestNode node) : IDisposable
     {

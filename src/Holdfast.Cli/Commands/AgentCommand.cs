@@ -44,6 +44,7 @@ internal sealed class AgentCommand : CliCommand
         Subcommands.Add(new AgentStartCommand(cli));
         Subcommands.Add(new AgentInstallCommand(cli));
         Subcommands.Add(new AgentProveCommand(cli));
+        Subcommands.Add(new AgentUninstallCommand(cli));
         Subcommands.Add(new NodeCommand(cli, "status"));
     }
 

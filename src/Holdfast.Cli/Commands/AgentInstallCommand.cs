@@ -1,20 +1,20 @@
 using System.CommandLine;
-using System.Diagnostics;
+using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
 
 namespace Holdfast.Cli.Commands;
 
-/// <summary>Writes the units that start the node at boot. Written again they are the same; what somebody else wrote stays.</summary>
+/// <summary>
+/// Writes the units that start the node at boot. Written again they are the same, or name the folder that this command is now run
+/// from, those of exported services too. What somebody else wrote stays.
+/// </summary>
 internal sealed class AgentInstallCommand : CliCommand
 {
-    /// <summary>There while systemd runs the machine (sd_booted(3)).</summary>
-    private const string Running = "/run/systemd/system";
-
     private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: for the image of another machine", HelpName = "DIR" };
     private readonly Option<bool> print = new("--print") { Description = "Only print them" };
-    private readonly Option<bool> now = new("--now") { Description = "Start them too" };
+    private readonly Option<bool> now = new("--now") { Description = "Start them too; an agent that runs is started anew where its unit has changed" };
 
     public AgentInstallCommand(CliContext cli)
         : base(cli, "install", "Write systemd units for agent and supervisor, which start them at boot")
@@ -26,9 +26,10 @@ internal sealed class AgentInstallCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux())
-            return Task.FromResult(Terminal.Fail(new Problem(ProblemKind.Conflict, "install.no-systemd", "There is no systemd on this operating system.")));
-        (string Name, string Text)[] units =
+        if (!OperatingSystem.IsLinux()) return Task.FromResult(Terminal.Fail(Systemctl.Missing));
+        var below = parse.GetValue(root);
+        var files = new UnitFiles(below ?? "/");
+        List<(string Name, string Text)> units =
         [
             (SystemdUnits.Supervisor, SystemdUnits.ForSupervisor(Cli.Home, SupervisorLauncher.DefaultExecutable)),
             (SystemdUnits.Agent, SystemdUnits.ForAgent(Cli.Home, Path.Combine(AppContext.BaseDirectory, "holdfast"))),
@@ -39,56 +40,34 @@ internal sealed class AgentInstallCommand : CliCommand
             return Task.FromResult(ExitCode.Ok);
         }
 
-        var below = parse.GetValue(root);
-        var folder = Path.Join(Path.GetFullPath(below ?? "/").TrimEnd('/'), SystemdUnits.Folder);
-        var written = Write(folder, units);
-        if (!written.IsOk) return Task.FromResult(Terminal.Fail(written.Problems));
-        foreach (var (name, _) in units) Terminal.Line(Path.Combine(folder, name));
-        return Task.FromResult(below is null && Directory.Exists(Running) ? Enable(parse.GetValue(now)) : SayHow(below is not null, parse.GetValue(now)));
+        units.AddRange(files.Exported(Cli.Home).Select(service => (SystemdUnits.NameOf(service), SystemdUnits.ForService(Cli.Home, SupervisorLauncher.DefaultExecutable, service))));
+        if (below is null && Temporary() is { } problem) return Task.FromResult(Terminal.Fail(problem));
+        var written = files.Write(units);
+        if (!written.TryGet(out var changed)) return Task.FromResult(Terminal.Fail(written.Problems));
+        foreach (var (name, _) in units) Terminal.Line(files.PathOf(name));
+        return Task.FromResult(below is null && Systemctl.IsThere ? Enable(changed, parse.GetValue(now)) : SayHow(below is not null, parse.GetValue(now)));
     }
 
-    /// <summary>All of them, or none.</summary>
-    private static Outcome<Done> Write(string folder, IReadOnlyList<(string Name, string Text)> units)
+    /// <summary>The agent's unit has folders of its own in the place of these: what lies there it would not see.</summary>
+    private Problem? Temporary()
     {
-        var others = units.Select(unit => Path.Combine(folder, unit.Name)).Where(IsSomebodyElses).ToList();
-        if (others.Count > 0)
-        {
-            return others.Select(path => new Problem(ProblemKind.Conflict, "install.not-ours", $"{path} is there and was not written by this command.")
-            {
-                Mend = "remove or rename it, then install again; changes of your own belong into a drop-in (systemctl edit)",
-            }).ToList();
-        }
-
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return new Problem(ProblemKind.Refused, "install.no-folder", $"{folder} cannot be made.") { Why = failure.Message, Mend = "units of the machine are root's: run it as root" };
-        }
-
-        var problems = units.SelectMany(unit => DurableFile.Write(Path.Combine(folder, unit.Name), System.Text.Encoding.UTF8.GetBytes(unit.Text), DurableFile.OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead).Problems).ToList();
-        return problems.Count == 0 ? Outcome.Done : problems;
+        string[] hidden = ["/tmp/", "/var/tmp/"];
+        return new[] { Cli.Home.Path, AppContext.BaseDirectory }.FirstOrDefault(path => hidden.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) is { } lost
+            ? new(ProblemKind.Conflict, "install.temporary", $"{lost} is in a folder for temporary files.") { Why = "it is emptied at boot, and the agent's unit does not see it", Mend = "install Holdfast, and have its home, somewhere else" }
+            : null;
     }
 
-    private static bool IsSomebodyElses(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() != SystemdUnits.Mark;
-
-    private int Enable(bool start)
+    private int Enable(IReadOnlyList<string> changed, bool start)
     {
-        string[][] steps = [["daemon-reload"], start ? ["enable", "--now", SystemdUnits.Supervisor, SystemdUnits.Agent] : ["enable", SystemdUnits.Supervisor, SystemdUnits.Agent]];
-        foreach (var step in steps)
-        {
-            using var systemctl = Process.Start("systemctl", step);
-            systemctl.WaitForExit();
-            if (systemctl.ExitCode == 0) continue;
-            return Terminal.Fail(new Problem(ProblemKind.Failed, "install.systemctl", $"systemctl {string.Join(' ', step)} ended with exit code {systemctl.ExitCode}.")
-            {
-                Mend = "the units are written; see what it said above, and run it again",
-            });
-        }
-
+        var agentWasThere = changed.Contains(SystemdUnits.Agent) && Systemctl.IsActive(SystemdUnits.Agent);
+        var supervisorWasThere = changed.Contains(SystemdUnits.Supervisor) && Systemctl.IsActive(SystemdUnits.Supervisor);
+        List<string[]> steps = [["daemon-reload"], start ? ["enable", "--now", SystemdUnits.Supervisor, SystemdUnits.Agent] : ["enable", SystemdUnits.Supervisor, SystemdUnits.Agent]];
+        // The agent is dispensable and takes up its unit at once; a supervisor's new start would stop its services.
+        if (start && agentWasThere) steps.Add(["restart", SystemdUnits.Agent]);
+        var done = Systemctl.Run(steps);
+        if (!done.IsOk) return Terminal.Fail(done.Problems);
         Terminal.Say(start ? "They run, and start at boot." : "They start at boot. Now: systemctl start holdfast-supervisor holdfast-agent");
+        if (supervisorWasThere) Terminal.Say("The supervisor runs on as it is, so that no service ends; it takes up its changed unit at its next start.");
         return ExitCode.Ok;
     }
 

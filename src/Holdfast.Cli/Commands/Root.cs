@@ -38,6 +38,7 @@ internal static class Root
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("backup", cli => new BackupCommand(cli)),
         ("restore", cli => new RestoreCommand(cli)),
+        ("service", cli => new CommandGroup("service", "Services and the service manager", new ServiceExportCommand(cli), new ServiceUnexportCommand(cli))),
         ("node", cli => new NodeCommand(cli)),
         ("agent", cli => new AgentCommand(cli)),
         ("upgrade", cli => new UpgradeCommand(cli)),

@@ -6,6 +6,7 @@ internal static class Checks
     public static IReadOnlyList<Func<CliContext, CancellationToken, Task<IReadOnlyList<Finding>>>> All { get; } =
     [
         AgentCheck.RunAsync,
+        DedicatedCheck.RunAsync,
         HomeCheck.RunAsync,
         TrustCheck.RunAsync,
         HostCheck.RunAsync,

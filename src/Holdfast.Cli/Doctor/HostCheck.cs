@@ -7,7 +7,8 @@ internal static class HostCheck
 {
     public static Task<IReadOnlyList<Finding>> RunAsync(CliContext cli, CancellationToken cancel)
     {
-        using var host = ProcessHost.Create(new(cli.Home));
+        // A place that no supervisor has: its end takes away its folder, and must not take that of one that runs.
+        using var host = ProcessHost.Create(new(cli.Home, ".doctor"));
         return Task.FromResult<IReadOnlyList<Finding>>([.. Judge(host.Capabilities)]);
     }
 

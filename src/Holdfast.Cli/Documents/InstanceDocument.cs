@@ -33,6 +33,7 @@ internal static class InstanceDocument
         ["processes"] = instance.Processes,
         ["outputTrouble"] = Text(instance.OutputTrouble),
         ["containment"] = instance.Containment,
+        ["supervisor"] = Text(instance.Supervisor),
         ["notEnforced"] = new JsonArray([.. instance.NotEnforced.Select(text => (JsonNode)text)]),
         ["ports"] = Map(instance.Ports.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, (JsonNode?)p.Value))),
         ["labels"] = Map(instance.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, (JsonNode?)l.Value))),

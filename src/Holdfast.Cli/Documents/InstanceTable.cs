@@ -8,7 +8,7 @@ namespace Holdfast.Cli.Documents;
 internal static class InstanceTable
 {
     private static readonly string[] Plain = ["SERVICE", "RELEASE", "INSTANCE", "STATE", "HEALTH", "PID", "UPTIME", "RESTARTS", "CPU", "MEM"];
-    private static readonly string[] Wide = [.. Plain, "VERSION", "NODE", "PORTS", "PROCS", "CONTAINMENT", "PACKAGE", "REASON"];
+    private static readonly string[] Wide = [.. Plain, "VERSION", "NODE", "PORTS", "PROCS", "CONTAINMENT", "SUPERVISOR", "PACKAGE", "REASON"];
 
     public static string Of(IReadOnlyList<Instance> instances, bool wide, DateTimeOffset now)
     {
@@ -38,6 +38,7 @@ internal static class InstanceTable
         string.Join(',', instance.Ports.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")),
         $"{instance.Processes}",
         instance.Containment,
+        instance.Supervisor,
         Human.ShortDigest(instance.PackageDigest),
         instance.Reason,
     ];

@@ -1,3 +1,4 @@
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 
 namespace Holdfast.Core.Operations;
@@ -11,16 +12,24 @@ public enum SupervisorOrder
     Apply,
 
     Remove,
+
+    /// <summary>Another supervisor is to keep it: this one is to forget it, and only when it is gone the other is given it.</summary>
+    Leave,
 }
 
 /// <summary>Compares what is wanted with what the supervisor wants.</summary>
 public static class Reconciliation
 {
-    public static SupervisorOrder Decide(ServiceRecord service, InstanceStatus? seen)
+    /// <param name="service">What is wanted.</param>
+    /// <param name="seen">What the supervisor that has it says; null: none has it.</param>
+    /// <param name="kind">Which supervisor is to keep it; null where the release's spec cannot be read.</param>
+    public static SupervisorOrder Decide(ServiceRecord service, InstanceStatus? seen, SupervisorKind? kind)
     {
         ArgumentNullException.ThrowIfNull(service);
         if (service.Removing)
             return seen is null ? SupervisorOrder.None : SupervisorOrder.Remove;
+        if (seen is not null && kind is { } wanted && (seen.Supervisor is null) != (wanted == SupervisorKind.Shared))
+            return SupervisorOrder.Leave;
         return seen is not null && OperationMachine.Matches(service, seen) ? SupervisorOrder.None : SupervisorOrder.Apply;
     }
 }

@@ -61,6 +61,9 @@ public sealed record ServiceSpec
     /// <summary>Services of this node that are waited for before the start.</summary>
     public IReadOnlyList<AfterSpec> After { get; init; } = [];
 
+    /// <summary>Which supervisor keeps it.</summary>
+    public SupervisorKind Supervisor { get; init; } = SupervisorKind.Shared;
+
     /// <summary>By name: the host file that holds the secret. The service gets NAME_FILE, a path that only it may read.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = Empty.Strings;
 
@@ -71,6 +74,15 @@ public sealed record ServiceSpec
 
     /// <summary>What <c>pack</c> puts into the package, with the access class of each.</summary>
     public IReadOnlyList<FileSpec> Files { get; init; } = [];
+}
+
+public enum SupervisorKind
+{
+    /// <summary>The node's one, together with all others.</summary>
+    Shared,
+
+    /// <summary>One of its own.</summary>
+    Dedicated,
 }
 
 /// <summary>An account of the host, by name or number, and its groups (null: the account's own).</summary>

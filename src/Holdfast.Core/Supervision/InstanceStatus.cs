@@ -44,6 +44,9 @@ public sealed record InstanceStatus
 
     public required string Service { get; init; }
 
+    /// <summary>The service whose own supervisor keeps it; null: the shared one does.</summary>
+    public string? Supervisor { get; init; }
+
     public required int Release { get; init; }
 
     public required string PackageDigest { get; init; }

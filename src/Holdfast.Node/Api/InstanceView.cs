@@ -17,7 +17,7 @@ namespace Holdfast.Node.Api;
 
 /// <summary>What is wanted, what is, and what it uses, as one row per instance.</summary>
 internal sealed class InstanceView(
-    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, string node)
+    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, Home home, string node)
 {
     private readonly Account own = AccountDirectory.Current();
 
@@ -40,10 +40,10 @@ internal sealed class InstanceView(
 
         var response = new ListInstancesResponse();
         response.Warnings.Add(listing.Damaged.Select(problem => problem.ToString()));
-        var statuses = await supervisor.ListAsync(cancel);
-        if (!statuses.IsOk)
-            response.Warnings.Add(statuses.Problems.Select(problem => problem.ToString()));
-        var seen = (statuses.IsOk ? statuses.Value : []).ToDictionary(status => status.Instance);
+        var observed = await supervisor.ObserveAsync(cancel);
+        response.Warnings.Add(observed.Absent.Where(absence => absence.Unit is null).Select(absence => absence.Problem.ToString()));
+        // While an instance moves from one supervisor to another only one has it; should two say so, one is shown.
+        var seen = observed.Instances.DistinctBy(status => status.Instance).ToDictionary(status => status.Instance);
         var used = usage.Read([.. seen.Values]);
         foreach (var entry in entries)
         {
@@ -52,7 +52,8 @@ internal sealed class InstanceView(
             var spec = found is not null && contents.Spec(found).TryGet(out var known) ? known : null;
             var row = seen.Remove(wanted.Instance, out var status)
                 ? Row(status, used[status.Instance])
-                : Unseen(wanted, statuses.IsOk ? entry.Operation.Value.Reason : "no supervisor answers");
+                : Unseen(wanted, observed.WhyUnseen(wanted.Name), entry.Operation.Value.Reason);
+            row.Supervisor = Keeper(wanted.Name, status, spec);
             row.Node = node;
             row.Version = release?.Version ?? "";
             row.PackageDigest = release?.PackageDigest ?? row.PackageDigest;
@@ -108,12 +109,23 @@ internal sealed class InstanceView(
         return row;
     }
 
-    private static Instance Unseen(ServiceRecord wanted, string reason) => new()
+    /// <summary>Which supervisor has it, or is to have it: shared, dedicated, or the unit of the service manager that it is.</summary>
+    private string Keeper(string service, InstanceStatus? status, ServiceSpec? spec)
+    {
+        var own = status is null ? spec?.Supervisor == SupervisorKind.Dedicated : status.Supervisor is not null;
+        return own ? UnitMark.Read(new(home, service)) ?? "dedicated" : "shared";
+    }
+
+    private static Instance Unseen(ServiceRecord wanted, SupervisorAbsence? missing, string reason) => missing is { Unit: { } unit }
+        ? Unseen(wanted, "stopped", $"stopped by the service manager; to start it: systemctl start {unit}")
+        : Unseen(wanted, "unknown", missing is null ? reason : "no supervisor answers");
+
+    private static Instance Unseen(ServiceRecord wanted, string state, string reason) => new()
     {
         Service = wanted.Name,
         Release = wanted.Release,
         Instance_ = wanted.Instance,
-        State = "unknown",
+        State = state,
         Health = "unknown",
         Reason = reason,
         Cpu = -1,

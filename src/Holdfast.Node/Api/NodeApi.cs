@@ -19,8 +19,8 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
-        var instances = await supervisor.ListAsync(context.Cancel);
-        var runner = instances.IsOk ? SupervisorIdentityFile.Read(new(home)) : null;
+        var seen = await supervisor.ObserveAsync(context.Cancel);
+        var runner = seen.Absent.Any(absence => absence.Service is null) ? null : SupervisorIdentityFile.Read(new(home));
         return new()
         {
             Name = agent.Node,
@@ -34,7 +34,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             SupervisorExecutable = runner?.Executable ?? "",
             Home = home.Path,
             Metrics = agent.Metrics,
-            Instances = instances.IsOk ? instances.Value.Count : 0,
+            Instances = seen.Instances.Count,
         };
     }
 

@@ -46,7 +46,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
 
     public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)
     {
-        using var events = new EventReader(home.Journal, request.Service, time);
+        using var events = new EventReader(home, request.Service, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
 
         // A service that is gone may still have left something to read.

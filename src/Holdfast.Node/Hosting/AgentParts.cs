@@ -36,7 +36,8 @@ internal sealed class AgentParts : IAsyncDisposable
         Time = time;
         Audit = audit;
         Identity = new(options.Node, Agent.Version, time.GetUtcNow());
-        Supervisor = new SupervisorClient(new(home), time);
+        var supervisors = new SupervisorGroup(home, options.SupervisorExecutable, time);
+        Supervisor = supervisors;
         Catalog = new(store, time);
         WakeUp = new(time);
         Watch = new(store, Catalog, time);
@@ -49,7 +50,7 @@ internal sealed class AgentParts : IAsyncDisposable
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
-        Upgrade = new(home, (SupervisorClient)Supervisor, record, Succession);
+        Upgrade = new(home, supervisors, record, Succession);
     }
 
     public TimeProvider Time { get; }
@@ -114,7 +115,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var intake = new OperationIntake(
             Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, new HostExecutables(home, packages)), record, gate, Time);
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
-        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, Identity.Node);
+        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node);
         return new(
             new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,

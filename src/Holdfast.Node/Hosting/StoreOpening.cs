@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Segments;
 using Holdfast.Storage;
 using Holdfast.Storage.Sqlite;
 
@@ -11,7 +12,8 @@ internal static class StoreOpening
     public static async Task<Outcome<IStore>> OpenAsync(Home home, TimeProvider time)
     {
         // What would be lost if a new store took the place of one that is gone: then a missing store is damage, not a first start.
-        var fresh = new[] { home.Packages, home.Audit, home.Supervisor, home.Supervisors, home.Journal }.All(IsEmpty);
+        // A supervisor that is started before the first agent, as systemd does it, has made its folders and has nothing in them yet.
+        var fresh = new[] { home.Packages, home.Audit }.All(IsEmpty) && SupervisorPlace.AllOf(home).All(place => !place.HasOrders && HasNoEvents(place.Journal, time));
         var opened = SqliteStore.OpenOrCreate(home.Store, fresh, new() { SyncFolder = DurableFolder.Sync }, time);
         if (!opened.TryGet(out var store))
             return Outcome.Failed<IStore>(opened.Problems);
@@ -34,6 +36,14 @@ internal static class StoreOpening
         }
 
         return Outcome.Done;
+    }
+
+    private static bool HasNoEvents(string journal, TimeProvider time)
+    {
+        if (!Directory.Exists(journal))
+            return true;
+        using var reader = JournalReader.Open(journal, 0, time);
+        return reader.TryRead() is null;
     }
 
     private static bool IsEmpty(string folder) => !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();

@@ -34,16 +34,34 @@ internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage
             await http.Response.Body.WriteAsync(page.Body, http.RequestAborted);
     }
 
+    private static SortedDictionary<string, bool> Dedicated(Observation seen)
+    {
+        var up = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var status in seen.Instances)
+        {
+            if (status.Supervisor is { } service) up[service] = true;
+        }
+
+        foreach (var absence in seen.Absent)
+        {
+            if (absence.Service is { } service) up[service] = false;
+        }
+
+        return up;
+    }
+
     private async Task<MetricsPage> RenderAsync(string? accept, CancellationToken cancel)
     {
-        var listed = await supervisor.ListAsync(cancel);
-        if (listed.TryGet(out var statuses))
-            lastKnown = statuses;
+        var seen = await supervisor.ObserveAsync(cancel);
+        // Of who does not answer the last that is known is shown.
+        bool Missing(InstanceStatus status) => seen.Absent.Any(absence => absence.Service == status.Supervisor);
+        lastKnown = [.. seen.Instances.Concat(lastKnown.Where(Missing)).DistinctBy(status => status.Instance).OrderBy(status => status.Instance, StringComparer.Ordinal)];
         var used = usage.Read([.. lastKnown]);
         var snapshot = new NodeSnapshot
         {
             Instances = lastKnown,
-            SupervisorUp = listed.IsOk,
+            SupervisorUp = seen.Absent.All(absence => absence.Service is not null),
+            DedicatedSupervisors = Dedicated(seen),
             Node = agent.Node,
             Version = agent.Version,
             AgentStartedAt = agent.StartedAt,

@@ -13,10 +13,10 @@ internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents con
 {
     public async Task<Outcome<Done>> GiveAsync(
         ServiceRecord service, InstanceStatus? seen, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel) =>
-        Reconciliation.Decide(service, seen) switch
+        Reconciliation.Decide(service, seen, spec.IsOk ? spec.Value.Supervisor : null) switch
         {
             SupervisorOrder.Apply => await ApplyAsync(service, seen, Plan(service, release, spec), cancel),
-            SupervisorOrder.Remove => await supervisor.RemoveAsync(service.Instance, cancel),
+            SupervisorOrder.Remove or SupervisorOrder.Leave => await supervisor.RemoveAsync(service.Instance, cancel),
             _ => Outcome.Done,
         };
 

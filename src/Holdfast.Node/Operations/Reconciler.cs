@@ -38,37 +38,55 @@ internal sealed class Reconciler(
     public async Task<TimeSpan> PassAsync(CancellationToken cancel)
     {
         var listed = await catalog.ListAsync(cancel);
-        var instances = await supervisor.ListAsync(cancel);
-        if (!listed.TryGet(out var listing) || !instances.TryGet(out var statuses))
-            return Trouble("the node", [.. listed.Problems, .. instances.Problems]);
+        if (!listed.TryGet(out var listing))
+            return Trouble("the node", listed.Problems);
+        var seen = await supervisor.ObserveAsync(cancel);
         var read = await wanted.OfAsync(listing.Entries, cancel);
         if (!read.TryGet(out var releases))
             return Trouble("the node", read.Problems);
 
         troubles.Over("the node");
         var wait = listing.Damaged.Count > 0 ? Trouble("the store", listing.Damaged) : LookAgain;
+        wait = Sooner(wait, Miss(seen));
         foreach (var left in listing.Left)
             wait = Sooner(wait, Next("the store", await outcomes.LeaveAsync(left, cancel)));
-        var seen = statuses.ToDictionary(status => status.Instance, StringComparer.Ordinal);
+        var view = new ServiceViews(seen);
         foreach (var entry in listing.Entries)
         {
-            var moved = await MoveAsync(entry, seen.GetValueOrDefault(entry.Service.Value.Instance), releases[entry.Service.Value.Name], cancel);
+            var moved = await MoveAsync(entry, view, releases[entry.Service.Value.Name], cancel);
             if (moved is not { } next)
                 return Retry;
             wait = Sooner(wait, next);
         }
 
+        if (listing.Damaged.Count == 0 && !await supervisor.ReleaseAsync(view.Dedicated, listing.Entries.Select(entry => entry.Service.Value.Name).ToHashSet(StringComparer.Ordinal), cancel))
+            wait = Sooner(wait, Retry);
         if (toCollect)
             wait = Sooner(wait, await CollectAsync(cancel));
         return wait;
     }
 
-    /// <summary>One service's step. What goes wrong with one, be it a bug, holds up no other; null: the supervisor is away, and so for all.</summary>
-    private async Task<TimeSpan?> MoveAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, CancellationToken cancel)
+    /// <summary>Supervisors that should be there and are not: what they keep is not known, and nothing is done about it.</summary>
+    private TimeSpan Miss(Observation seen)
     {
+        var wait = LookAgain;
+        var missing = seen.Absent.Where(absence => absence.Unit is null).ToList();
+        if (missing.Count > 0)
+            wait = Trouble("supervisors", [.. missing.Select(absence => absence.Problem)]);
+        else
+            troubles.Over("supervisors");
+        return wait;
+    }
+
+    /// <summary>One service's step. What goes wrong with one, be it a bug, holds up no other; null: the supervisor is away, and so for all.</summary>
+    private async Task<TimeSpan?> MoveAsync(ServiceEntry entry, ServiceViews view, Outcome<ReleaseRecord> release, CancellationToken cancel)
+    {
+        InstanceStatus? seen = null;
         try
         {
-            return await StepAsync(entry, seen, release, cancel);
+            var spec = release.Then(contents.Spec);
+            var missing = view.Look(entry.Service.Value, spec, out seen);
+            return missing is null ? await StepAsync(entry, seen, release, spec, cancel) : await UnseenAsync(entry, missing, cancel);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
@@ -77,10 +95,26 @@ internal sealed class Reconciler(
         }
     }
 
-    private async Task<TimeSpan?> StepAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, CancellationToken cancel)
+    /// <summary>
+    /// Nobody knows whether the instance is there: nothing is done that could make a second one. Where the service manager has stopped it,
+    /// that is what a stop wants, and whatever wants it to run must be told.
+    /// </summary>
+    private async Task<TimeSpan> UnseenAsync(ServiceEntry entry, SupervisorAbsence missing, CancellationToken cancel)
     {
         var (service, operation) = (entry.Service.Value, entry.Operation.Value);
-        var spec = release.Then(contents.Spec);
+        if (missing.Unit is null)
+            return Retry;
+        if (operation.IsFinished)
+            return operation.Recorded ? LookAgain : Next(service.Name, await outcomes.ConcludeAsync(entry, cancel));
+        var step = operation.Action == OperationAction.Stop
+            ? OperationMachine.Next(operation, service, null, TimeSpan.Zero, time.GetUtcNow())
+            : OperationMachine.Obstructed(operation, service, null, missing.Problem.ToString(), time.GetUtcNow());
+        return Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
+    }
+
+    private async Task<TimeSpan?> StepAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
+    {
+        var (service, operation) = (entry.Service.Value, entry.Operation.Value);
         if (!spec.IsOk && !operation.IsFinished && !service.Removing && service.Run == RunState.Running)
             return await ObstructAsync(entry, seen, spec.Problems, cancel);
 
@@ -104,8 +138,9 @@ internal sealed class Reconciler(
 
         if (given.Problems[0].Kind != ProblemKind.Unavailable)
             return await ObstructAsync(entry, seen, given.Problems, cancel);
-        Trouble(service.Name, given.Problems);
-        return null;
+        var wait = Trouble(service.Name, given.Problems);
+        // Away: the shared one is so for all, a service's own for nobody else.
+        return spec.IsOk && spec.Value.Supervisor == SupervisorKind.Dedicated ? wait : null;
     }
 
     /// <summary>What is wanted cannot be had. An operation in progress ends by it; without one it is tried again.</summary>

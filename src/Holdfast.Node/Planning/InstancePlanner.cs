@@ -18,7 +18,7 @@ internal sealed class InstancePlanner(Home home)
             "instance" => service.Instance,
             "folders.code" => folders.Code,
             "folders.data" => data,
-            "folders.secrets" => new SupervisorPlace(home).PackageSecrets(service.Instance),
+            "folders.secrets" => new SupervisorPlace(home, spec.Supervisor == SupervisorKind.Dedicated ? service.Name : null).PackageSecrets(service.Instance),
             _ => name.StartsWith("ports.", StringComparison.Ordinal) && ports.TryGetValue(name["ports.".Length..], out var port) ? $"{port}" : null,
         };
         IReadOnlyList<string> Resolve(IReadOnlyList<string> command) =>

@@ -4,7 +4,7 @@ using Holdfast.Core.Supervision;
 namespace Holdfast.Node.Supervisors;
 
 /// <summary>
-/// The agent's view of a supervisor: a connection that is re-made as often as needed. Every call is idempotent;
+/// The agent's view of a supervisor, or of all that a node has: a connection that is re-made as often as needed. Every call is idempotent;
 /// <see cref="ProblemKind.Unavailable"/> means that it may or may not have happened, and that it is right to call again.
 /// </summary>
 public interface ISupervisor : IAsyncDisposable
@@ -23,6 +23,20 @@ public interface ISupervisor : IAsyncDisposable
 
     /// <summary>All instances, as they are now.</summary>
     Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel);
+
+    /// <summary>All instances of all supervisors that answer, and which do not.</summary>
+    async Task<Observation> ObserveAsync(CancellationToken cancel)
+    {
+        var listed = await ListAsync(cancel).ConfigureAwait(false);
+        return listed.TryGet(out var statuses) ? new(statuses, []) : new([], [new(null, listed.Problems[0])]);
+    }
+
+    /// <summary>Lets go of supervisors that have nothing to keep any more.</summary>
+    /// <param name="needed">Services that are to have a supervisor of their own.</param>
+    /// <param name="known">All services of the node.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <returns>True: all are gone that were to go; false: ask again.</returns>
+    Task<bool> ReleaseAsync(IReadOnlySet<string> needed, IReadOnlySet<string> known, CancellationToken cancel) => Task.FromResult(true);
 
     /// <summary>
     /// Completes when something has happened since <paramref name="sequence"/> (the journal's last known), or when the connection

@@ -75,7 +75,7 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     {
         var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.List }, cancel).ConfigureAwait(false);
         if (!asked.TryGet(out var response)) return Outcome.Failed<IReadOnlyList<InstanceStatus>>(asked.Problems);
-        return Outcome.Of(response.Instances ?? []);
+        return Outcome.Of<IReadOnlyList<InstanceStatus>>([.. (response.Instances ?? []).Select(status => status with { Supervisor = place.Service })]);
     }
 
     /// <summary>What the supervisor itself cannot do at the moment, in sentences (a full disk); empty when all is well.</summary>

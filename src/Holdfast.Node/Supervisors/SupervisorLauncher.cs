@@ -44,6 +44,13 @@ public static class SupervisorLauncher
         return Outcome.Failed<SupervisorClient>(problems);
     }
 
+    /// <summary>No supervisor runs there, and no guard: then none is being started either.</summary>
+    public static bool IsNobodyThere(SupervisorPlace place, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return IsFree(place.GuardLock, time) && IsFree(place.Lock, time);
+    }
+
     private static Outcome<DetachedProcess> Start(SupervisorPlace place, string executable)
     {
         if (!File.Exists(executable))
@@ -67,7 +74,7 @@ public static class SupervisorLauncher
         DetachedProcess? process = null;
         while (true)
         {
-            if (process is null && NobodyElseStarts(place, time))
+            if (process is null && IsNobodyThere(place, time))
             {
                 var started = Start(place, executable);
                 if (!started.TryGet(out process)) return started.Problems;
@@ -77,7 +84,8 @@ public static class SupervisorLauncher
             var connected = await client.ConnectAsync(cancel).ConfigureAwait(false);
             if (connected.IsOk) return [];
             var late = time.GetElapsedTime(began) > Patience;
-            if (late || (!alive && NobodyElseStarts(place, time)))
+            // Ours may have lost against another one that is still starting: only when nobody holds a lock is it over.
+            if (late || (!alive && IsNobodyThere(place, time)))
             {
                 return
                 [
@@ -91,12 +99,6 @@ public static class SupervisorLauncher
 
             await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Ours may have lost against another one that is still starting: only when nobody holds the lock is it over.</summary>
-    private static bool NobodyElseStarts(SupervisorPlace place, TimeProvider time)
-    {
-        return IsFree(place.GuardLock, time) && IsFree(place.Lock, time);
     }
 
     private static bool IsFree(string path, TimeProvider time)

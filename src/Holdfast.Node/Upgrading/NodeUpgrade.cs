@@ -11,7 +11,7 @@ namespace Holdfast.Node.Upgrading;
 /// Replaces supervisor and agent by another build, one after the other: both builds talk to each other for a moment, and a service notices neither.
 /// Nothing is changed before both have proven that they can go on.
 /// </summary>
-internal sealed class NodeUpgrade(Home home, SupervisorClient supervisor, ChangeRecord record, Succession succession) : IDisposable
+internal sealed class NodeUpgrade(Home home, SupervisorGroup supervisors, ChangeRecord record, Succession succession) : IDisposable
 {
     private readonly SemaphoreSlim free = new(1, 1);
 
@@ -30,10 +30,14 @@ internal sealed class NodeUpgrade(Home home, SupervisorClient supervisor, Change
             if (!examined.TryGet(out var proof))
                 return Outcome.Failed<Done>(examined.Problems);
             await tell("check", $"{proof.Version} in {build.Folder} has read the store: {proof.Services} services");
-            var replaced = await ReplaceSupervisorAsync(actor, build, proof.Version, cancel);
-            if (!replaced.TryGet(out var serves))
-                return Outcome.Failed<Done>(replaced.Problems);
-            await tell("supervisor", $"{serves.Version} keeps the services (PID {serves.Pid})");
+            foreach (var (service, supervisor) in supervisors.Clients)
+            {
+                var replaced = await ReplaceSupervisorAsync(actor, service, supervisor, build, proof.Version);
+                if (!replaced.TryGet(out var serves))
+                    return Outcome.Failed<Done>(replaced.Problems);
+                await tell("supervisor", $"{serves.Version} keeps {service ?? "the services"} (PID {serves.Pid})");
+            }
+
             return await ReplaceAgentAsync(actor, build, proof.Version, tell);
         }
         finally
@@ -50,9 +54,9 @@ internal sealed class NodeUpgrade(Home home, SupervisorClient supervisor, Change
 
     public void Dispose() => free.Dispose();
 
-    private Task<Outcome<SupervisorIdentity>> ReplaceSupervisorAsync(string actor, ProductBuild build, string version, CancellationToken cancel) =>
+    private Task<Outcome<SupervisorIdentity>> ReplaceSupervisorAsync(string actor, string? service, SupervisorClient supervisor, ProductBuild build, string version) =>
         record.AroundAsync(
-            actor, Succession.Action, "supervisor", Guid.NewGuid().ToString("n"),
+            actor, Succession.Action, service is null ? "supervisor" : $"supervisor of {service}", Guid.NewGuid().ToString("n"),
             Succession.Details(build, supervisor.Identity?.Version ?? "", version),
             // What has begun is waited for: a client that goes away does not leave half of it unrecorded.
             () => supervisor.UpgradeAsync(build.Supervisor, CancellationToken.None));

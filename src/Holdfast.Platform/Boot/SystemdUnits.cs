@@ -1,9 +1,10 @@
 using System.Text;
+using Holdfast.Core.Problems;
 
 namespace Holdfast.Platform;
 
 /// <summary>
-/// The two units of a node as text. The supervisor's leaves out whatever its services would inherit: what a service may is its own
+/// The units of a node as text: agent, supervisor, and one for each service that is exported. The supervisors' leave out whatever its services would inherit: what a service may is its own
 /// spec's matter. The agent's allows what an agent does and nothing else. systemd is the supervisor's guard.
 /// </summary>
 public static class SystemdUnits
@@ -14,6 +15,56 @@ public static class SystemdUnits
 
     /// <summary>The first line of every unit of ours: others are never overwritten.</summary>
     public const string Mark = "# Written by holdfast agent install. Changes of your own belong into a drop-in: systemctl edit UNIT";
+
+    /// <summary>The same for the unit of a service.</summary>
+    public const string ServiceMark = "# Written by holdfast service export. Changes of your own belong into a drop-in: systemctl edit UNIT";
+
+    private const string ServicePrefix = "holdfast-service-";
+
+    private const string Suffix = ".service";
+
+    /// <summary>The unit of an exported service.</summary>
+    public static string NameOf(string service) => ServicePrefix + service + Suffix;
+
+    /// <summary>Whose unit it is by its file's name; null: no service's.</summary>
+    public static string? ServiceOf(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.StartsWith(ServicePrefix, StringComparison.Ordinal) && file.EndsWith(Suffix, StringComparison.Ordinal) && file.Length > ServicePrefix.Length + Suffix.Length
+            ? file[ServicePrefix.Length..^Suffix.Length]
+            : null;
+    }
+
+    /// <summary>What a unit of this home's has in its command.</summary>
+    public static string HomeOption(Home home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return $"--home {Word(home.Path)}";
+    }
+
+    /// <param name="executable">holdfast-supervisor, absolute.</param>
+    public static string ForService(Home home, string executable, string service) => $"""
+        {ServiceMark}
+        [Unit]
+        Description=Holdfast: service {service}, kept by a supervisor of its own
+        After=local-fs.target network.target {Supervisor}
+        StartLimitIntervalSec=0
+
+        [Service]
+        # Ready when the service is, or will not become so by itself; how long that may take is the service's own matter.
+        Type=notify
+        NotifyAccess=main
+        TimeoutStartSec=infinity
+        ExecStart={Word(executable)} run {HomeOption(home)} --service {service} --unit {NameOf(service)}
+        # The service's restarts are the supervisor's. This one is for the supervisor: not when it has ended in order, nor where another keeps the service.
+        Restart=on-failure
+        RestartSec=100ms
+        RestartPreventExitStatus={ExitCode.Conflict}
+        {Keeping}
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
 
     /// <param name="executable">holdfast-supervisor, absolute.</param>
     public static string ForSupervisor(Home home, string executable) => $"""
@@ -30,20 +81,7 @@ public static class SystemdUnits
         ExecStart={Word(executable)} run --home {Word(home.Path)}
         Restart=always
         RestartSec=100ms
-        # Its services live in control groups of its own making, below this unit's.
-        Delegate=yes
-        # A stop is told to the supervisor, which stops its services by their own rules; its death ends all of them at once.
-        KillMode=mixed
-        TimeoutStopSec=5min
-        # A service that is killed for its memory is the supervisor's matter, and not the unit's end.
-        OOMPolicy=continue
-        OOMScoreAdjust=-900
-        LimitCORE=0:infinity
-        LimitNOFILE=524288
-        TasksMax=infinity
-        UMask=0027
-        Environment=DOTNET_EnableDiagnostics=0
-
+        {Keeping}
         [Install]
         WantedBy=multi-user.target
 
@@ -96,6 +134,24 @@ public static class SystemdUnits
 
         [Install]
         WantedBy=multi-user.target
+
+        """;
+
+    /// <summary>What every supervisor needs, and nothing that its services would inherit.</summary>
+    private const string Keeping = """
+        # What it keeps lives in control groups of its own making, below this unit's.
+        Delegate=yes
+        # A stop is told to the supervisor, which stops its services by their own rules; its death ends all of them at once.
+        KillMode=mixed
+        TimeoutStopSec=5min
+        # A service that is killed for its memory is the supervisor's matter, and not the unit's end.
+        OOMPolicy=continue
+        OOMScoreAdjust=-900
+        LimitCORE=0:infinity
+        LimitNOFILE=524288
+        TasksMax=infinity
+        UMask=0027
+        Environment=DOTNET_EnableDiagnostics=0
 
         """;
 

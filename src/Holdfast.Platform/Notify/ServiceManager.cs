@@ -11,6 +11,9 @@ public static class ServiceManager
     /// <summary>It has begun to end.</summary>
     public static void Stopping() => Tell("STOPPING=1");
 
+    /// <summary>One sentence that it shows beside the process.</summary>
+    public static void Status(string sentence) => Tell("STATUS=" + sentence.ReplaceLineEndings(" "));
+
     private static void Tell(string state)
     {
         // Windows' service control manager has calls of its own for this.
@@ -19,7 +22,7 @@ public static class ServiceManager
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             // An @ stands for the zero byte of an abstract address.
-            socket.SendTo(System.Text.Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(address[0] == '@' ? "\0" + address[1..] : address));
+            socket.SendTo(System.Text.Encoding.UTF8.GetBytes(state), new UnixDomainSocketEndPoint(address[0] == '@' ? "\0" + address[1..] : address));
         }
         catch (SocketException)
         {

@@ -45,6 +45,9 @@ internal sealed class SupervisorLoop(World world)
 
     public long LastTicket => lastTicket;
 
+    /// <summary>Called at the end of every turn.</summary>
+    public Action TurnOver { get; set; } = () => { };
+
     public IEnumerable<InstanceStatus> Statuses => keepers.Values.Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
 
     /// <summary>Takes up what is known from before.</summary>
@@ -196,6 +199,7 @@ internal sealed class SupervisorLoop(World world)
         }
 
         world.Journal.Flush();
+        TurnOver();
     }
 
     private void Bury()

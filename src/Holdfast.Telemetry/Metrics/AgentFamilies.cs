@@ -10,12 +10,15 @@ internal static class AgentFamilies
         start.Add(Seconds.Since1970(snapshot.AgentStartedAt));
         var up = new FamilyBuilder("holdfast_supervisor_up", MetricKind.Gauge, "1 if the supervisor answered, 0 if what is shown of instances is old.");
         up.Add(snapshot.SupervisorUp);
+        var own = new FamilyBuilder("holdfast_dedicated_supervisor_up", MetricKind.Gauge, "Per service with a supervisor of its own: 1 if that answered, 0 if what is shown of the service is old.");
+        foreach (var (service, answered) in snapshot.DedicatedSupervisors)
+            own.Add(answered, new Label("service", service));
         var audit = new FamilyBuilder("holdfast_audit_entries_total", MetricKind.Counter, "Entries written to the audit log since it began.");
         if (snapshot.AuditEntries is { } entries)
             audit.Add(entries);
         var store = new FamilyBuilder("holdfast_store_revision", MetricKind.Gauge, "The revision of the store: it rises with each change.");
         if (snapshot.StoreRevision is { } revision)
             store.Add(revision);
-        return [info.Build(), start.Build(), up.Build(), audit.Build(), store.Build()];
+        return [info.Build(), start.Build(), up.Build(), own.Build(), audit.Build(), store.Build()];
     }
 }

@@ -11,6 +11,9 @@ public sealed record NodeSnapshot
     /// <summary>The supervisor answered.</summary>
     public required bool SupervisorUp { get; init; }
 
+    /// <summary>Services with a supervisor of their own, and whether that answered.</summary>
+    public IReadOnlyDictionary<string, bool> DedicatedSupervisors { get; init; } = new Dictionary<string, bool>();
+
     public required string Node { get; init; }
 
     /// <summary>Of the agent.</summary>

@@ -24,7 +24,7 @@ internal static class StateFamilies
         foreach (var instance in instances)
         {
             var status = instance.Status;
-            info.Add(1, [.. instance.Labels, new("release", $"{status.Release}"), new("package_digest", status.PackageDigest), new("containment", status.Containment.Kind)]);
+            info.Add(1, [.. instance.Labels, new("release", $"{status.Release}"), new("package_digest", status.PackageDigest), new("containment", status.Containment.Kind), new("supervisor", status.Supervisor is null ? "shared" : "dedicated")]);
             foreach (var one in Enum.GetValues<InstanceState>())
                 state.Add(one == status.State, [.. instance.Labels, new("release", $"{status.Release}"), new("state", one.Word())]);
             foreach (var one in Enum.GetValues<HealthState>())

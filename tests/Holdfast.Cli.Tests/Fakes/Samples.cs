@@ -13,7 +13,7 @@ internal static class Samples
         Service = "payments", Release = 1, Instance_ = "payments-0", Node = "here", State = "running", Health = "healthy", Pid = 41233,
         StartedAt = Ago(12), Restarts = 0, Cpu = 0.003, MemoryBytes = 10_276_045, PackageDigest = Digest, Version = "1.0.0", Wanted = "running",
         Reason = "ready", Since = Ago(11), Processes = 2, Containment = "cgroup", Ports = { ["http"] = 20001, ["admin"] = 20002 },
-        Labels = { ["team"] = "cards: \"core\"" }, StatusText = "serving\u001b[2J", NotEnforced = { "limits.cpu: the cpu controller is not delegated" },
+        Supervisor = "shared", Labels = { ["team"] = "cards: \"core\"" }, StatusText = "serving\u001b[2J", NotEnforced = { "limits.cpu: the cpu controller is not delegated" },
         Probes = { new Probe { Name = "readiness", State = "succeeding", LatencySeconds = 0.0021, LastRunAt = Ago(2) } },
     };
 
@@ -21,14 +21,14 @@ internal static class Samples
     {
         Service = "ledger", Release = 12, Instance_ = "ledger-0", Node = "here", State = "backing-off", Health = "unknown", Restarts = 3, Cpu = -1,
         MemoryBytes = -1, PackageDigest = Digest, Version = "2.1.0", Wanted = "running", Reason = "exit code 3", LastExit = "exit code 3",
-        NextStartAt = Timestamp.FromDateTimeOffset(FixedTime.Now.AddSeconds(5)), Since = Ago(1), Containment = "cgroup",
+        NextStartAt = Timestamp.FromDateTimeOffset(FixedTime.Now.AddSeconds(5)), Since = Ago(1), Containment = "cgroup", Supervisor = "dedicated",
     };
 
     public static Instance Unhealthy => new()
     {
         Service = "gateway", Release = 2, Instance_ = "gateway-0", Node = "here", State = "running", Health = "unhealthy", Pid = 77, StartedAt = Ago(273_600),
         Restarts = 1, Cpu = 1.5, MemoryBytes = 3L << 30, PackageDigest = Digest, Version = "0.9.0", Wanted = "running", Reason = "readiness failed 3 times",
-        Since = Ago(60), Processes = 1, Containment = "session", OutputTrouble = "no space left on device",
+        Since = Ago(60), Processes = 1, Containment = "session", Supervisor = "holdfast-service-gateway.service", OutputTrouble = "no space left on device",
         Probes = { new Probe { Name = "readiness", State = "failing", Message = "HTTP 503" } },
     };
 

@@ -1,5 +1,6 @@
 using Holdfast.Core.Health;
 using Holdfast.Core.Operations;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 
 namespace Holdfast.Core.Tests.Operations;
@@ -136,13 +137,26 @@ public sealed class OperationMachineTests
     [Fact]
     public void The_supervisor_is_told_only_what_it_does_not_want_already()
     {
-        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), null));
-        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), Seen(1, InstanceState.Running)));
-        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), Seen(2, InstanceState.Running, incarnation: 4)));
-        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2, RunState.Stopped), Seen(2, InstanceState.Running)));
-        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2), Seen(2, InstanceState.BackingOff)));
-        Assert.Equal(SupervisorOrder.Remove, Reconciliation.Decide(Service(2, removing: true), Seen(2, InstanceState.Running)));
-        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2, removing: true), null));
+        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), null, SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), Seen(1, InstanceState.Running), SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), Seen(2, InstanceState.Running, incarnation: 4), SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2, RunState.Stopped), Seen(2, InstanceState.Running), SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2), Seen(2, InstanceState.BackingOff), SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.Remove, Reconciliation.Decide(Service(2, removing: true), Seen(2, InstanceState.Running), SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2, removing: true), null, SupervisorKind.Shared));
+    }
+
+    [Fact]
+    public void What_another_supervisor_is_to_keep_must_be_gone_from_the_first_before_the_second_is_given_it()
+    {
+        var shared = Seen(2, InstanceState.Running);
+        var own = shared with { Supervisor = "orders" };
+        Assert.Equal(SupervisorOrder.Leave, Reconciliation.Decide(Service(2), shared, SupervisorKind.Dedicated));
+        Assert.Equal(SupervisorOrder.Leave, Reconciliation.Decide(Service(3), own with { State = InstanceState.Stopping }, SupervisorKind.Shared));
+        Assert.Equal(SupervisorOrder.Apply, Reconciliation.Decide(Service(2), null, SupervisorKind.Dedicated));
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2), own, SupervisorKind.Dedicated));
+        // Where the spec cannot be read nothing is moved.
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(Service(2), own, null));
     }
 
     [Fact]
@@ -170,7 +184,7 @@ public sealed class OperationMachineTests
         var step = OperationMachine.Obstructed(Op(OperationAction.Deploy, 2, from: 1), Service(2), Seen(1, InstanceState.Running, ready: true, incarnation: 4), "no package", T0);
 
         Assert.Equal((OperationPhase.RollingBack, 1, 4L), (step.Operation.Phase, step.Service.Release, step.Service.Incarnation));
-        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(step.Service, Seen(1, InstanceState.Running, incarnation: 4)));
+        Assert.Equal(SupervisorOrder.None, Reconciliation.Decide(step.Service, Seen(1, InstanceState.Running, incarnation: 4), SupervisorKind.Shared));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Holdfast.Integration.Tests.Nodes;
 /// <summary>The fields of <c>ps -o json</c> that scripts rely on.</summary>
 public sealed record InstanceRow(
     string Service, int Release, string Instance, string Node, string State, string Health, int Pid, DateTimeOffset? StartedAt, int Restarts,
-    double? Cpu, long? MemoryBytes, string PackageDigest, string Reason)
+    double? Cpu, long? MemoryBytes, string PackageDigest, string Reason, string Supervisor)
 {
     public static InstanceRow From(JsonElement row) => new(
         row.GetProperty("service").GetString()!,
@@ -20,5 +20,6 @@ public sealed record InstanceRow(
         row.GetProperty("cpu").ValueKind == JsonValueKind.Number ? row.GetProperty("cpu").GetDouble() : null,
         row.GetProperty("memoryBytes").ValueKind == JsonValueKind.Number ? row.GetProperty("memoryBytes").GetInt64() : null,
         row.GetProperty("packageDigest").GetString()!,
-        row.GetProperty("reason").GetString()!);
+        row.GetProperty("reason").GetString() ?? "",
+        row.GetProperty("supervisor").GetString() ?? "");
 }

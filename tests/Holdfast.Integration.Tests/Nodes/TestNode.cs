@@ -163,9 +163,24 @@ public sealed partial class TestNode : IAsyncDisposable
     }
 
     /// <summary>0: there is none. Found by its command line: its lock's file cannot be read while it is held, not from here.</summary>
-    public int GuardPid => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
-        .FirstOrDefault(pid => pid > 0 && CommandLineOf(pid).Contains($"\0guard\0--home\0{Home}\0", StringComparison.Ordinal));
+    public int GuardPid => GuardsOf($"\0guard\0--home\0{Home}\0").FirstOrDefault(pid => !CommandLineOf(pid).Contains("\0--service\0", StringComparison.Ordinal));
+
+    /// <summary>Of the service's own supervisor; 0: there is none.</summary>
+    public int GuardPidOf(string service) => GuardsOf($"\0guard\0--home\0{Home}\0--service\0{service}\0").FirstOrDefault();
+
+    /// <summary>Of the service's own supervisor; 0: none serves.</summary>
+    public int SupervisorPidOf(string service)
+    {
+        try
+        {
+            using var identity = JsonDocument.Parse(File.ReadAllText(Path.Combine(Home, "supervisors", service, "identity.json")));
+            return identity.RootElement.GetProperty("pid").GetInt32();
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>The row of a service's one instance, as <c>ps -o json</c> has it.</summary>
     public async Task<InstanceRow> PsAsync(string service)
@@ -189,12 +204,24 @@ public sealed partial class TestNode : IAsyncDisposable
         if (agent is { HasExited: false })
             await KillAgentAsync();
         // The guard first: it hands the signal on, and ends when the supervisor has. One that is just starting has no supervisor yet.
-        if (GuardPid is var guard and > 0)
+        foreach (var guard in GuardsOf($"\0guard\0--home\0{Home}\0"))
             await EndAsync(guard);
         if (HasSupervisor && SupervisorPid is var supervisor && IsOfThisHome(supervisor))
             await EndAsync(supervisor);
+        foreach (var own in Directory.Exists(Path.Combine(Home, "supervisors")) ? Directory.EnumerateDirectories(Path.Combine(Home, "supervisors")).Select(folder => SupervisorPidOf(Path.GetFileName(folder))) : [])
+        {
+            if (own > 0 && IsOfThisHome(own))
+                await EndAsync(own);
+        }
+
         Directory.Delete(Root, recursive: true);
     }
+
+    private static List<int> GuardsOf(string words) =>
+    [
+        .. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && CommandLineOf(pid).Contains(words, StringComparison.Ordinal)),
+    ];
 
     private Dictionary<string, string> Environment() => new(ExtraEnvironment) { ["HOLDFAST_HOME"] = Home, ["HOME"] = Root, ["NO_COLOR"] = "1" };
 

@@ -1,6 +1,7 @@
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Packaging.Tests.Kit;
 using Holdfast.Telemetry.Auditing;
@@ -25,6 +26,50 @@ public sealed class CrashTests
 
         // A commit that accepts, at least one that ends and one that notes, and an order, for each of five changes, and twice each.
         Assert.InRange(steps, 40, 200);
+    }
+
+    [Fact]
+    public async Task Law11_a_move_between_supervisors_survives_the_agents_death_at_any_step_and_never_makes_two()
+    {
+        var clock = new ManualClock(TestAuthority.Now);
+        using var shelf = new PackageShelf(clock);
+        string[] packages = [await shelf.PackageAsync("orders", "1.0.0"), await shelf.PackageAsync("orders", "2.0.0", "supervisor: dedicated\n")];
+
+        var steps = 0;
+        while (await DiesWhileMovingAsync(shelf, clock, packages, steps + 1))
+            steps++;
+
+        // There and back: for each an acceptance, an order to go, an order to come, and an end that is noted.
+        Assert.InRange(steps, 16, 100);
+    }
+
+    private static async Task<bool> DiesWhileMovingAsync(PackageShelf shelf, ManualClock clock, string[] packages, int at)
+    {
+        await using var node = await TestNode.StartAsync(shelf, clock, at);
+        var died = false;
+        foreach (var (id, package) in new[] { ("first", packages[0]), ("own", packages[1]), ("shared", packages[0]) })
+        {
+            async Task WholeAsync()
+            {
+                var accepted = await node.Agent.DeployAsync(package, id);
+                Assert.True(accepted.IsOk, $"dead at {at}, {id}: {string.Join("; ", accepted.Problems)}");
+                await node.Agent.SettleAsync();
+            }
+
+            if (!await node.Agent.AliveAsync(WholeAsync()))
+            {
+                died = true;
+                await node.RestartAgentAsync();
+                await WholeAsync();
+            }
+
+            var wanted = package == packages[1] ? SupervisorKind.Dedicated : SupervisorKind.Shared;
+            Assert.Equal((at, id, wanted), (at, id, node.Supervisor.Of("orders-0").Plan.Spec.Supervisor));
+        }
+
+        Assert.Empty(node.Supervisor.Twice);
+        Assert.Equal(2, node.Supervisor.Calls.Count(call => call.StartsWith("remove", StringComparison.Ordinal)));
+        return died;
     }
 
     private static async Task<bool> DiesAsync(PackageShelf shelf, ManualClock clock, string[] packages, int at)

@@ -1,5 +1,6 @@
 using Holdfast.Core.Health;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Supervisors;
 
@@ -22,6 +23,9 @@ internal sealed class FakeSupervisor : ISupervisor
 
     /// <summary>Why it takes nothing that is applied; null: it does.</summary>
     public Problem? Refuses { get; set; }
+
+    /// <summary>Instances that were given to one supervisor while another still had them.</summary>
+    public List<string> Twice { get; } = [];
 
     /// <summary>Every apply and remove that took effect, in order.</summary>
     public List<string> Calls { get; } = [];
@@ -46,6 +50,8 @@ internal sealed class FakeSupervisor : ISupervisor
                 return Task.FromResult<Outcome<Done>>(Gone);
             if (Refuses is { } problem)
                 return Task.FromResult<Outcome<Done>>(problem);
+            if (desired.TryGetValue(wanted.Plan.Instance, out var before) && before.Plan.Spec.Supervisor != wanted.Plan.Spec.Supervisor)
+                Twice.Add(wanted.Plan.Instance);
             Calls.Add($"apply {wanted.Plan.Instance} {wanted.Plan.Release} {wanted.Run}");
             desired[wanted.Plan.Instance] = wanted;
             return Task.FromResult(Outcome.Done);
@@ -91,6 +97,7 @@ internal sealed class FakeSupervisor : ISupervisor
         {
             Instance = wanted.Plan.Instance,
             Service = wanted.Plan.Service,
+            Supervisor = wanted.Plan.Spec.Supervisor == SupervisorKind.Dedicated ? wanted.Plan.Service : null,
             Release = wanted.Plan.Release,
             PackageDigest = wanted.Plan.PackageDigest,
             Incarnation = wanted.Incarnation,

@@ -91,6 +91,10 @@ internal static class ServiceFields
             s => s.Priority, (s, v) => s with { Priority = v }, "Its share of the processor when there is not enough.") { Example = "low", Synonyms = ["nice"] },
         new Field<ServiceSpec, IReadOnlyList<AfterSpec>>("after", new ListShape<AfterSpec>("list of services", new ShorthandShape<string, AfterSpec>(ServiceName, name => new(name), After)), s => s.After, (s, v) => s with { After = v },
             "Services of this node that are waited for before the start.") { Example = "[database, {service: cache, wait: started}]", Synonyms = ["dependsOn", "depends_on", "requires"] },
+        new Field<ServiceSpec, SupervisorKind>("supervisor", new ChoiceShape<SupervisorKind>(
+                ("shared", SupervisorKind.Shared, "The node's one, which keeps all services in one small process."),
+                ("dedicated", SupervisorKind.Dedicated, "One of its own: what happens to another never touches it, and it can be a unit of the service manager. It costs a process, and `after` does not reach across supervisors.")),
+            s => s.Supervisor, (s, v) => s with { Supervisor = v }, "Which supervisor keeps the service.") { Example = "dedicated" },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("secrets", new MapShape<string>("mapping of a secret's name to its file", Names.Secret, Secret), s => s.Secrets, (s, v) => s with { Secrets = v },
             "Secrets from files of the host. For NAME the service gets NAME_FILE: the path of a copy that only it may read.") { Example = "{DB_PASSWORD: {file: /etc/orders/db-password}}", Synonyms = ["secret"] },
         new Field<ServiceSpec, OutputSpec>("output", OutputFields.Shape, s => s.Output, (s, v) => s with { Output = v },

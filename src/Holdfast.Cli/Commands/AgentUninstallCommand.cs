@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Holdfast.Cli.Units;
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+
+namespace Holdfast.Cli.Commands;
+
+/// <summary>Takes away what <c>agent install</c> wrote: stops and disables the units, which stops the services, and removes them. The home stays.</summary>
+internal sealed class AgentUninstallCommand : CliCommand
+{
+    private static readonly string[] Units = [SystemdUnits.Agent, SystemdUnits.Supervisor];
+
+    private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: from the image of another machine", HelpName = "DIR" };
+
+    public AgentUninstallCommand(CliContext cli)
+        : base(cli, "uninstall", "Stop agent and supervisor, and remove their systemd units; the home stays") => Options.Add(root);
+
+    protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        if (!OperatingSystem.IsLinux()) return Task.FromResult(Terminal.Fail(Systemctl.Missing));
+        var below = parse.GetValue(root);
+        var files = new UnitFiles(below ?? "/");
+        var here = below is null && Systemctl.IsThere;
+        var found = files.Find(Units);
+        if (!found.TryGet(out var there)) return Task.FromResult(Terminal.Fail(found.Problems));
+        if (there.Count == 0)
+        {
+            Terminal.Say($"No unit of ours is in {files.Folder}.");
+            return Task.FromResult(ExitCode.Ok);
+        }
+
+        var gone = (here ? Systemctl.Run([["disable", "--now", .. there]]) : Outcome.Done)
+            .Then(_ => files.Remove(there))
+            .Then(_ => here ? Systemctl.Run([["daemon-reload"]]) : Outcome.Done);
+        if (!gone.IsOk) return Task.FromResult(Terminal.Fail(gone.Problems));
+        foreach (var unit in there) Terminal.Line(files.PathOf(unit));
+        Terminal.Say($"They are removed; all data stays in {Cli.Home.Path}.");
+        foreach (var service in files.Exported(Cli.Home)) Terminal.Say($"{service} is a unit of its own and stays; to take it away: holdfast service unexport {service}");
+        return Task.FromResult(ExitCode.Ok);
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using Holdfast.Cli.Api;
+using Holdfast.Cli.Units;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Rpc.V1;
+using Problem = Holdfast.Core.Problems.Problem;
+
+namespace Holdfast.Cli.Commands;
+
+/// <summary>Makes a service a unit of the service manager: its own supervisor is what that starts, stops and watches.</summary>
+internal sealed class ServiceExportCommand : CliCommand
+{
+    /// <summary>The unit gives a stop as long.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Argument<string> service = new("service") { Description = "The service" };
+    private readonly Option<bool> systemd = new("--systemd") { Description = "As a systemd unit" };
+    private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: for the image of another machine", HelpName = "DIR" };
+    private readonly Option<bool> print = new("--print") { Description = "Only print it" };
+    private readonly Option<bool> now = new("--now") { Description = "Change over now: the service is stopped by its own rules, and started by systemd" };
+
+    public ServiceExportCommand(CliContext cli)
+        : base(cli, "export", "Make a service with a supervisor of its own a unit of the service manager")
+    {
+        systemd.Required = true;
+        Arguments.Add(service);
+        foreach (var option in new Option[] { systemd, root, print, now }) Options.Add(option);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        var name = parse.GetRequiredValue(service);
+        if (!InstanceNames.IsValid(name)) return Terminal.Fail(new Problem(ProblemKind.BadInput, "service.name", $"'{name}' is no name of a service."));
+        var (unit, below) = (SystemdUnits.NameOf(name), parse.GetValue(root));
+        var text = SystemdUnits.ForService(Cli.Home, SupervisorLauncher.DefaultExecutable, name);
+        if (parse.GetValue(print))
+        {
+            Terminal.Line($"# {unit}\n{text}");
+            return ExitCode.Ok;
+        }
+
+        var here = below is null;
+        if (here && !Systemctl.IsThere) return Terminal.Fail(Systemctl.Missing);
+        if (here && await IsSharedAsync(name, cancel))
+            Terminal.Say($"The node's supervisor keeps {name} until a release with `supervisor: dedicated` is deployed.");
+        var files = new UnitFiles(below ?? "/");
+        // On another machine the first start of the unit marks the place.
+        var written = files.Write([(unit, text)]).Then(_ => here ? UnitMark.Write(new(Cli.Home, name), unit) : Outcome.Done);
+        if (!written.IsOk) return Terminal.Fail(written.Problems);
+        Terminal.Line(files.PathOf(unit));
+        if (!here)
+        {
+            Terminal.Say($"On that machine: systemctl enable {unit}");
+            return ExitCode.Ok;
+        }
+
+        var enabled = Systemctl.Run(["daemon-reload"], ["enable", unit]);
+        if (!enabled.IsOk) return Terminal.Fail(enabled.Problems);
+        return parse.GetValue(now) ? await ChangeOverAsync(name, unit, cancel) : SayLater(unit);
+    }
+
+    private int SayLater(string unit)
+    {
+        Terminal.Say(Systemctl.IsActive(unit)
+            ? "It runs as that unit already; it takes up a changed one at its next start."
+            : $"It starts at boot. What runs of it now runs on under its present supervisor; to change over: --now");
+        return ExitCode.Ok;
+    }
+
+    /// <summary>From here on the agent starts no supervisor for it: the mark is there.</summary>
+    private async Task<int> ChangeOverAsync(string name, string unit, CancellationToken cancel)
+    {
+        var place = new SupervisorPlace(Cli.Home, name);
+        if (!Systemctl.IsActive(unit))
+        {
+            await using var client = new SupervisorClient(place, Cli.Time);
+            var asked = await client.ShutdownAsync(cancel);
+            if (!asked.IsOk && asked.Problems[0].Kind != ProblemKind.Unavailable) return Terminal.Fail(asked.Problems);
+            if (asked.IsOk) Terminal.Say($"{name} is being stopped, and systemd starts it then.");
+            for (var began = Cli.Time.GetTimestamp(); !SupervisorLauncher.IsNobodyThere(place, Cli.Time); await Task.Delay(Pause, Cli.Time, cancel))
+            {
+                if (Cli.Time.GetElapsedTime(began) > StopPatience) return Terminal.Fail(NotStopped(name, place));
+            }
+        }
+
+        var started = Systemctl.Run(["start", unit]);
+        if (!started.IsOk) return Terminal.Fail(started.Problems);
+        Terminal.Say($"{name} is the unit {unit} now.");
+        return ExitCode.Ok;
+    }
+
+    private async Task<bool> IsSharedAsync(string name, CancellationToken cancel)
+    {
+        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        var listed = await api.Services.ListInstancesAsync(new ListInstancesRequest { Service = name }, ApiSession.Short(cancel));
+        return listed.Instances.All(instance => instance.Supervisor == "shared");
+    }
+
+    private static Problem NotStopped(string name, SupervisorPlace place) => new(ProblemKind.Failed, "service.not-stopped", $"{name} has not stopped within {StopPatience.TotalMinutes:0} min.")
+    {
+        Mend = $"see {place.Log}; when it has, systemctl start {SystemdUnits.NameOf(name)}",
+    };
+}

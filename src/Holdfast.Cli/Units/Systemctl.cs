@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Cli.Units;
+
+/// <summary>systemd's own command; what it says goes where ours goes.</summary>
+internal static class Systemctl
+{
+    /// <summary>There while systemd runs the machine (sd_booted(3)).</summary>
+    private const string Running = "/run/systemd/system";
+
+    public static bool IsThere => Directory.Exists(Running);
+
+    public static Problem Missing { get; } = new(ProblemKind.Conflict, "install.no-systemd", "systemd does not run this machine.")
+    {
+        Mend = "for the image of a machine where it does: --root DIR",
+    };
+
+    /// <summary>Each in turn, until one fails.</summary>
+    public static Outcome<Done> Run(params IReadOnlyList<string[]> steps)
+    {
+        foreach (var step in steps)
+        {
+            var code = Code(step);
+            if (code == 0) continue;
+            return new Problem(ProblemKind.Failed, "install.systemctl", $"systemctl {string.Join(' ', step)} ended with exit code {code}.")
+            {
+                Mend = "see what it said above, and run this again",
+            };
+        }
+
+        return Outcome.Done;
+    }
+
+    public static bool IsActive(string unit) => Code(["is-active", "--quiet", unit]) == 0;
+
+    private static int Code(string[] arguments)
+    {
+        using var systemctl = Process.Start("systemctl", arguments);
+        systemctl.WaitForExit();
+        return systemctl.ExitCode;
+    }
+}

@@ -1,0 +1,140 @@
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+
+namespace Holdfast.Node.Supervisors;
+
+/// <summary>
+/// All supervisors of a home as one: the shared one, which somebody else starts, and those of services that have one of their own, which
+/// start when they are needed. An instance is only ever given to one of them; which that is, is the caller's to see to.
+/// </summary>
+internal sealed class SupervisorGroup : ISupervisor
+{
+    private readonly Home home;
+    private readonly string? executable;
+    private readonly TimeProvider time;
+    private readonly SupervisorWatch shared;
+    private readonly Dictionary<string, DedicatedSupervisor> own = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private TaskCompletionSource news = Signal();
+    private long version;
+
+    /// <param name="executable">The supervisor's, absolute; null: the service manager starts supervisors here.</param>
+    public SupervisorGroup(Home home, string? executable, TimeProvider time)
+    {
+        (this.home, this.executable, this.time) = (home, executable, time);
+        shared = new(new SupervisorPlace(home), time, Changed);
+    }
+
+    /// <summary>Of all supervisors that there are: the shared one first, then those of services that run.</summary>
+    public IReadOnlyList<(string? Service, SupervisorClient Client)> Clients =>
+        [(null, shared.Client), .. Members().Where(one => one.Client.Identity is not null && !one.IsStopped).OrderBy(one => one.Service, StringComparer.Ordinal).Select(one => ((string?)one.Service, one.Client))];
+
+    public async Task<Outcome<Done>> ApplyAsync(DesiredInstance desired, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        if (desired.Plan.Spec.Supervisor == SupervisorKind.Shared) return await shared.Client.ApplyAsync(desired, cancel).ConfigureAwait(false);
+        var supervisor = Of(desired.Plan.Service);
+        var there = await supervisor.EnsureAsync(cancel).ConfigureAwait(false);
+        return there.IsOk ? await supervisor.Client.ApplyAsync(desired, cancel).ConfigureAwait(false) : there;
+    }
+
+    public Task<Outcome<Done>> RemoveAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.RemoveAsync(instance, cancel), cancel);
+
+    public Task<Outcome<Done>> SignalAsync(string instance, string signal, CancellationToken cancel) => ToHolderAsync(instance, client => client.SignalAsync(instance, signal, cancel), cancel);
+
+    public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.ReloadAsync(instance, cancel), cancel);
+
+    public async Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
+    {
+        var seen = await ObserveAsync(cancel).ConfigureAwait(false);
+        return seen.Absent.FirstOrDefault(absence => absence.Service is null) is { } away ? Outcome.Failed<IReadOnlyList<InstanceStatus>>([away.Problem]) : Outcome.Of(seen.Instances);
+    }
+
+    public async Task<Observation> ObserveAsync(CancellationToken cancel)
+    {
+        var used = SupervisorPlace.AllOf(home).Where(place => !place.IsShared && place.IsUsed).Select(place => Of(place.Service!)).ToList();
+        var listing = shared.Client.ListAsync(cancel);
+        var others = await Task.WhenAll(used.Select(one => one.ObserveAsync(cancel))).ConfigureAwait(false);
+        var listed = await listing.ConfigureAwait(false);
+        var absent = others.Select(one => one.Absence).OfType<SupervisorAbsence>().ToList();
+        if (!listed.TryGet(out var statuses)) absent.Add(new(null, listed.Problems[0]));
+        return new([.. statuses ?? [], .. others.SelectMany(one => one.Instances)], absent);
+    }
+
+    public async Task<bool> ReleaseAsync(IReadOnlySet<string> needed, IReadOnlySet<string> known, CancellationToken cancel)
+    {
+        var all = true;
+        foreach (var supervisor in Members())
+        {
+            var service = supervisor.Service;
+            var exported = known.Contains(service) && UnitMark.Read(new(home, service)) is not null;
+            if (needed.Contains(service) || exported || supervisor.HasOrders) continue;
+            if (!await supervisor.EndAsync(cancel).ConfigureAwait(false))
+            {
+                all = false;
+                continue;
+            }
+
+            lock (gate) own.Remove(service);
+            await supervisor.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return all;
+    }
+
+    public async Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task next;
+            lock (gate)
+            {
+                if (version > sequence) return version;
+                next = news.Task;
+            }
+
+            await next.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await shared.DisposeAsync().ConfigureAwait(false);
+        foreach (var supervisor in Members()) await supervisor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private DedicatedSupervisor Of(string service)
+    {
+        lock (gate)
+            return own.TryGetValue(service, out var known) ? known : own[service] = new(new(home, service), executable, time, Changed);
+    }
+
+    private List<DedicatedSupervisor> Members()
+    {
+        lock (gate) return [.. own.Values];
+    }
+
+    /// <summary>To who has it; to have it nowhere is not an error that a supervisor would not tell itself.</summary>
+    private async Task<Outcome<Done>> ToHolderAsync(string instance, Func<SupervisorClient, Task<Outcome<Done>>> ask, CancellationToken cancel)
+    {
+        var seen = await ObserveAsync(cancel).ConfigureAwait(false);
+        var holders = seen.Instances.Where(status => status.Instance == instance).Select(status => status.Supervisor).ToList();
+        if (holders.Count == 0 && seen.Absent.FirstOrDefault(absence => absence.Service is { } service && instance.StartsWith(service + "-", StringComparison.Ordinal)) is { } away)
+            return away.Problem;
+        return await ask(holders is [{ } service, ..] ? Of(service).Client : shared.Client).ConfigureAwait(false);
+    }
+
+    private void Changed()
+    {
+        lock (gate)
+        {
+            version++;
+            news.TrySetResult();
+            news = Signal();
+        }
+    }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

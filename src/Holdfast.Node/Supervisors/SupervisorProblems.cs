@@ -1,0 +1,21 @@
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Node.Supervisors;
+
+/// <summary>Why a service's own supervisor is not there. Rule names are append-only.</summary>
+internal static class SupervisorProblems
+{
+    public static Problem Stopped(string service, string unit) => new(ProblemKind.Conflict, "supervisor.unit-stopped", $"{service} is stopped by the service manager")
+    {
+        Why = $"it is the unit {unit}, which does not run",
+        Mend = $"systemctl start {unit}",
+    };
+
+    public static Problem NoUnit(string service) => new(ProblemKind.Conflict, "supervisor.no-unit", $"{service} is to have a supervisor of its own, and there is none")
+    {
+        Why = "on this node the service manager starts supervisors, and it has no unit for this one",
+        Mend = $"`holdfast service export {service} --systemd --now`, then deploy again",
+    };
+
+    public static Problem Starting(string service) => new(ProblemKind.Unavailable, "supervisor.starting", $"the supervisor of {service} is being started");
+}
