@@ -68,6 +68,9 @@ public sealed class OtherAccountTests
         await node.SeeAsync("again", "orders", row => row.State == "running" && row.Pid != before.Pid && row.Restarts == 1);
         Assert.Contains("65534", await JourneyTests.LinesAsync(node, "orders", _ => true));
         Assert.Contains("law 1 (verified or not run)", (await node.HoldfastAsync("ps", "-o", "wide")).Ok().Output + (await node.HoldfastAsync("ps", "-o", "json")).Ok().Output, StringComparison.Ordinal);
+        // Asked of the pipe itself: a thousand services of such an account have room, where the kernel's default is used up at 512.
+        Assert.Equal(32 * 1024, TestNode.PipeCapacity((await node.PsAsync("orders")).Pid));
+        Assert.Contains("hold 32 KiB each", (await node.HoldfastAsync("doctor")).Output, StringComparison.Ordinal);
         Assert.Contains("the agent's own account", (await node.HoldfastAsync("doctor")).Output, StringComparison.Ordinal);
         (await node.HoldfastAsync("restart", "orders")).Ok();
         (await node.HoldfastAsync("stop", "orders")).Ok();

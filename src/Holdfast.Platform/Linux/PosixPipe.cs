@@ -6,14 +6,12 @@ namespace Holdfast.Platform.Linux;
 
 /// <summary>
 /// pipe2(2). The kernel lets an account without privileges hold 64 MiB of pipe buffers (fs.pipe-user-pages-soft) and then gives
-/// 8 KiB to every further pipe: asking for large ones would use that up at 128 instances, so such an account stays at 64 KiB,
-/// the default, which lasts for 512 instances with two pipes each.
+/// 8 KiB to every further pipe. Large pipes would use that up at 128 instances, the default of 64 KiB at 512: such an account asks for
+/// 32 KiB, which lasts for a thousand instances with two pipes each.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class PosixPipe
 {
-    private const int KernelDefault = 64 * 1024;
-
     public static Pipe Create(int wanted)
     {
         var ends = stackalloc int[2];
@@ -72,9 +70,9 @@ internal static unsafe class PosixPipe
 
     private static int Size(SafeFileHandle handle, int wanted)
     {
-        var most = Environment.IsPrivilegedProcess ? wanted : Math.Min(wanted, KernelDefault);
-        if (most != KernelDefault)
-            _ = Libc.Control(handle, Libc.F_SETPIPE_SZ, most);
+        var most = Environment.IsPrivilegedProcess ? wanted : Math.Min(wanted, Pipe.UnprivilegedCapacity);
+        // Refused where the account has used up what it may hold: then the pipe stays as small as it is, and works.
+        _ = Libc.Control(handle, Libc.F_SETPIPE_SZ, most);
         return Libc.Control(handle, Libc.F_GETPIPE_SZ, 0);
     }
 }

@@ -9,7 +9,10 @@ public sealed record Pipe(PipeReadEnd Read, PipeWriteEnd Write, int Capacity) : 
     /// <summary>Room for a burst while the reader is busy with others.</summary>
     public const int DefaultCapacity = 256 * 1024;
 
-    /// <param name="wanted">In bytes. An account without privileges gets no more than the kernel's default: see <see cref="PosixPipe"/>.</param>
+    /// <summary>What an account without privileges asks for in bytes: enough for a thousand instances within what the kernel gives it (<see cref="PipeBudget"/>).</summary>
+    public const int UnprivilegedCapacity = 32 * 1024;
+
+    /// <param name="wanted">In bytes. An account without privileges gets no more than <see cref="UnprivilegedCapacity"/>.</param>
     /// <exception cref="IOException">No descriptors or memory are left.</exception>
     public static Pipe Create(int wanted = DefaultCapacity) =>
         OperatingSystem.IsLinux() ? PosixPipe.Create(wanted) : throw Unsupported.Here("pipes");

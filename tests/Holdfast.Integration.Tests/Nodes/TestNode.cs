@@ -196,6 +196,14 @@ public sealed partial class TestNode : IAsyncDisposable
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, Kill(pid, signal));
 
+    /// <summary>In bytes, of the pipe that is a process's stdout.</summary>
+    public static int PipeCapacity(int pid)
+    {
+        const int getPipeSize = 1032;
+        using var pipe = File.OpenHandle($"/proc/{pid}/fd/1", FileMode.Open, FileAccess.Write);
+        return Control(pipe, getPipeSize, 0);
+    }
+
     /// <summary>Zombies do not count: who should bury them is not ours to choose.</summary>
     public static bool Lives(int pid) => Platform.ProcessFacts.Read(pid) is { Ended: false };
 
@@ -245,6 +253,9 @@ public sealed partial class TestNode : IAsyncDisposable
             return "";
         }
     }
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static extern int Control(Microsoft.Win32.SafeHandles.SafeFileHandle handle, int command, nint argument);
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int pid, int signal);
