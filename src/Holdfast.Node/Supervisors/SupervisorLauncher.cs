@@ -64,6 +64,7 @@ public static class SupervisorLauncher
 
         // No debugger, profiler or diagnostics threads and pipes in what every service hangs on, unless somebody asks for them.
         environment.TryAdd("DOTNET_EnableDiagnostics", "0");
+        environment.TryAdd("DOTNET_GCgen0size", SystemdUnits.SupervisorGarbageBytes);
         return DetachedProcess.Start(executable, ["guard", .. place.Arguments], environment, place.Log);
     }
 

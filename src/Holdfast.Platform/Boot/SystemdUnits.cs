@@ -66,6 +66,12 @@ public static class SystemdUnits
 
         """;
 
+    /// <summary>
+    /// For DOTNET_GCgen0size, in bytes and hexadecimal: how much garbage the supervisor lets lie. By itself the collector looks only when
+    /// there is as much as the processor's cache holds, tens of MiB on a server.
+    /// </summary>
+    public const string SupervisorGarbageBytes = "0x200000";
+
     /// <param name="executable">holdfast-supervisor, absolute.</param>
     public static string ForSupervisor(Home home, string executable) => $"""
         {Mark}
@@ -138,7 +144,7 @@ public static class SystemdUnits
         """;
 
     /// <summary>What every supervisor needs, and nothing that its services would inherit.</summary>
-    private const string Keeping = """
+    private const string Keeping = $"""
         # What it keeps lives in control groups of its own making, below this unit's.
         Delegate=yes
         # A stop is told to the supervisor, which stops its services by their own rules; its death ends all of them at once.
@@ -152,6 +158,7 @@ public static class SystemdUnits
         TasksMax=infinity
         UMask=0027
         Environment=DOTNET_EnableDiagnostics=0
+        Environment=DOTNET_GCgen0size={SupervisorGarbageBytes}
 
         """;
 
