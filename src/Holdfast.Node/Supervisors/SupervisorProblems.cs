@@ -11,11 +11,7 @@ internal static class SupervisorProblems
         Mend = $"systemctl start {unit}",
     };
 
-    public static Problem NoUnit(string service) => new(ProblemKind.Conflict, "supervisor.no-unit", $"{service} is to have a supervisor of its own, and there is none")
-    {
-        Why = "on this node the service manager starts supervisors, and it has no unit for this one",
-        Mend = $"`holdfast service export {service} --systemd --now`, then deploy again",
-    };
+    public static Problem NoUnit(string service) => new(ProblemKind.Conflict, "supervisor.no-unit", $"{service} is to have a supervisor of its own, which on this node the service manager starts: `holdfast service export {service} --systemd --now` gives it a unit");
 
     public static Problem Starting(string service) => new(ProblemKind.Unavailable, "supervisor.starting", $"the supervisor of {service} is being started");
 }
