@@ -90,6 +90,7 @@ install_peers() {
   want ps procps "looks at processes" || true
   want git git "lists tracked files" || true
   want systemd-analyze systemd "checks the units" || true
+  want nsenter util-linux "boots a systemd in namespaces of its own" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
 }
 
