@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Holdfast.Platform;
+using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
 
@@ -23,6 +25,12 @@ internal sealed class ApiSession : IDisposable
     public NodeClient Node => new(channel);
 
     public static ApiSession Open(Home home, TimeProvider time) => new(new RpcChannel(RpcTransport.UnixSocket(home.ApiSocket), time));
+
+    /// <summary>One look, for a command that has no other call to make; null: make the call in a session.</summary>
+    public static TResponse? Glance<TRequest, TResponse>(Home home, Method<TRequest, TResponse> method, TRequest request)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        OperatingSystem.IsWindows() ? null : ShortCall.TryAsk(home.ApiSocket, method, request, Patience);
 
     /// <summary>For calls with one answer.</summary>
     public static CallOptions Short(CancellationToken cancel) => new(Patience, cancel);

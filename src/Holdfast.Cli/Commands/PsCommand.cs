@@ -23,10 +23,21 @@ internal sealed class PsCommand : CliCommand
         Options.Add(watch);
     }
 
-    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "" };
+        if (!parse.GetValue(watch) && ApiSession.Glance(Cli.Home, ServicesMethods.ListInstances, request) is { } seen)
+        {
+            Show(seen, parse);
+            return Task.FromResult(ExitCode.Ok);
+        }
+
+        return AskAsync(request, parse, cancel);
+    }
+
+    private async Task<int> AskAsync(ListInstancesRequest request, ParseResult parse, CancellationToken cancel)
     {
         using var api = ApiSession.Open(Cli.Home, Cli.Time);
-        var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "" };
         do
         {
             Show(await api.Services.ListInstancesAsync(request, ApiSession.Short(cancel)), parse);

@@ -35,6 +35,9 @@ internal sealed class RpcFixture : IAsyncDisposable
 
     public Uri Address => new(host.Addresses.Single());
 
+    /// <summary>Of a server on a local socket.</summary>
+    public string SocketPath => Path.Combine(folder!, "api.sock");
+
     public static async Task<RpcFixture> StartAsync(bool unix = false, Func<ServerCallContext, Task>? before = null, int maxMessageBytes = RpcLimits.MaxMessageBytes)
     {
         var bugs = new ConcurrentQueue<Exception>();
