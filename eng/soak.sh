@@ -12,3 +12,6 @@ step "Build" dotnet build Holdfast.slnx -v q
 if want go golang-go "compiles the sample"; then step "Compile samples/payments (Go)" build_payments; fi
 say "  Running. This takes as long as it takes; the output follows."
 HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter Category=Soak --logger 'console;verbosity=normal' "$@"
+
+say "  The benchmarks, with few services: that they work."
+bash eng/bench.sh --quick
