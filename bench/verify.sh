@@ -47,7 +47,10 @@ measure() {
 }
 
 # MB/s of what the large package has beyond the small one: what starting costs is in neither.
-rate() { calc %.0f "($2 * 1.048576) / (($(median "$WORK/large.$1") - $(median "$WORK/small.$1")) / 1000)"; }
+rate() {
+  awk -v mib="$2" -v large="$(median "$WORK/large.$1")" -v small="$(median "$WORK/small.$1")" \
+    'BEGIN { if (large > small) printf "%.0f", mib * 1.048576 / (large - small) * 1000; else print "-" }'
+}
 
 step "Keys" holdfast keys init
 step "A small package" make_package small 4

@@ -30,6 +30,7 @@ summary() {
   echo "# Figures, $(date -u +%Y-%m-%d)"
   echo
   echo "From one run of \`./build.sh bench\`; the details, the machine and the versions are in the files beside this one. $n services where a row says nothing else."
+  [ -z "${BENCH_QUICK:-}" ] || echo "**Quick: few services and few repetitions, to see that the scripts work. No figure to quote.**"
   echo "A ratio is of medians in the same run: below 1 we take less than the peer."
   echo
   echo "| what | Holdfast | peers | to reach | verdict |"

@@ -118,6 +118,9 @@ internal sealed class ReleaseIntake(
     /// </summary>
     private async Task<Outcome<IReadOnlyDictionary<string, int>>> PortsAsync(ServiceRecord? service, ServiceSpec spec, CancellationToken cancel)
     {
+        // Where no port is asked for, nobody else's matters: reading all services would make each deploy longer than the one before.
+        if (spec.Ports.Count == 0)
+            return Outcome.Of<IReadOnlyDictionary<string, int>>(new SortedDictionary<string, int>(service?.AssignedPorts.ToDictionary() ?? [], StringComparer.Ordinal));
         var others = await TakenAsync(spec.Name, cancel);
         if (!others.TryGet(out var taken))
             return Outcome.Failed<IReadOnlyDictionary<string, int>>(others.Problems);
