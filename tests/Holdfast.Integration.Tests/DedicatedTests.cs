@@ -59,6 +59,22 @@ public sealed class DedicatedTests
     }
 
     [Fact]
+    public async Task Law03_an_upgrade_replaces_it_as_well_and_its_service_does_not_notice()
+    {
+        await using var node = await TestNode.StartAsync();
+        (await new ServiceFolder(node, "ledger").Write(ServiceFolder.Steady, Dedicated).DeployAsync()).Ok();
+        var before = await node.PsAsync("ledger");
+        var (guard, supervisor) = (node.GuardPidOf("ledger"), node.SupervisorPidOf("ledger"));
+        var next = node.CopyOfPrograms("next");
+
+        (await node.HoldfastAsync("upgrade", "--to", next)).Ok();
+
+        Assert.Equal((before.Pid, supervisor), ((await node.PsAsync("ledger")).Pid, node.SupervisorPidOf("ledger")));
+        Assert.StartsWith(next, Platform.ProcessFacts.Executable(supervisor), StringComparison.Ordinal);
+        await Eventually.SeeAsync("its guard is of the next version", () => Platform.ProcessFacts.Executable(guard)?.StartsWith(next, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_deploy_moves_it_to_a_supervisor_of_its_own_and_back_and_it_never_runs_twice()
     {
         await using var node = await TestNode.StartAsync();

@@ -31,8 +31,8 @@ internal sealed class DedicatedSupervisor(SupervisorPlace place, string? executa
     /// <summary>It has, or may have, an instance: then it must live until that is gone.</summary>
     public bool HasOrders => place.HasOrders;
 
-    /// <summary>By the service manager, or for good.</summary>
-    public bool IsStopped => !IsCrashed();
+    /// <summary>It has ended in order: none serves.</summary>
+    public bool IsStopped => !File.Exists(place.Identity);
 
     /// <summary>What it keeps; or why that is not known. Starts it where it should be there and is not.</summary>
     public async Task<(IReadOnlyList<InstanceStatus> Instances, SupervisorAbsence? Absence)> ObserveAsync(CancellationToken cancel)

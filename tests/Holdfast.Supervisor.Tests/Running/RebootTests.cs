@@ -17,7 +17,7 @@ public sealed class RebootTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        node.Admit(("run", "exec sleep 1000"), ("crash", "exit 3"));
+        node.Admit(("run", "exec sleep 1000"), ("crash", "exit 3"), ("slow", "rm -f there; sleep 0.3; touch there; exec sleep 1000"), ("is-there", "test -e there"));
         return node.StartAsync();
     }
 
@@ -54,6 +54,26 @@ public sealed class RebootTests : IAsyncLifetime
             bystander.Kill();
             await bystander.WaitForExitAsync();
         }
+    }
+
+    [Fact]
+    public async Task At_boot_what_comes_after_another_waits_for_it_with_neither_agent_nor_store()
+    {
+        var db = node.Spec("db") with { Health = new HealthSpec { Readiness = new ProbeSpec { Exec = new ExecProbe([node.FilePath("is-there")]), Interval = TimeSpan.FromMilliseconds(50) } } };
+        await node.ApplyAsync(node.Wanted(db, "slow"));
+        await node.WaitRunningAsync("db-0");
+        await node.ApplyAsync(node.Wanted(node.Spec("app") with { After = [new AfterSpec("db")] }));
+        await node.WaitRunningAsync("app-0");
+        await node.KillSupervisorAsync();
+        var before = node.Events().Max(happened => happened.Sequence);
+
+        await node.StartAsync();
+        await node.WaitAsync(s => s is { State: InstanceState.Running, Ready: true }, "ready again", "db-0");
+        await node.WaitRunningAsync("app-0");
+
+        var since = node.Events().Where(happened => happened.Sequence > before).ToList();
+        var ready = since.Single(happened => happened.Instance == "db-0" && happened.Kind == EventKind.Ready);
+        Assert.True(since.Single(happened => happened.Instance == "app-0" && happened.Kind == EventKind.Started).Sequence > ready.Sequence);
     }
 
     private int Starts(string instance) => node.Events().Count(happened => happened.Instance == instance && happened.Kind == EventKind.Started);
