@@ -28,6 +28,9 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         return node.Injection.TakeTrace();
     }
 
+    /// <summary>Carries out an operation on a disk that answers as the aim says, until the command has ended.</summary>
+    public Task<CommandResult> FailAsync(CrashOperation operation, Aim aim) => CarryOutAsync(operation, aim);
+
     public async Task RunAsync(CrashRun run)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -46,7 +49,7 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            throw new InvalidOperationException($"{run} ({(node.Injection.Fired > 0 ? "ended" : "not reached")}): {failure.Message}", failure);
+            throw new InvalidOperationException($"{run} ({(node.Injection.Fired > 0 ? "ended" : "not reached")}): {failure.Message}\n{await WordsAsync()}", failure);
         }
     }
 
@@ -65,10 +68,14 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         if (!operation.EndsAgent)
             await TendAsync(command);
         var answer = await command;
-        if (run is not null)
+        if (!aim.Traced)
         {
             await WaitForFireAsync();
             node.Injection.Disarm();
+        }
+
+        if (run is not null)
+        {
             // The end of a process takes a moment, and the checker must not find it alive.
             if (node.Injection.Fired > 0)
                 await Eventually.SeeAsync($"the end of PID {node.Injection.Ended}", () => !TestNode.Lives(node.Injection.Ended));
@@ -86,6 +93,14 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         if (supervisor != node.Node.SupervisorPid && ++supervisorDeaths >= DeathsPerGuard)
             await ReplaceGuardAsync();
         return answer;
+    }
+
+    /// <summary>What the node says of itself.</summary>
+    private async Task<string> WordsAsync()
+    {
+        var log = File.Exists(node.Home.SupervisorLog) ? File.ReadLines(node.Home.SupervisorLog).TakeLast(20) : [];
+        var instances = (await node.ListAsync() ?? []).Select(instance => instance.ToString());
+        return string.Join('\n', instances.Concat(log));
     }
 
     /// <summary>Whatever becomes of the agent meanwhile: as long as the command runs, there is one.</summary>

@@ -37,10 +37,13 @@ internal sealed class CrashNode : IAsyncDisposable
 
     public LineAccount Ledger { get; }
 
-    public static async Task<CrashNode> StartAsync()
+    /// <param name="recorded">Every change of its disk from the first one on is recorded.</param>
+    public static async Task<CrashNode> StartAsync(bool recorded = false)
     {
         var node = TestNode.Create();
         var crash = new CrashNode(node, await Injection.IntoAsync(node));
+        if (recorded)
+            crash.Injection.RecordDisk(Role.Agent | Role.Supervisor | Role.Guard | Role.Cli);
         (await node.HoldfastAsync("keys", "init")).Ok();
         await crash.StartAgentAsync();
         foreach (var (service, version) in ((string, string)[])[("ledger", Old), ("orders", Old), ("orders", New)])

@@ -15,13 +15,16 @@ internal sealed class LineAccount(string output, string data) : IDisposable
 
     private readonly SegmentReader reader = SegmentReader.Open(output, SegmentStart.Beginning, TimeProvider.System);
     private readonly Dictionary<string, long> captured = new(StringComparer.Ordinal);
-    private long sequence;
+    private long sequence, missing;
 
     /// <summary>All lines that were captured.</summary>
     public long Captured { get; private set; }
 
     /// <summary>Torn writes that were told.</summary>
     public long Notes { get; private set; }
+
+    /// <summary>Lines that could not be written, by the output's own word.</summary>
+    public long Told { get; private set; }
 
     /// <summary>Lines that ended with a supervisor that was killed.</summary>
     public long Lost { get; private set; }
@@ -37,6 +40,13 @@ internal sealed class LineAccount(string output, string data) : IDisposable
     {
         while (reader.TryRead(out var block))
         {
+            if (block.Loss is { } loss)
+            {
+                Assert.True((block.Flags & BlockFlags.Gap) == 0 && block.Sequence == sequence + 1, $"{output}: {block.Flags} {loss} after {sequence}");
+                (sequence, Told, missing) = (block.NextSequence - 1, Told + loss.Lines, missing + loss.Lines);
+                continue;
+            }
+
             foreach (var line in block.Split())
             {
                 Assert.True(line.Sequence == sequence + 1, $"{output}: sequence {line.Sequence} follows {sequence}");
@@ -52,8 +62,9 @@ internal sealed class LineAccount(string output, string data) : IDisposable
                 var parts = text.Split(' ');
                 var number = long.Parse(parts[1], CultureInfo.InvariantCulture);
                 var before = captured.GetValueOrDefault(parts[0]);
-                Assert.True(number == before + 1, $"{output}: run {parts[0]}: line {number} follows line {before}");
+                Assert.True(number == before + 1 + missing, $"{output}: run {parts[0]}: line {number} follows line {before}, and {missing} were told to be lost");
                 captured[parts[0]] = number;
+                missing = 0;
                 Captured++;
             }
         }
@@ -73,22 +84,24 @@ internal sealed class LineAccount(string output, string data) : IDisposable
             var written = Written(file);
             if (alive || !mayLack)
             {
-                await Nodes.Eventually.SeeAsync($"{written} lines of run {run}", () =>
+                await Nodes.Eventually.SeeAsync($"{written} lines of run {run} ({(alive ? "which goes on" : "which is over")}) in {output}", () =>
                 {
                     Read();
-                    return Task.FromResult(captured.GetValueOrDefault(run));
-                }, count => count >= written);
+                    return Task.FromResult(new { Lines = captured.GetValueOrDefault(run) + missing, reader.Place, Segments = Segments() });
+                }, seen => seen.Lines >= written);
             }
 
             if (alive)
                 continue;
             Read();
             // One more may have been written than the run came to count.
-            var lacking = Math.Max(0, Written(file) - captured.GetValueOrDefault(run));
+            var lacking = Math.Max(0, Written(file) - captured.GetValueOrDefault(run) - missing);
             (Lost, MostLost, Runs) = (Lost + lacking, Math.Max(MostLost, lacking), Runs + 1);
             File.Delete(file);
         }
     }
+
+    private string Segments() => string.Join(", ", new DirectoryInfo(output).EnumerateFiles().Select(file => $"{file.Name} {file.Length}").Order(StringComparer.Ordinal));
 
     public void Dispose() => reader.Dispose();
 
