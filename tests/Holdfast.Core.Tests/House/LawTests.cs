@@ -6,7 +6,7 @@ namespace Holdfast.Core.Tests.House;
 public sealed partial class LawTests
 {
     /// <summary>The laws that the code claims to keep so far.</summary>
-    private static readonly int[] Kept = [1, 5, 7, 8, 10];
+    private static readonly int[] Kept = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11];
 
     [Fact]
     public void Every_law_that_is_claimed_has_tests_of_its_name()

@@ -1,4 +1,5 @@
 using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Platform;
 using Xunit.Abstractions;
 
 namespace Holdfast.Integration.Tests.Crash;
@@ -98,7 +99,7 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
     /// <summary>What the node says of itself.</summary>
     private async Task<string> WordsAsync()
     {
-        var log = File.Exists(node.Home.SupervisorLog) ? File.ReadLines(node.Home.SupervisorLog).TakeLast(20) : [];
+        var log = File.Exists(new SupervisorPlace(node.Home).Log) ? File.ReadLines(new SupervisorPlace(node.Home).Log).TakeLast(20) : [];
         var instances = (await node.ListAsync() ?? []).Select(instance => instance.ToString());
         return string.Join('\n', instances.Concat(log));
     }

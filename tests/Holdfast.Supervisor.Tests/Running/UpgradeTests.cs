@@ -111,13 +111,14 @@ public class UpgradeTests
         var waiting = node.Spec("waiting") with { After = [new AfterSpec("probed")] };
         await node.ApplyAsync(node.Wanted(backing, "crash"));
         await node.ApplyAsync(node.Wanted(failed, "crash"));
-        await node.ApplyAsync(node.Wanted(node.Spec("stopping"), "slow-stop"));
+        var stopping = node.Spec("stopping") with { Stop = new StopSpec { Timeout = TimeSpan.FromMinutes(10) } };
+        await node.ApplyAsync(node.Wanted(stopping, "slow-stop"));
         await node.ApplyAsync(node.Wanted(hooked));
         await node.ApplyAsync(node.Wanted(probed));
         await node.ApplyAsync(node.Wanted(waiting));
         await node.ApplyAsync(node.Wanted(node.Spec("stopped"), run: RunState.Stopped));
         await node.WaitRunningAsync("stopping-0");
-        await node.ApplyAsync(node.Wanted(node.Spec("stopping"), "slow-stop", RunState.Stopped));
+        await node.ApplyAsync(node.Wanted(stopping, "slow-stop", RunState.Stopped));
         await node.WaitAsync(s => s.State == InstanceState.Stopping, "stopping", "stopping-0");
         await node.WaitAsync(s => s.State == InstanceState.Failed, "failed", "failed-0");
         await node.WaitAsync(s => s.State == InstanceState.BackingOff, "backing off", "backing-0");

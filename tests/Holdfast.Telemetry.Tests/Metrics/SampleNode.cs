@@ -15,6 +15,7 @@ internal static class SampleNode
         Node = "node-\"1\"\\\n",
         Version = "0.1.0",
         SupervisorUp = true,
+        DedicatedSupervisors = new Dictionary<string, bool> { ["ledger"] = true },
         AgentStartedAt = Start,
         AuditEntries = 42,
         StoreRevision = 17,
@@ -49,7 +50,7 @@ internal static class SampleNode
         Capture = new CaptureStatus { Trouble = "no space left" },
     };
 
-    private static InstanceStatus Stopped => Status("ledger", 0) with { Wanted = RunState.Stopped };
+    private static InstanceStatus Stopped => Status("ledger", 0) with { Wanted = RunState.Stopped, Supervisor = "ledger" };
 
     public static InstanceUsage? Usage(InstanceStatus instance) => new()
     {

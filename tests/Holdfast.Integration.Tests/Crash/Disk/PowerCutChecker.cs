@@ -64,7 +64,7 @@ internal sealed class PowerCutChecker(Home home)
 
     private void CheckOrders(Told told)
     {
-        var orders = Directory.Exists(home.SupervisorInstances) ? Directory.GetFiles(home.SupervisorInstances, "*.order.json") : [];
+        var orders = Directory.Exists(new SupervisorPlace(home).Instances) ? Directory.GetFiles(new SupervisorPlace(home).Instances, "*.order.json") : [];
         foreach (var file in orders)
         {
             using var order = JsonDocument.Parse(File.ReadAllBytes(file));
