@@ -1,5 +1,6 @@
 using System.Reflection;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ public static class Agent
             return Outcome.Failed<AgentEnd>([.. locked.Problems.Select(problem => problem.Kind == ProblemKind.Conflict ? AgentProblems.AlreadyRunning(options.Home, problem) : problem)]);
         using (held)
         {
+            AgentExamination.Sweep(options.Home);
             var opened = await AgentParts.OpenAsync(options, loggers, time, cancel);
             if (!opened.TryGet(out var parts))
                 return Outcome.Failed<AgentEnd>(opened.Problems);

@@ -12,6 +12,9 @@ internal static class AgentExamination
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
+    /// <summary>At an agent's start: what one that was killed in the middle of it has left, a copy of the store.</summary>
+    public static void Sweep(Home home) => Clear(home.UpgradeCheck);
+
     /// <summary>The new version; or why it may not take over.</summary>
     public static async Task<Outcome<AgentProof>> HoldAsync(Home home, ProductBuild build, CancellationToken cancel)
     {

@@ -18,6 +18,7 @@ internal sealed class CrashNode : IAsyncDisposable
     private const int PaceMilliseconds = 10;
 
     private readonly RpcChannel channel;
+    private string? otherBuild;
 
     private CrashNode(TestNode node, Injection injection)
     {
@@ -79,6 +80,9 @@ internal sealed class CrashNode : IAsyncDisposable
     }
 
     public string PackageFile(string service, string version) => Path.Combine(Node.Work, $"{service}-{version}.hfpkg");
+
+    /// <summary>Another build of the same programs, in a folder of the node's.</summary>
+    public string OtherBuild() => otherBuild ??= Node.CopyOfPrograms("other");
 
     public async ValueTask DisposeAsync()
     {

@@ -27,6 +27,9 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
     /// <summary>The agent's wall clock meanwhile.</summary>
     public TimeSpan ClockAhead { get; init; }
 
+    /// <summary>Exit codes of its command that others do not have for a node in trouble.</summary>
+    public IReadOnlyList<int> Answers { get; init; } = [];
+
     /// <summary>It ends the agent itself, and starts the next.</summary>
     public bool EndsAgent { get; init; }
 
@@ -57,6 +60,9 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
         new("start", "start", old with { Running = false }, old, node => node.Node.HoldfastAsync("start", "orders")),
         new("agent-start", null, old, old, RestartAgentAsync) { EndsAgent = true },
         new("supervisor-death", null, old, old, EndSupervisorAsync) { EndsSupervisor = true },
+        // A new build that is killed while it proves itself is refused.
+        new("upgrade", "upgrade", old, old, UpgradeAsync) { Answers = [Core.Problems.ExitCode.Refused] },
+        new("backup", "backup", old, old, BackUpAsync),
         new("remove", "remove", old, ServiceState.Gone, node => node.Node.HoldfastAsync("remove", "orders")),
     ];
 
@@ -117,4 +123,35 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
         TestNode.Signal(node.Node.SupervisorPid, 9);
         return Task.FromResult(new CommandResult("kill -9 supervisor", 0, "", ""));
     }
+
+    /// <summary>To the one of two builds that does not run. What a killed one has left half done is done by asking again.</summary>
+    private static async Task<CommandResult> UpgradeAsync(CrashNode node)
+    {
+        var builds = new[] { Programs.Folder, node.OtherBuild() };
+        var next = builds[0] == FolderOf(node.Node.AgentPid) ? builds[1] : builds[0];
+        var first = await node.Node.HoldfastAsync("upgrade", "--to", next);
+        var last = first;
+        await Eventually.SeeAsync("an upgrade that is done", async () =>
+        {
+            if (last.ExitCode != 0)
+                last = await node.Node.HoldfastAsync("upgrade", "--to", next);
+            return last.ExitCode;
+        }, code => code == 0);
+        Assert.Equal((next, next), (FolderOf(node.Node.AgentPid), FolderOf(node.Node.SupervisorPid)));
+        return first;
+    }
+
+    /// <summary>Whatever dies, a file of that name is whole; what is killed leaves none.</summary>
+    private static async Task<CommandResult> BackUpAsync(CrashNode node)
+    {
+        var file = Path.Combine(node.Node.Work, "node.hfbackup");
+        File.Delete(file);
+        var answer = await node.Node.HoldfastAsync("backup", file);
+        Assert.True(File.Exists(file) || answer.ExitCode != 0, "the command said that it is done, and there is no backup");
+        if (File.Exists(file))
+            (await node.Node.HoldfastAsync("backup", "verify", file)).Ok();
+        return answer;
+    }
+
+    private static string? FolderOf(int pid) => Path.GetDirectoryName(Platform.ProcessFacts.Executable(pid));
 }

@@ -30,6 +30,6 @@ internal sealed partial record TracedCall(Role Role, string Kind, string Path)
         return new((Role)int.Parse(parts[0], CultureInfo.InvariantCulture), rest[..blank], rest[(blank + 1)..]);
     }
 
-    [GeneratedRegex(@"(?<digest>sha256-[0-9a-f]{64})|(?<staged>\.staged-[^/]+)|(?<removed>\.removed-[^/]+)|(?<pushed>incoming/.+)|(?<unfinished>\d+-\d+\.unfinished)|(?<segment>\d{19}\.seg)|(?<audit>audit/\d+-\d+\.jsonl)|(?<cgroup>^holdfast-[0-9a-f]{12})|(?<instance>(?<=^|/)\.?(?:orders|ledger)-0)")]
+    [GeneratedRegex(@"(?<digest>sha256-[0-9a-f]{64})|(?<staged>\.staged-[^/]+)|(?<removed>\.removed-[^/]+)|(?<pushed>incoming/.+)|(?<unfinished>\d+-\d+\.unfinished)|(?<segment>\d{19}\.seg)|(?<audit>audit/\d+-\d+\.jsonl)|(?<cgroup>^holdfast-[0-9a-f]{12})|(?<copied>(?<=^upgrade\.check/).+)|(?<instance>(?<=^|/)\.?(?:orders|ledger)-0)")]
     private static partial Regex Everything();
 }
