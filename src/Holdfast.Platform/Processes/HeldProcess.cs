@@ -57,6 +57,14 @@ public sealed class HeldProcess : IDisposable
     /// <summary>How it ended. Null while it lives, and where it is not our child: then nobody tells us.</summary>
     public ProcessExit? TakeExit() => OperatingSystem.IsLinux() ? Reaper.Reap(handle) : throw Unsupported.Here("held processes");
 
+    /// <summary>Kills a child of ours if it still lives, and waits until nothing is left of it.</summary>
+    public void End()
+    {
+        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("held processes");
+        HeldStart.Signal(handle, "KILL");
+        _ = Reaper.Reap(handle, wait: true);
+    }
+
     /// <param name="signal">Name without SIG. Does nothing when the process has ended.</param>
     public void Signal(string signal)
     {

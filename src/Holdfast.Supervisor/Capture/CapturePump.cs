@@ -73,6 +73,8 @@ public sealed class CapturePump : IDisposable
     /// </summary>
     public void Freeze()
     {
+        // Most of what is to be put on the disk is put there while reading goes on.
+        syncs.Drain();
         var held = pause = new Pause();
         Request(held.Hold);
         held.Begun.Wait();

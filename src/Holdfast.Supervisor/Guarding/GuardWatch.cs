@@ -16,13 +16,17 @@ internal sealed class GuardWatch(World world) : IDisposable
     private TimeSpan startedAt = -Pause;
     private bool ended;
 
-    /// <summary>The guard as one word (<see cref="ProcessName"/>); null: there is none at the moment.</summary>
-    public string? Name => guard is { } held ? ProcessName.Of(held.Pid, held.CreationTime) : null;
+    /// <summary>
+    /// The guard as one word (<see cref="ProcessName"/>), or the last one where the next is just being started; null: there is to be none. Whoever is
+    /// given the name of a dead one starts another.
+    /// </summary>
+    public string? Name { get; private set; }
 
     /// <param name="of">The guard.</param>
     /// <param name="replace">We are its successor's contemporaries: it is to become our version too.</param>
     public void Begin((int Pid, long CreationTime) of, bool replace)
     {
+        Name = ProcessName.Of(of.Pid, of.CreationTime);
         guard = HeldProcess.Take(of.Pid, of.CreationTime);
         if (guard is null)
         {
@@ -81,6 +85,7 @@ internal sealed class GuardWatch(World world) : IDisposable
         }
 
         world.Log.Say($"the guard is gone: another one (PID {process.Pid}) watches from now on");
+        Name = ProcessName.Of(process.Pid, process.CreationTime);
         guard = HeldProcess.Take(process.Pid, process.CreationTime);
         if (guard is null) Replace();
         else world.Host.Watch(guard.Handle, SupervisorLoop.GuardToken);

@@ -85,8 +85,7 @@ internal sealed class Proof : IDisposable
 
     public void Dispose()
     {
-        child.Signal("KILL");
-        _ = child.TakeExit();
+        child.End();
         child.Dispose();
         pipe.Dispose();
         answer.Dispose();

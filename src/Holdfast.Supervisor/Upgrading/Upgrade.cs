@@ -42,26 +42,8 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
             return;
         }
 
-        var problem = Path.IsPathFullyQualified(wanted) ? ProductFolder.Check(wanted) : new Problem(ProblemKind.BadInput, "upgrade.path", $"{wanted} is not an absolute path");
-        if (problem is not null)
-        {
-            reply(problem);
-            return;
-        }
-
         (executable, answer) = (wanted, reply);
-        var handover = State();
-        var started = Proof.Start(wanted, HandoverDocument.Write(handover), handover.Instances.Count);
-        if (!started.TryGet(out proof))
-        {
-            Refuse(started.Problems[0]);
-            return;
-        }
-
-        world.Log.Say($"{wanted} is asked whether it can take over (PID {identity.Pid} runs {identity.Version})");
-        world.Host.Watch(proof.Handle, SupervisorLoop.ProofToken);
-        var asked = proof;
-        _ = Task.Delay(Proof.Within, world.Clock).ContinueWith(_ => world.Inbox.Post(() => GiveUp(asked)), TaskScheduler.Default);
+        if (Guarded(Ask) is { } problem) Refuse(problem);
     }
 
     /// <summary>The new image has said something. What else has happened in this turn of the loop is taken first: it would be lost with this image.</summary>
@@ -71,6 +53,21 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
     }
 
     public void Dispose() => EndProof();
+
+    /// <summary>Starts the first proof; or what stands in the way.</summary>
+    private Problem? Ask()
+    {
+        if (!Path.IsPathFullyQualified(executable)) return new Problem(ProblemKind.BadInput, "upgrade.path", $"{executable} is not an absolute path");
+        if (ProductFolder.Check(executable) is { } unfit) return unfit;
+        var handover = State();
+        var started = Proof.Start(executable, HandoverDocument.Write(handover), handover.Instances.Count);
+        if (!started.TryGet(out proof)) return started.Problems[0];
+        world.Log.Say($"{executable} is asked whether it can take over (PID {identity.Pid} runs {identity.Version})");
+        world.Host.Watch(proof.Handle, SupervisorLoop.ProofToken);
+        var asked = proof;
+        _ = Task.Delay(Proof.Within, world.Clock).ContinueWith(_ => world.Inbox.Post(() => GiveUp(asked)), TaskScheduler.Default);
+        return null;
+    }
 
     private void GiveUp(Proof asked)
     {
@@ -105,12 +102,25 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
         var problem = loop.Ending ? new Problem(ProblemKind.Unavailable, "supervisor.ending", "the supervisor is ending") : world.Output.Freeze();
         if (problem is null)
         {
-            problem = HandOver(version, began);
+            problem = Guarded(() => HandOver(version, began));
             world.Output.Thaw();
         }
 
         world.Store.Thaw();
         Refuse(problem);
+    }
+
+    /// <summary>Out of descriptors or memory, or a bug of ours: that is a refusal, and not the end of what every service hangs on.</summary>
+    private static Problem? Guarded(Func<Problem?> attempt)
+    {
+        try
+        {
+            return attempt();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SystemException)
+        {
+            return new Problem(ProblemKind.Failed, "upgrade.failed", "it could not be tried") { Why = failure.Message };
+        }
     }
 
     /// <summary>Returns only where it has failed.</summary>

@@ -263,6 +263,9 @@ public class UpgradeTests
     {
         var now = await node.StatusAsync();
         Assert.Equal((before.Pid, before.Restarts, InstanceState.Running), (now.Pid, now.Restarts, now.State));
+        // Nothing of the image that was asked is left, not even a zombie.
+        Assert.Equal([now.Pid!.Value], Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? ProcessFacts.Read(pid) : null)
+            .Where(facts => facts?.ParentPid == node.SupervisorPid).Select(facts => facts!.Pid));
         await node.WaitAsync(s => s.Capture.LinesRead > now.Capture.LinesRead + 500, "it is read on");
         TestNode.AssertOk(await node.Client.SignalAsync("svc-0", "STOP", default));
         await AssertLinesInOrderAsync(node);
