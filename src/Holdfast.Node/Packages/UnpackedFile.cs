@@ -1,4 +1,5 @@
 using Holdfast.Platform;
+using Holdfast.Segments;
 
 namespace Holdfast.Node.Packages;
 
@@ -48,7 +49,8 @@ internal sealed class UnpackedFile : Stream
             {
                 var set = FolderRights.Set(file.Name, mode);
                 if (!set.IsOk) throw new IOException(set.Problems[0].What);
-                file.Flush(flushToDisk: true);
+                file.Flush();
+                DiskSync.File(file.SafeFileHandle);
             }
         }
 

@@ -17,7 +17,9 @@ internal static class AtomicFile
             using (FileStream stream = new(temporary, options))
             {
                 write(stream);
+#pragma warning disable RS0030 // What is packed and signed can be packed and signed again.
                 stream.Flush(flushToDisk: true);
+#pragma warning restore RS0030
             }
 
             File.Move(temporary, full, overwrite);

@@ -23,7 +23,7 @@ internal sealed class DiskFile(SafeFileHandle handle) : ISegmentFile
 
     public void Truncate(long length) => RandomAccess.SetLength(handle, length);
 
-    public void Sync() => RandomAccess.FlushToDisk(handle);
+    public void Sync() => DiskSync.File(handle);
 
     public void Dispose() => handle.Dispose();
 }

@@ -39,7 +39,7 @@ internal sealed class DiskFolder(string path) : ISegmentFolder
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
             else Directory.CreateDirectory(Path, OwnerAndGroup);
             // A synced file in a folder whose own name is not on the disk is gone after a power loss.
-            FolderSync.Sync(System.IO.Path.GetDirectoryName(Path)!);
+            DiskSync.Folder(System.IO.Path.GetDirectoryName(Path)!);
         }
 
         return new DiskFile(File.OpenHandle(In(name), FileMode.Create, FileAccess.ReadWrite, Shared));
@@ -53,7 +53,7 @@ internal sealed class DiskFolder(string path) : ISegmentFolder
 
     public void Delete(string name) => File.Delete(In(name));
 
-    public void Sync() => FolderSync.Sync(Path);
+    public void Sync() => DiskSync.Folder(Path);
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

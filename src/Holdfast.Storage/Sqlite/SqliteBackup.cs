@@ -19,7 +19,9 @@ public static class SqliteBackup
             using (var session = SqliteSession.Open(store, SqliteOpenMode.ReadWrite, options.BusyTimeout))
                 session.Execute("VACUUM INTO ?1", temporary);
             using (var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+#pragma warning disable RS0030 // Kept quiet or not: who restores the backup checks it first.
                 RandomAccess.FlushToDisk(handle);
+#pragma warning restore RS0030
             File.Move(temporary, backup, overwrite: false);
             options.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(backup))!);
             return Outcome.Done;

@@ -37,7 +37,9 @@ internal static class SqliteFile
     public static void Publish(string temporary, string path, StoreIdentity identity, Action<string> syncFolder)
     {
         using (var handle = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+#pragma warning disable RS0030 // Nothing is in it yet: the first commit is synced by SQLite, which tells.
             RandomAccess.FlushToDisk(handle);
+#pragma warning restore RS0030
         File.Move(temporary, path, overwrite: false);
         syncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         StoreMarker.Write(path, identity, syncFolder);

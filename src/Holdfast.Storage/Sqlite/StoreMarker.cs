@@ -30,7 +30,9 @@ internal static class StoreMarker
         using (var handle = File.OpenHandle(path + ".new", FileMode.Create, FileAccess.Write))
         {
             RandomAccess.Write(handle, Encoding.ASCII.GetBytes($"{identity.ClusterId} {identity.Incarnation}\n"), 0);
+#pragma warning disable RS0030 // The folder is synced after it, which tells.
             RandomAccess.FlushToDisk(handle);
+#pragma warning restore RS0030
         }
 
         File.Move(path + ".new", path, overwrite: true);

@@ -1,3 +1,4 @@
+using Holdfast.Segments;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,7 +38,7 @@ internal sealed class AuditHeadFile : IDisposable
         {
             RandomAccess.Write(handle, Format(AuditHead.Origin), 0);
             RandomAccess.Write(handle, Format(AuditHead.Origin), Slot);
-            RandomAccess.FlushToDisk(handle);
+            DiskSync.File(handle);
         }
 
         File.Move(path + ".new", path, overwrite: false);

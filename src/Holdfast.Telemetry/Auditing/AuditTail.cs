@@ -1,3 +1,4 @@
+using Holdfast.Segments;
 using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Telemetry.Auditing;
@@ -62,7 +63,7 @@ internal sealed class AuditTail : IDisposable
         try
         {
             RandomAccess.Write(handle, line, Length);
-            RandomAccess.FlushToDisk(handle);
+            DiskSync.File(handle);
         }
         catch (IOException)
         {
@@ -83,7 +84,7 @@ internal sealed class AuditTail : IDisposable
         if (!torn)
             return;
         RandomAccess.SetLength(handle, Length);
-        RandomAccess.FlushToDisk(handle);
+        DiskSync.File(handle);
         torn = false;
     }
 }

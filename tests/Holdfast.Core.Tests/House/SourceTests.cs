@@ -13,7 +13,7 @@ public sealed partial class SourceTests
     /// <summary>Native calls outside Platform, each with its reason.</summary>
     private static readonly Dictionary<string, string> MayCallNatively = new(StringComparer.Ordinal)
     {
-        ["src/Holdfast.Segments/Files/FolderSync.cs"] = "Segments references Core alone, and a folder is synced by no managed call",
+        ["src/Holdfast.Segments/Files/DiskSync.cs"] = "Segments references Core alone, and no managed call syncs a folder, or tells when the sync of a file failed",
         ["src/Holdfast.Testing/Processes/Inheritable.cs"] = "no managed call makes a descriptor that children inherit, and the suite needs a careless one",
         ["src/Holdfast.Testing/Processes/OwnTraits.cs"] = "takes on what a child must not have of us",
     };

@@ -78,6 +78,8 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
             (await node.DeployAsync("orders", wanted.Version)).Ok();
         else
             (await node.Node.HoldfastAsync(wanted.Running ? "start" : "stop", "orders")).Ok();
+        // `ps` may still show the instance that the supervisor is just forgetting.
+        await Eventually.SeeAsync($"orders other than {state}", node.StateAsync, seen => seen != state);
         await BringAsync(node, wanted);
     }
 
