@@ -6,11 +6,16 @@
  * no page tables are copied, and the child's failure is simply written into the request. So that this is safe, every signal is
  * blocked meanwhile (a handler of ours would run in the child, on our memory), and accounts are changed by raw system calls
  * (the C library would change them for our threads as well).
+ *
+ * It also begins on our descriptors (CLONE_FILES), and then takes a copy of those alone that lie below the first that is not for it: of the
+ * thousands that a supervisor has none is copied and closed again at every birth. What it becomes is therefore put into three low
+ * descriptors first, which are kept for that.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -24,6 +29,10 @@
 enum step { BIRTH = 1, CONTAINER, DESCRIPTORS, LIMITS, ACCOUNT, PARENT, FOLDER, PROGRAM, AFFINITY };
 
 enum { CPU_BYTES = 1024 };        /* a bit for each of the 8,192 CPUs that a kernel can be built for */
+enum { UNSHARE_FIRST = 2 };       /* CLOSE_RANGE_UNSHARE, which older headers do not have */
+
+/* Low descriptors that a child takes as its 0, 1 and 2; between births they lead to nothing. One birth at a time. */
+static struct { pthread_mutex_t taken; int nothing, standard[3]; } kept = { PTHREAD_MUTEX_INITIALIZER, -1, { -1, -1, -1 } };
 
 struct birth {
     const char *executable, *folder;
@@ -74,19 +83,39 @@ static _Noreturn void give_up(struct birth *b, enum step step, int error_number)
     _exit(127);
 }
 
-static void put(struct birth *b, int from, int to)
+static int highest_kept(void)
 {
-    /* Equal numbers would keep close-on-exec. */
-    if ((from == to ? fcntl(to, F_SETFD, 0) : dup2(from, to)) < 0)
-        give_up(b, DESCRIPTORS, errno);
+    int highest = kept.standard[0];
+    for (int i = 1; i < 3; i++)
+        if (kept.standard[i] > highest)
+            highest = kept.standard[i];
+    return highest;
 }
 
-static int above_standard(struct birth *b, int descriptor)
+/* 0, or the error number. */
+static int keep(void)
 {
-    int copy = descriptor > 2 ? descriptor : fcntl(descriptor, F_DUPFD, 3);
-    if (copy < 0)
-        give_up(b, DESCRIPTORS, errno);
-    return copy;
+    if (kept.nothing < 0) {
+        int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+        kept.nothing = nothing < 0 ? -1 : fcntl(nothing, F_DUPFD_CLOEXEC, 3);
+        if (nothing >= 0)
+            close(nothing);
+        if (kept.nothing < 0)
+            return errno;
+    }
+    for (int i = 0; i < 3; i++)
+        if (kept.standard[i] < 0 && (kept.standard[i] = fcntl(kept.nothing, F_DUPFD_CLOEXEC, 3)) < 0)
+            return errno;
+    return 0;
+}
+
+static int set_standard(int input, int output, int error)
+{
+    int given[3] = { input, output, error };
+    for (int i = 0; i < 3; i++)
+        if (dup3(given[i], kept.standard[i], O_CLOEXEC) < 0)
+            return errno;
+    return 0;
 }
 
 static __attribute__((noinline)) _Noreturn void become(struct birth *b, int parent)
@@ -96,10 +125,12 @@ static __attribute__((noinline)) _Noreturn void become(struct birth *b, int pare
             give_up(b, CONTAINER, errno);
     setsid();
 
-    int input = above_standard(b, b->input), output = above_standard(b, b->output), error = above_standard(b, b->error);
-    put(b, input, 0);
-    put(b, output, 1);
-    put(b, error, 2);
+    /* Until the first line of this the descriptors are our parent's too: none may be changed before. */
+    if (syscall(SYS_close_range, (unsigned)highest_kept() + 1, ~0U, UNSHARE_FIRST) < 0)
+        give_up(b, DESCRIPTORS, errno);
+    for (int i = 0; i < 3; i++)
+        if (dup2(kept.standard[i], i) < 0)
+            give_up(b, DESCRIPTORS, errno);
     if (syscall(SYS_close_range, 3U, ~0U, 0U) < 0)
         give_up(b, DESCRIPTORS, errno);
 
@@ -153,7 +184,7 @@ static __attribute__((noinline)) _Noreturn void become(struct birth *b, int pare
 static __attribute__((noinline)) _Noreturn void leave_and_become(struct birth *b)
 {
     /* A child of a child that is gone belongs to init. */
-    struct clone_args again = { .flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD };
+    struct clone_args again = { .flags = CLONE_VM | CLONE_VFORK | CLONE_FILES, .exit_signal = SIGCHLD };
     long pid = clone3(&again);
     if (pid == 0)
         become(b, 0);
@@ -163,10 +194,15 @@ static __attribute__((noinline)) _Noreturn void leave_and_become(struct birth *b
     _exit(0);
 }
 
-/* 0 where the kernel knows clone3. */
+/* 0 where the kernel knows clone3. Early, while low descriptors are free. */
 int holdfast_spawn_check(void)
 {
-    return syscall(SYS_clone3, (void *)0, (size_t)0) < 0 && errno == ENOSYS ? ENOSYS : 0;
+    if (syscall(SYS_clone3, (void *)0, (size_t)0) < 0 && errno == ENOSYS)
+        return ENOSYS;
+    pthread_mutex_lock(&kept.taken);
+    keep(); /* else the next birth tries it again */
+    pthread_mutex_unlock(&kept.taken);
+    return 0;
 }
 
 /* Returns when the program runs or has failed to; step is 0 where it runs. A child that failed is left to be reaped by its pidfd. */
@@ -174,7 +210,7 @@ void holdfast_spawn(struct birth *b)
 {
     int pidfd = -1, parent = getpid(), dumpable = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
     struct clone_args arguments = {
-        .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | (b->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
+        .flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_PIDFD | (b->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),
         .pidfd = (uint64_t)(uintptr_t)&pidfd,
         .exit_signal = SIGCHLD,
         .cgroup = b->cgroup < 0 ? 0 : (uint64_t)b->cgroup,
@@ -183,13 +219,22 @@ void holdfast_spawn(struct birth *b)
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
     b->step = b->error_number = b->pid = 0;
+    pthread_mutex_lock(&kept.taken);
+    int failed = keep();
+    if (failed == 0)
+        failed = set_standard(b->input, b->output, b->error);
 
-    long pid = clone3(&arguments);
+    long pid = failed ? -failed : clone3(&arguments);
     if (pid == 0) {
         if (b->detach)
             leave_and_become(b);
         become(b, parent);
     }
+
+    /* The reader of a pipe of its sees the end of it only when ours is closed. */
+    if (kept.standard[2] >= 0)
+        set_standard(kept.nothing, kept.nothing, kept.nothing);
+    pthread_mutex_unlock(&kept.taken);
 
     /* A child that changed its account did it on our memory, and the kernel then decides anew who may read that. */
     if (dumpable != prctl(PR_GET_DUMPABLE, 0, 0, 0, 0))
@@ -197,7 +242,7 @@ void holdfast_spawn(struct birth *b)
     pthread_sigmask(SIG_SETMASK, &before, 0);
     b->pidfd = pidfd;
     if (pid < 0) {
-        b->step = BIRTH;
+        b->step = failed ? DESCRIPTORS : BIRTH;
         b->error_number = (int)-pid;
     } else if (!b->detach) {
         b->pid = (int32_t)pid;
