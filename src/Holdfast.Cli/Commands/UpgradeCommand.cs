@@ -44,11 +44,22 @@ internal sealed class UpgradeCommand : CliCommand
     /// <summary>Returns when the agent has nothing more to say: it is the other build, or about to be. Or what it says stands in the way.</summary>
     private async Task<Problem?> AskAsync(string wanted, NodeInfo node, CancellationToken cancel)
     {
+        var leaving = false;
         try
         {
             using var api = ApiSession.Open(Cli.Home, Cli.Time);
             using var call = api.Node.Upgrade(new UpgradeRequest { Folder = wanted }, new CallOptions(cancel));
-            await foreach (var progress in call.ReadAllAsync(cancel)) Terminal.Say($"{progress.Step,-12}  {progress.Message}");
+            await foreach (var progress in call.ReadAllAsync(cancel))
+            {
+                Terminal.Say($"{progress.Step,-12}  {progress.Message}");
+                leaving = progress.Step == "agent";
+            }
+
+            return null;
+        }
+        catch (RpcException) when (leaving && !cancel.IsCancellationRequested)
+        {
+            // Its connections end with it, however: what has become of it is seen below.
             return null;
         }
         catch (RpcException e) when (e.Status.Code == StatusCode.Unimplemented)
@@ -70,9 +81,9 @@ internal sealed class UpgradeCommand : CliCommand
                 var now = await LookAsync(cancel);
                 if (now.Node.SupervisorPid > 0 && FolderOf(now.Node.AgentExecutable) == FolderOf(now.Node.SupervisorExecutable) && IsIn(wanted, now.Node.AgentExecutable)) return now;
             }
-            catch (RpcException e) when (e.Status.Code == StatusCode.Unavailable)
+            catch (RpcException) when (!cancel.IsCancellationRequested)
             {
-                // It is between the two.
+                // It is between the two, and ends calls as it comes.
             }
 
             if (Cli.Time.GetElapsedTime(began) > Patience)

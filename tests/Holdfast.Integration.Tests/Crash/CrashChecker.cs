@@ -27,7 +27,7 @@ internal sealed class CrashChecker(CrashNode node, CrashOperation operation)
     /// <param name="answer">Of the command; 137 when it was ended itself.</param>
     public async Task JudgeAsync(CommandResult answer)
     {
-        Assert.Contains(answer.ExitCode, new[] { 0, 5, 6, 7, 137 }.Concat(operation.Answers));
+        Assert.True(new[] { 0, 5, 6, 7, 137 }.Concat(operation.Answers).Contains(answer.ExitCode), $"`{answer.Command}` exited with {answer.ExitCode}: {answer.Error}");
         Assert.DoesNotContain("   at Holdfast.", answer.Error, StringComparison.Ordinal);
         await Eventually.SeeAsync("each intention with one outcome", () => Task.FromResult(Unfinished()), left => left.Length == 0);
         var done = operation.Audited is null || Outcomes().LastOrDefault() == AuditOutcome.Done;
