@@ -66,7 +66,7 @@ internal static class SupervisorProcess
             Gate = new StartGate(place.Home),
             Secrets = new SecretFiles(place),
             Output = output,
-            Prober = new Prober(time),
+            Prober = new Prober(host, time),
             Store = new InstanceStore(place.Instances, log),
             Journal = journal,
             Inbox = inbox,

@@ -122,11 +122,9 @@ internal sealed class LinuxProcessHost : IProcessHost
             : new Problem(ProblemKind.Failed, "signal.failed", $"Cannot send {signal} to PID {process.Pid}: {Errno.Describe(Errno.Last)}.");
     }
 
-    public void Watch(SafeHandle handle, long token)
-    {
-        ArgumentNullException.ThrowIfNull(handle);
-        watches[handle] = Register(handle, new HostEvent.Readable(token));
-    }
+    public void Watch(SafeHandle handle, long token) => Watch(handle, token, Libc.EPOLLIN);
+
+    public void WatchForWriting(SafeHandle handle, long token) => Watch(handle, token, Libc.EPOLLOUT);
 
     public void Unwatch(SafeHandle handle)
     {
@@ -166,11 +164,11 @@ internal sealed class LinuxProcessHost : IProcessHost
     }
 
     /// <summary>Reports to <see cref="Take"/> until unregistered.</summary>
-    internal long Register(SafeHandle handle, object what)
+    internal long Register(SafeHandle handle, object what, uint mask = Libc.EPOLLIN)
     {
         var token = ++lastToken;
         registrations[token] = what;
-        epoll.Add(handle, Libc.EPOLLIN, token);
+        epoll.Add(handle, mask, token);
         return token;
     }
 
@@ -182,6 +180,12 @@ internal sealed class LinuxProcessHost : IProcessHost
 
     /// <summary>Whether we started it and have not reaped it.</summary>
     internal bool Knows(int pid) => children.ContainsKey(pid);
+
+    private void Watch(SafeHandle handle, long token, uint mask)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        watches[handle] = Register(handle, new HostEvent.Readable(token), mask);
+    }
 
     private void Keep(HostChild child)
     {

@@ -13,7 +13,6 @@ namespace Holdfast.Platform.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class UnixNotifySocket : NotifySocket
 {
-    private const int SOL_SOCKET = 1;
     private const int SO_PASSCRED = 16;
     private const int SCM_RIGHTS = 1;
     private const int SCM_CREDENTIALS = 2;
@@ -43,7 +42,7 @@ internal sealed unsafe class UnixNotifySocket : NotifySocket
         var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try
         {
-            socket.SetRawSocketOption(SOL_SOCKET, SO_PASSCRED, BitConverter.GetBytes(1));
+            socket.SetRawSocketOption(Libc.SOL_SOCKET, SO_PASSCRED, BitConverter.GetBytes(1));
             if (PosixFileFacts.IsSocket(path))
                 File.Delete(path);
             if (Libc.ChangeMode(socket.SafeHandle, (uint)LocalEndpoint.OwnerOnly) < 0)
@@ -87,9 +86,9 @@ internal sealed unsafe class UnixNotifySocket : NotifySocket
             var level = *(int*)(control + at + 8);
             var kind = *(int*)(control + at + 12);
             var data = control + at + Libc.ControlHeaderBytes;
-            if (level == SOL_SOCKET && kind == SCM_CREDENTIALS)
+            if (level == Libc.SOL_SOCKET && kind == SCM_CREDENTIALS)
                 senderPid = *(int*)data;
-            else if (level == SOL_SOCKET && kind == SCM_RIGHTS)
+            else if (level == Libc.SOL_SOCKET && kind == SCM_RIGHTS)
                 CloseAll((int*)data, (size - Libc.ControlHeaderBytes) / sizeof(int));
             at += (size + 7) & ~7;
         }

@@ -13,6 +13,6 @@ public abstract record HostEvent
     /// <summary>The last process of the container is gone. Told once each time it becomes empty.</summary>
     public sealed record Emptied(IContainer Container) : HostEvent;
 
-    /// <summary>A watched handle can be read, or its other end is gone.</summary>
+    /// <summary>A watched handle can be read (or written to, where that is watched for), or its other end is gone.</summary>
     public sealed record Readable(long Token) : HostEvent;
 }

@@ -54,7 +54,10 @@ public interface IProcessHost : IDisposable
     /// <summary>Reports the handle as <see cref="HostEvent.Readable"/> at every wait for as long as it is readable.</summary>
     void Watch(SafeHandle handle, long token);
 
-    /// <summary>Does nothing where the handle is not watched, or closed already.</summary>
+    /// <summary>The same, at every wait for as long as it can be written to.</summary>
+    void WatchForWriting(SafeHandle handle, long token);
+
+    /// <summary>Does nothing where the handle is not watched. One that was closed has left the wait by itself, and is only forgotten.</summary>
     void Unwatch(SafeHandle handle);
 
     /// <summary>

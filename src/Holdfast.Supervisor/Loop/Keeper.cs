@@ -173,7 +173,7 @@ internal sealed class Keeper : IDisposable
             return;
         }
 
-        world.Prober.Start(plan, spec, verdict => world.Inbox.Post(() => Feed(new Input.Probed(probe.Run, probe.Probe, verdict))));
+        world.Prober.Start(plan, spec, verdict => Feed(new Input.Probed(probe.Run, probe.Probe, verdict)));
     }
 
     private void Save()

@@ -3,6 +3,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
+using Holdfast.Supervisor.Probing;
 using Holdfast.Supervisor.State;
 
 namespace Holdfast.Supervisor.Loop;
@@ -143,11 +144,18 @@ internal sealed class SupervisorLoop(World world)
             AfterTurn();
             if (Ending && keepers.Values.All(k => !k.State.MayHaveProcesses)) return;
             events.Clear();
-            world.Host.Wait(deadlines.UntilNext(world.Uptime), events);
+            world.Host.Wait(UntilNext(world.Uptime), events);
             foreach (var happened in events) Take(happened);
             world.Inbox.Empty();
+            world.Prober.PassTime(world.Uptime);
             while (deadlines.TryTake(world.Uptime, out var keeper)) keeper.PassTime();
         }
+    }
+
+    private TimeSpan UntilNext(TimeSpan now)
+    {
+        var (keeper, probe) = (deadlines.UntilNext(now), world.Prober.UntilNext(now));
+        return keeper < TimeSpan.Zero || (probe >= TimeSpan.Zero && probe < keeper) ? probe : keeper;
     }
 
     private void Take(HostEvent happened)
@@ -165,6 +173,9 @@ internal sealed class SupervisorLoop(World world)
                 break;
             case HostEvent.Readable { Token: ProofToken }:
                 ProofReadable();
+                break;
+            case HostEvent.Readable { Token: <= Prober.FirstToken } socket:
+                world.Prober.TakeReady(socket.Token);
                 break;
             case HostEvent.Readable readable:
                 if (byId.TryGetValue(readable.Token, out var keeper)) keeper.TakeNotifications();

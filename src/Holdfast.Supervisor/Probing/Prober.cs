@@ -1,43 +1,119 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Core.Health;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Platform;
 
 namespace Holdfast.Supervisor.Probing;
 
-/// <summary>Runs the probes that need a socket, on the runtime's own waiting threads: none of them waits for anything.</summary>
-internal sealed class Prober(TimeProvider time)
+/// <summary>Runs the probes that need a socket within the loop's own wait: none has a thread, a timer or a task. For the loop's thread.</summary>
+internal sealed class Prober(IProcessHost host, TimeProvider time)
 {
-    /// <summary>Starts a probe; the verdict is told from some thread, exactly once, within the probe's timeout or soon after.</summary>
-    public void Start(InstancePlan plan, ProbeSpec probe, Action<ProbeVerdict> tell) => _ = RunAsync(plan, probe, tell);
+    /// <summary>Probes' sockets have this token and those below it.</summary>
+    public const long FirstToken = -2;
 
-    private async Task RunAsync(InstancePlan plan, ProbeSpec probe, Action<ProbeVerdict> tell)
-    {
-        var began = time.GetTimestamp();
-        var failure = await TryAsync(plan, probe).ConfigureAwait(false);
-        tell(new ProbeVerdict(failure is null, failure, time.GetElapsedTime(began)));
-    }
+    private readonly Dictionary<long, SocketProbe> asked = [];
+    private readonly PriorityQueue<long, TimeSpan> deadlines = new();
+    private readonly byte[] workspace = new byte[HttpCheck.MostBytes];
+    private long lastToken = FirstToken + 1;
 
-    private async Task<string?> TryAsync(InstancePlan plan, ProbeSpec probe)
+    private TimeSpan Now => time.GetElapsedTime(0, time.GetTimestamp());
+
+    /// <summary>Starts a probe; the verdict is told exactly once: before this returns, or by a later call, within the probe's timeout or soon after.</summary>
+    public void Start(InstancePlan plan, ProbeSpec probe, Action<ProbeVerdict> tell)
     {
         var name = ProbeTarget.PortName(probe);
-        if (name is null) return "the probe asks for nothing";
-        if (ProbeTarget.PortOf(plan, name) is not { } port) return $"there is no port {name}";
+        if (name is null) tell(new(false, "the probe asks for nothing", TimeSpan.Zero));
+        else if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
+        else Ask(port, probe, tell);
+    }
+
+    /// <summary>One of them can go on.</summary>
+    public void TakeReady(long token)
+    {
+        if (asked.TryGetValue(token, out var probe)) GoOn(token, probe);
+    }
+
+    /// <summary>How long until one of them has had its time.</summary>
+    public TimeSpan UntilNext(TimeSpan now)
+    {
+        while (deadlines.TryPeek(out var token, out var due))
+        {
+            if (asked.ContainsKey(token)) return due > now ? due - now : TimeSpan.Zero;
+            deadlines.Dequeue();
+        }
+
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>Ends those that have had their time.</summary>
+    public void PassTime(TimeSpan now)
+    {
+        while (deadlines.TryPeek(out var token, out var due) && due <= now)
+        {
+            deadlines.Dequeue();
+            if (!asked.TryGetValue(token, out var probe)) continue;
+            probe.Fail($"no answer within {probe.Timeout.TotalSeconds:0.###} s");
+            End(token, probe);
+        }
+    }
+
+    private void Ask(int port, ProbeSpec spec, Action<ProbeVerdict> tell)
+    {
+        var began = Now;
+        LoopbackConnection connection;
         try
         {
-            using var patience = new CancellationTokenSource(probe.Timeout, time);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), patience.Token).ConfigureAwait(false);
-            return probe.Http is { } http ? await HttpCheck.AskAsync(socket, HttpCheck.Request(http.Path, http.Host ?? $"127.0.0.1:{port}"), patience.Token).ConfigureAwait(false) : null;
+            connection = LoopbackConnection.Begin(port);
         }
-        catch (OperationCanceledException)
+        catch (IOException failure)
         {
-            return $"no answer within {probe.Timeout.TotalSeconds:0.###} s";
+            tell(new(false, $"port {port}: {failure.Message}", TimeSpan.Zero));
+            return;
         }
-        catch (SocketException refused)
+
+        var request = spec.Http is { } http ? HttpCheck.Request(http.Path, http.Host ?? $"{LoopbackConnection.Address}:{port}") : null;
+        var probe = new SocketProbe(connection, port, request, began, spec.Timeout, tell);
+        asked[--lastToken] = probe;
+        GoOn(lastToken, probe);
+    }
+
+    private void GoOn(long token, SocketProbe probe)
+    {
+        var before = probe.Need;
+        probe.GoOn(workspace);
+        if (probe.Need != ProbeNeed.Nothing && (probe.Need == before || Watch(token, probe)))
         {
-            return refused.SocketErrorCode == SocketError.ConnectionRefused ? $"nobody listens on port {port}" : $"port {port}: {refused.Message}";
+            if (before == ProbeNeed.Nothing) deadlines.Enqueue(token, probe.Due);
+            return;
         }
+
+        End(token, probe);
+    }
+
+    /// <summary>False: it cannot be waited for, and has failed.</summary>
+    private bool Watch(long token, SocketProbe probe)
+    {
+        var handle = probe.Connection.Handle;
+        host.Unwatch(handle);
+        try
+        {
+            if (probe.Need == ProbeNeed.Reading) host.Watch(handle, token);
+            else host.WatchForWriting(handle, token);
+            return true;
+        }
+        catch (IOException failure)
+        {
+            probe.Fail(failure.Message);
+            return false;
+        }
+    }
+
+    private void End(long token, SocketProbe probe)
+    {
+        asked.Remove(token);
+        // Closed first, it has left the queue by itself.
+        probe.Dispose();
+        host.Unwatch(probe.Connection.Handle);
+        probe.Tell(Now);
     }
 }

@@ -30,6 +30,7 @@ internal static class Errno
     public const int ENOSYS = 38;
     public const int EADDRINUSE = 98;
     public const int ECONNREFUSED = 111;
+    public const int EINPROGRESS = 115;
 
     public static int Last => Marshal.GetLastPInvokeError();
 

@@ -6,6 +6,7 @@ internal static partial class Libc
 {
     public const short POLLIN = 1;
     public const short POLLPRI = 2;
+    public const short POLLOUT = 4;
 
     /// <summary>struct pollfd</summary>
     [StructLayout(LayoutKind.Sequential)]

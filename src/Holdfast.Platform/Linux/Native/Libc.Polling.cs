@@ -9,6 +9,7 @@ internal static partial class Libc
     public const int EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 0x1;
     public const uint EPOLLPRI = 0x2;
+    public const uint EPOLLOUT = 0x4;
     public const uint EPOLLERR = 0x8;
     public const uint EPOLLHUP = 0x10;
     public const uint EPOLLRDHUP = 0x2000;
