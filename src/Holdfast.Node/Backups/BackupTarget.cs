@@ -2,6 +2,7 @@ using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
 using Holdfast.Packaging.Content;
 using Holdfast.Platform;
+using Holdfast.Segments;
 
 namespace Holdfast.Node.Backups;
 
@@ -55,7 +56,8 @@ public sealed class BackupTarget : IDisposable
     {
         try
         {
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            DiskSync.File(file.SafeFileHandle);
             var read = OpenBackup.Read(file.SafeFileHandle).Then(opened => opened.Expect(digest)).Then(opened => opened.CheckContent(cancel));
             if (!read.IsOk) return read;
             File.Move(temporary, path, overwrite: false);

@@ -1,6 +1,7 @@
 using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Segments;
 
 namespace Holdfast.Node.Backups;
 
@@ -17,7 +18,8 @@ internal static class RestoredFile
         {
             var copied = backup.Extract(file, stream, cancel);
             if (!copied.IsOk) return copied;
-            stream.Flush(flushToDisk: true);
+            stream.Flush();
+            DiskSync.File(stream.SafeFileHandle);
         }
 
         return FolderRights.Set(path, (UnixFileMode)Convert.ToInt32(file.Mode, 8));
