@@ -23,6 +23,7 @@ internal sealed class SupervisorLoop(World world)
     private readonly Dictionary<string, Keeper> keepers = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Keeper> byId = [];
     private readonly Deadlines deadlines = new();
+    private readonly Slack slack = new();
     private readonly List<Keeper> gone = [];
     private long lastId;
     private long lastTicket;
@@ -62,6 +63,7 @@ internal sealed class SupervisorLoop(World world)
         }
 
         foreach (var keeper in keepers.Values.ToList()) keeper.Feed(new Input.Resumed());
+        slack.Postpone(world.Uptime);
         AfterTurn();
     }
 
@@ -89,6 +91,7 @@ internal sealed class SupervisorLoop(World world)
         {
             if (order.Leaving) return;
             keeper = Add(Instance.New(order.Desired, world.Now()));
+            slack.Postpone(world.Uptime);
         }
 
         keeper.Feed(order.Leaving ? new Input.Removed() : new Input.Applied(order.Desired));
@@ -144,11 +147,12 @@ internal sealed class SupervisorLoop(World world)
             AfterTurn();
             if (Ending && keepers.Values.All(k => !k.State.MayHaveProcesses)) return;
             events.Clear();
-            world.Host.Wait(UntilNext(world.Uptime), events);
+            world.Host.Wait(slack.Shorten(UntilNext(world.Uptime), world.Uptime), events);
             foreach (var happened in events) Take(happened);
             world.Inbox.Empty();
             world.Prober.PassTime(world.Uptime);
             while (deadlines.TryTake(world.Uptime, out var keeper)) keeper.PassTime();
+            if (events.Count == 0) slack.GiveBack(world.Uptime);
         }
     }
 
@@ -163,6 +167,7 @@ internal sealed class SupervisorLoop(World world)
         switch (happened)
         {
             case HostEvent.Exited exited:
+                slack.Postpone(world.Uptime);
                 if (world.Trees.TryGetValue(exited.Process.Container, out var tree)) tree.TakeExit(exited.Process, exited.Exit, world.Uptime);
                 break;
             case HostEvent.Emptied emptied:
