@@ -62,9 +62,8 @@ internal static unsafe class PosixPipe
 
     private static void SetNonBlocking(SafeFileHandle handle)
     {
-        // Of this end only: the child's end is another open file description and stays blocking.
-        var flags = Libc.Control(handle, Libc.F_GETFL, 0);
-        if (flags < 0 || Libc.Control(handle, Libc.F_SETFL, flags | Libc.O_NONBLOCK) < 0)
+        // Of this end only: the child's end is another open file description and stays blocking. A new pipe has no flag that this could clear.
+        if (Libc.Control(handle, Libc.F_SETFL, Libc.O_NONBLOCK) < 0)
             throw Errno.Failure("fcntl(O_NONBLOCK)");
     }
 
@@ -72,7 +71,7 @@ internal static unsafe class PosixPipe
     {
         var most = Environment.IsPrivilegedProcess ? wanted : Math.Min(wanted, Pipe.UnprivilegedCapacity);
         // Refused where the account has used up what it may hold: then the pipe stays as small as it is, and works.
-        _ = Libc.Control(handle, Libc.F_SETPIPE_SZ, most);
-        return Libc.Control(handle, Libc.F_GETPIPE_SZ, 0);
+        var granted = Libc.Control(handle, Libc.F_SETPIPE_SZ, most);
+        return granted > 0 ? granted : Libc.Control(handle, Libc.F_GETPIPE_SZ, 0);
     }
 }

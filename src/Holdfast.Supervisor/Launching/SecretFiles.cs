@@ -56,13 +56,12 @@ internal sealed class SecretFiles(SupervisorPlace place)
 
     public void Remove(string instance)
     {
+        var folder = FolderOf(instance);
+        // Most instances have no secrets, and every start comes here: an exception costs more than the rest of it.
+        if (!Directory.Exists(folder)) return;
         try
         {
-            Directory.Delete(FolderOf(instance), recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Most instances have no secrets.
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
@@ -116,10 +117,14 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
     {
         var words = secrets.Select(s => Encoding.UTF8.GetString(s).Trim('\r', '\n')).Where(s => s.Length > 0).ToList();
         if (outputs.TryGetValue(plan.Instance, out var known))
-            return known.Capture.Configure(plan.Spec.Output, words).Then(_ => Outcome.Of(known));
+        {
+            var configured = known.Configure(plan.Spec.Output, words);
+            return configured.IsOk ? known : Outcome.Failed<InstanceOutput>(configured.Problems);
+        }
+
         var made = OutputCapture.Create(plan.OutputFolder, plan.Spec.Output, words, new Observer(plan.Instance, note, synced, time), time, recalled.GetValueOrDefault(plan.Instance));
         if (!made.TryGet(out var capture)) return Outcome.Failed<InstanceOutput>(made.Problems);
-        return outputs[plan.Instance] = new InstanceOutput(capture);
+        return outputs[plan.Instance] = new InstanceOutput(capture, plan.Spec.Output, words);
     }
 
     private async Task CloseAsync(InstanceOutput output)
@@ -153,7 +158,7 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
     }
 
     /// <summary>An instance's capture and the streams that have not ended yet.</summary>
-    private sealed class InstanceOutput(OutputCapture capture)
+    private sealed class InstanceOutput(OutputCapture capture, OutputSpec spec, List<string> secrets)
     {
         private readonly List<CaptureStream> streams = [];
 
@@ -163,6 +168,15 @@ internal sealed class CapturedOutput(TimeProvider time, Log log, Action<string, 
 
         /// <summary>Those that have not come to their end.</summary>
         public IEnumerable<CaptureStream> Reading => streams.Where(stream => !stream.IsClosed);
+
+        /// <summary>Compiling the rules of a service's own takes longer than the rest of its restart: only what has changed is.</summary>
+        public Outcome<Done> Configure(OutputSpec wanted, List<string> words)
+        {
+            if (ReferenceEquals(wanted, spec) && words.SequenceEqual(secrets)) return Outcome.Done;
+            var configured = capture.Configure(wanted, words);
+            if (configured.IsOk) (spec, secrets) = (wanted, words);
+            return configured;
+        }
 
         public void Add(CapturePump pump, PipeReadEnd output, PipeReadEnd error)
         {

@@ -14,6 +14,8 @@ internal sealed class CgroupContainer : LinuxContainer
     private readonly CgroupContainment home;
     private int watch;
     private bool spent;
+    private bool provenEmpty;
+    private bool limited;
     private IReadOnlyList<string> joins = [];
     private ContainmentStatus status = new();
 
@@ -27,7 +29,8 @@ internal sealed class CgroupContainer : LinuxContainer
 
     public override ContainmentStatus Status => status;
 
-    public override bool IsEmpty => !CgroupFiles.IsPopulated(Id);
+    /// <summary>What was seen empty stays so until something is born into it, or the kernel says that it changed.</summary>
+    public override bool IsEmpty => provenEmpty = provenEmpty || !CgroupFiles.IsPopulated(Id);
 
     public override string Cgroup => Id;
 
@@ -43,6 +46,8 @@ internal sealed class CgroupContainer : LinuxContainer
 
     public override IReadOnlyList<int> Members() => CgroupFiles.Members(Id);
 
+    public override void TakeChange() => provenEmpty = false;
+
     public override void Kill()
     {
         if (IsEmpty)
@@ -57,6 +62,7 @@ internal sealed class CgroupContainer : LinuxContainer
     /// </summary>
     public override Problem? PrepareBirth()
     {
+        provenEmpty = false;
         if (!spent)
             return null;
         var errno = CgroupFiles.RemoveTree(Id);
@@ -74,13 +80,16 @@ internal sealed class CgroupContainer : LinuxContainer
             return new(ProblemKind.Failed, "container.not-watched", $"Cannot watch the container {Id}.") { Why = failure.Message };
         }
 
-        spent = false;
+        (spent, limited) = (false, false);
         Limit(Limits);
         return null;
     }
 
     public override void Limit(LimitsSpec limits)
     {
+        // An instance that is restarted has the limits that it had, and every one of them is a file or more; what failed is tried again.
+        if (limited && ReferenceEquals(limits, Limits))
+            return;
         Limits = limits;
         var enforced = home.Enforced.ToList();
         var not = home.NotEnforced.ToList();
@@ -93,6 +102,7 @@ internal sealed class CgroupContainer : LinuxContainer
         }
 
         joins = [.. home.Limiters.Select(limiter => limiter.Join(Name, limits)).OfType<string>()];
+        limited = not.Count == home.NotEnforced.Count;
         status = new() { Kind = "cgroup", Id = Id, Enforced = enforced, NotEnforced = not };
     }
 

@@ -54,6 +54,9 @@ internal sealed unsafe class CgroupWatch : IDisposable
                     changed.Add(container);
             }
         }
+
+        foreach (var container in changed)
+            container.TakeChange();
     }
 
     public void Dispose() => handle.Dispose();

@@ -44,6 +44,11 @@ internal abstract class LinuxContainer(string name, string id) : IContainer
     {
     }
 
+    /// <summary>Called when the kernel says that something came into it or that it became empty.</summary>
+    public virtual void TakeChange()
+    {
+    }
+
     /// <summary>What was in it under this process's earlier image.</summary>
     public virtual void TakeOver(ContainerHandover earlier) => WasUsed = earlier.Used;
 
