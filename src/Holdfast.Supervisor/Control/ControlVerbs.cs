@@ -12,7 +12,11 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
 {
     public Task DoAsync(Request request, Action<Response> answer)
     {
-        void Reply(params Problem[] problems) => answer(new Response { Id = request.Id, Problems = problems, Sequence = world.Journal.Last });
+        void Reply(params Problem[] problems)
+        {
+            world.Journal.WriteOut();
+            answer(new Response { Id = request.Id, Problems = problems, Sequence = world.Journal.Last });
+        }
 
         if (request.Verb is Verb.Apply or Verb.Remove && loop.Ending)
         {
@@ -35,7 +39,12 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
                 world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ReloadAsked(ticket), Answer(Reply)));
                 break;
             case { Verb: Verb.List }:
-                world.Inbox.Post(() => answer(List(request.Id)));
+                world.Inbox.Post(() =>
+                {
+                    // To write down a thousand statuses takes as long as a dozen restarts: not on the loop's thread.
+                    var list = List(request.Id);
+                    _ = Task.Run(() => answer(list));
+                });
                 break;
             case { Verb: Verb.Watch }:
                 Reply();
@@ -92,6 +101,7 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
 
     private Response List(long id)
     {
+        world.Journal.WriteOut();
         var troubles = new List<string>();
         if (world.Journal.Trouble is { } journal) troubles.Add($"the journal: {journal}");
         if (world.Store.Trouble is { } store) troubles.Add($"the supervisor's state: {store}");

@@ -25,6 +25,8 @@ internal sealed class SupervisorLoop(World world)
     private readonly Deadlines deadlines = new();
     private readonly Slack slack = new();
     private readonly List<Keeper> gone = [];
+    private readonly HashSet<Keeper> waiting = [];
+    private readonly UnsavedCounts unsaved = new();
     private long lastId;
     private long lastTicket;
     private bool dirty;
@@ -120,7 +122,7 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>Output of an instance has been put on the disk.</summary>
     public void NoteSynced(string instance)
     {
-        if (keepers.TryGetValue(instance, out var keeper)) keeper.SaveCounts();
+        if (keepers.TryGetValue(instance, out var keeper)) unsaved.Add(keeper, world.Uptime);
     }
 
     /// <summary>First: stop everything, those first that others come after last. Again: kill.</summary>
@@ -145,9 +147,15 @@ internal sealed class SupervisorLoop(World world)
         while (true)
         {
             AfterTurn();
-            if (Ending && keepers.Values.All(k => !k.State.MayHaveProcesses)) return;
+            if (Ending && keepers.Values.All(k => !k.State.MayHaveProcesses))
+            {
+                unsaved.SaveAll();
+                return;
+            }
+
             events.Clear();
-            world.Host.Wait(slack.Shorten(UntilNext(world.Uptime), world.Uptime), events);
+            world.Host.Wait(unsaved.Any ? TimeSpan.Zero : slack.Shorten(UntilNext(world.Uptime), world.Uptime), events);
+            if (events.Count == 0 || unsaved.Overdue(world.Uptime)) unsaved.SaveSome();
             foreach (var happened in events) Take(happened);
             world.Inbox.Empty();
             world.Prober.PassTime(world.Uptime);
@@ -199,6 +207,8 @@ internal sealed class SupervisorLoop(World world)
     private void Changed(Keeper keeper)
     {
         dirty = true;
+        if (keeper.LooksAfter && !keeper.Gone) waiting.Add(keeper);
+        else waiting.Remove(keeper);
         if (keeper.Gone) gone.Add(keeper);
         else deadlines.Set(keeper, keeper.NextDue);
     }
@@ -232,10 +242,9 @@ internal sealed class SupervisorLoop(World world)
 
     private void TellWhoWaits()
     {
-        var waiting = keepers.Values.Where(k => k.LooksAfter).ToList();
         if (waiting.Count == 0) return;
         var node = ServiceProgresses.Of(keepers.Values.Select(k => k.State));
-        foreach (var keeper in waiting)
+        foreach (var keeper in waiting.OrderBy(keeper => keeper.Id).ToList())
         {
             var blocker = StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
             if (blocker is null || blocker != keeper.State.Reason) keeper.Feed(new Input.AfterChanged(blocker));

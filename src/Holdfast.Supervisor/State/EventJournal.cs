@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
@@ -6,8 +7,9 @@ using Holdfast.Segments;
 namespace Holdfast.Supervisor.State;
 
 /// <summary>
-/// The journal, written by the loop and synced by a thread of its own: a slow disk delays who is told, never a restart.
-/// Nobody is told of an event before it is on disk.
+/// The journal. The loop's events are written at the end of its turn, when the restarts of that turn are done, and by a thread of the
+/// journal's own where that has nothing to sync: a slow disk delays who is told, never a restart. Nobody is told of an event before it is on disk.
+/// <see cref="Write"/> and <see cref="Flush"/> are for the loop's thread.
 /// </summary>
 internal sealed class EventJournal : IDisposable
 {
@@ -17,9 +19,12 @@ internal sealed class EventJournal : IDisposable
     private readonly TimeProvider time;
     private readonly Action<long> tell;
     private readonly SemaphoreSlim work = new(0);
-    private readonly Thread syncing;
+    private readonly Thread thread;
+    private readonly ConcurrentQueue<InstanceEvent> told = new();
+    private readonly Lock writing = new();
     private long last;
-    private long signalled;
+    private bool unflushed;
+    private volatile bool busy;
     private volatile bool ending;
     private long maintained;
 
@@ -27,10 +32,10 @@ internal sealed class EventJournal : IDisposable
     public EventJournal(JournalWriter writer, TimeProvider time, Action<long> tell)
     {
         (this.writer, this.time, this.tell) = (writer, time, tell);
-        last = signalled = writer.NextSequence - 1;
+        last = writer.NextSequence - 1;
         maintained = time.GetTimestamp();
-        syncing = new Thread(SyncAll) { Name = "journal", IsBackground = true };
-        syncing.Start();
+        thread = new Thread(SyncAll) { Name = "journal", IsBackground = true };
+        thread.Start();
     }
 
     /// <summary>The last event that was written.</summary>
@@ -38,29 +43,50 @@ internal sealed class EventJournal : IDisposable
 
     public string? Trouble => writer.Trouble?.ToString();
 
+    /// <summary>It is written by the end of the loop's turn (<see cref="Flush"/>), in this order.</summary>
     public void Write(InstanceEvent happened)
     {
-        var numbered = happened with { Sequence = writer.NextSequence };
-        var sequence = writer.Append(JsonSerializer.SerializeToUtf8Bytes(numbered, SupervisionJson.Default.InstanceEvent), sync: false);
-        Interlocked.Exchange(ref last, sequence);
+        told.Enqueue(happened);
+        unflushed = true;
     }
 
-    /// <summary>At the end of a turn of the loop: what was written is to be synced and told.</summary>
+    /// <summary>At the end of a turn of the loop: what it told is to be written, synced and passed on.</summary>
     public void Flush()
     {
-        if (signalled == Last) return;
-        signalled = Last;
+        if (!unflushed) return;
+        unflushed = false;
+        // Events do not wait in memory for a disk that is busy: the supervisor's own death would take them along.
+        if (busy) WriteOut();
         work.Release();
     }
 
+    /// <summary>What was told until now can be read afterwards, though it may not be on the disk yet. Who is shown a state finds what led to it.</summary>
+    public void WriteOut()
+    {
+        lock (writing)
+        {
+            while (told.TryDequeue(out var happened))
+            {
+                var numbered = happened with { Sequence = writer.NextSequence };
+                var sequence = writer.Append(JsonSerializer.SerializeToUtf8Bytes(numbered, SupervisionJson.Default.InstanceEvent), sync: false);
+                Interlocked.Exchange(ref last, sequence);
+            }
+        }
+    }
+
     /// <summary>All events are on the disk. Or why they are not.</summary>
-    public Problem? Drain() => writer.Sync();
+    public Problem? Drain()
+    {
+        WriteOut();
+        return writer.Sync();
+    }
 
     public void Dispose()
     {
         ending = true;
         work.Release();
-        syncing.Join();
+        thread.Join();
+        WriteOut();
         writer.Dispose();
         work.Dispose();
     }
@@ -75,12 +101,20 @@ internal sealed class EventJournal : IDisposable
                 // Several turns, one sync.
             }
 
+            busy = true;
+            WriteOut();
             var upTo = Last;
             writer.Sync();
             tell(upTo);
-            if (time.GetElapsedTime(maintained) < MaintainEvery) continue;
-            maintained = time.GetTimestamp();
-            writer.Maintain();
+            Maintain();
+            busy = false;
         }
+    }
+
+    private void Maintain()
+    {
+        if (time.GetElapsedTime(maintained) < MaintainEvery) return;
+        maintained = time.GetTimestamp();
+        writer.Maintain();
     }
 }
