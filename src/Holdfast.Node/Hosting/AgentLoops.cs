@@ -34,7 +34,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
         while (!cancel.IsCancellationRequested)
         {
             seen = await parts.Supervisor.WaitForChangeAsync(seen, cancel);
-            parts.WakeUp.Call();
+            parts.WakeUp.Mention();
         }
     }
 

@@ -11,7 +11,8 @@ namespace Holdfast.Node.Operations;
 
 /// <summary>
 /// Observe, decide, act, record, for all services of the node: one pass at a time, and a pass whenever the store or the
-/// supervisor has something new or a deadline is due. Every step may be done again.
+/// supervisor has something new or a deadline is due. Every step may be done again. While no operation is under way the supervisor does by
+/// itself what there is to do, and its news are looked at in rounds: a look at a thousand services must not keep a core from a thousand restarts.
 /// </summary>
 internal sealed class Reconciler(
     ServiceCatalog catalog, WantedReleases wanted, ISupervisor supervisor, ReleaseContents contents, InstanceOrders orders,
@@ -19,17 +20,27 @@ internal sealed class Reconciler(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly Troubles troubles = new(log);
 
     // An agent that died between an operation's end and its collecting leaves that to the next one.
     private bool toCollect = true;
 
+    // No operation was under way when the last pass began.
+    private bool settled;
+
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             var wait = await PassAsync(cancel);
+            if (settled && wait > Rest)
+            {
+                await wakeUp.RestAsync(Rest, cancel);
+                wait -= Rest;
+            }
+
             await wakeUp.WaitAsync(wait, cancel);
         }
     }
@@ -37,9 +48,11 @@ internal sealed class Reconciler(
     /// <summary>One look at everything; answers how long the next one can wait if nothing happens.</summary>
     public async Task<TimeSpan> PassAsync(CancellationToken cancel)
     {
+        settled = false;
         var listed = await catalog.ListAsync(cancel);
         if (!listed.TryGet(out var listing))
             return Trouble("the node", listed.Problems);
+        settled = listing.Entries.All(entry => entry.Operation.Value is { IsFinished: true, Recorded: true });
         var seen = await supervisor.ObserveAsync(cancel);
         var read = await wanted.OfAsync(listing.Entries, cancel);
         if (!read.TryGet(out var releases))

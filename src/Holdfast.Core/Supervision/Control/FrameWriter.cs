@@ -14,7 +14,20 @@ public static class FrameWriter
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, ControlProtocol.LargestPayload, nameof(payload));
-        var span = output.GetSpan(HeaderBytes + payload.Length);
+        Write(output.GetSpan(HeaderBytes + payload.Length), kind, flags, channel, payload);
+        output.Advance(HeaderBytes + payload.Length);
+    }
+
+    public static byte[] ToBytes(FrameKind kind, ReadOnlySpan<byte> payload, uint channel = 0, FrameFlags flags = FrameFlags.None)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, ControlProtocol.LargestPayload, nameof(payload));
+        var frame = new byte[HeaderBytes + payload.Length];
+        Write(frame, kind, flags, channel, payload);
+        return frame;
+    }
+
+    private static void Write(Span<byte> span, FrameKind kind, FrameFlags flags, uint channel, ReadOnlySpan<byte> payload)
+    {
         BinaryPrimitives.WriteUInt32LittleEndian(span, (uint)payload.Length);
         span[4] = (byte)kind;
         span[5] = (byte)flags;
@@ -22,13 +35,5 @@ public static class FrameWriter
         span[7] = 0;
         BinaryPrimitives.WriteUInt32LittleEndian(span[8..], channel);
         payload.CopyTo(span[HeaderBytes..]);
-        output.Advance(HeaderBytes + payload.Length);
-    }
-
-    public static byte[] ToBytes(FrameKind kind, ReadOnlySpan<byte> payload, uint channel = 0, FrameFlags flags = FrameFlags.None)
-    {
-        var buffer = new ArrayBufferWriter<byte>(HeaderBytes + payload.Length);
-        Write(buffer, kind, flags, channel, payload);
-        return buffer.WrittenSpan.ToArray();
     }
 }
