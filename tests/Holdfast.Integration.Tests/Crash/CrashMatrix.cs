@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Platform;
 using Xunit.Abstractions;
@@ -17,6 +18,9 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
 
     private int supervisorDeaths;
 
+    /// <summary>How long the last run took: to prepare, to carry out, and until everything was at rest.</summary>
+    private string phases = "";
+
     public int Runs { get; private set; }
 
     /// <summary>Runs in which somebody was ended: a step may not come for the n-th time.</summary>
@@ -34,7 +38,6 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
 
     public async Task RunAsync(CrashRun run)
     {
-        var began = TimeProvider.System.GetTimestamp();
         try
         {
             var answer = await CarryOutAsync(run.Operation, new Aim
@@ -46,7 +49,7 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
                 Path = run.Path,
                 Sockets = true,
             }, run);
-            output.WriteLine($"{TimeProvider.System.GetElapsedTime(began).TotalSeconds,5:0.0} s  {run}: {(node.Injection.Fired > 0 ? "ended" : "not reached")}, answer {answer.ExitCode}");
+            output.WriteLine($"{phases}  {run}: {(node.Injection.Fired > 0 ? "ended" : "not reached")}, answer {answer.ExitCode}");
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -56,11 +59,13 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
 
     private async Task<CommandResult> CarryOutAsync(CrashOperation operation, Aim aim, CrashRun? run = null)
     {
+        var began = TimeProvider.System.GetTimestamp();
         if (operation.PrepareAsync is { } prepare)
             await prepare(node);
         await CrashOperation.BringAsync(node, operation.From);
         var checker = new CrashChecker(node, operation);
         await checker.BeginAsync();
+        var prepared = TimeProvider.System.GetElapsedTime(began);
         var supervisor = node.Node.SupervisorPid;
         node.Injection.AgentClockAhead = operation.ClockAhead;
         node.Injection.Arm(run is null || run.Actor == run.Victim ? aim : aim with { Victim = run.Victim == Role.Guard ? node.Node.GuardPid : supervisor });
@@ -85,7 +90,10 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         }
 
         await TendAsync(Task.CompletedTask);
+        var ran = TimeProvider.System.GetElapsedTime(began);
         await checker.JudgeAsync(answer);
+        var all = TimeProvider.System.GetElapsedTime(began);
+        phases = string.Create(CultureInfo.InvariantCulture, $"{prepared.TotalSeconds,5:0.0} + {(ran - prepared).TotalSeconds:0.0} + {(all - ran).TotalSeconds:0.0} s");
 
         node.Injection.AgentClockAhead = TimeSpan.Zero;
         Runs++;

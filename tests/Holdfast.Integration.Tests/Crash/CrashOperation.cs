@@ -72,14 +72,15 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
         var state = await node.StateAsync();
         if (state == wanted)
             return;
-        if (wanted.Version is null)
-            (await node.Node.HoldfastAsync("remove", "orders")).Ok();
-        else if (state.Version != wanted.Version)
-            (await node.DeployAsync("orders", wanted.Version)).Ok();
-        else
-            (await node.Node.HoldfastAsync(wanted.Running ? "start" : "stop", "orders")).Ok();
+        var (next, answer) = wanted switch
+        {
+            { Version: null } => (wanted, await node.Node.HoldfastAsync("remove", "orders")),
+            { Version: { } version } when version != state.Version => (new(version, Running: true), await node.DeployAsync("orders", version)),
+            _ => (wanted, await node.Node.HoldfastAsync(wanted.Running ? "start" : "stop", "orders")),
+        };
+        answer.Ok();
         // `ps` may still show the instance that the supervisor is just forgetting.
-        await Eventually.SeeAsync($"orders other than {state}", node.StateAsync, seen => seen != state);
+        await Eventually.SeeAsync($"orders {next}", node.StateAsync, seen => seen == next);
         await BringAsync(node, wanted);
     }
 

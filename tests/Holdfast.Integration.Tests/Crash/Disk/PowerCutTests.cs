@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Holdfast.Core.Auditing;
 using Holdfast.Integration.Tests.Nodes;
@@ -24,8 +23,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     private async Task RunAsync(int states)
     {
-        var seed = Environment.GetEnvironmentVariable("HOLDFAST_CRASH_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
-        output.WriteLine($"HOLDFAST_CRASH_SEED={seed}");
+        var seed = CrashSeed.Take(output);
         var events = await RecordAsync();
         var begun = events.FindIndex(happened => happened.Kind == 'A');
         output.WriteLine($"{events.Count} changes of the disk, {events.Count(happened => happened.Kind == 'S')} syncs");
