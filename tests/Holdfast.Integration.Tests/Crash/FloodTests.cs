@@ -29,6 +29,14 @@ public sealed class FloodTests(ITestOutputHelper output)
             TestNode.Signal(guard, 9);
             await Eventually.SeeAsync("another guard", () => node.GuardPid is var next and > 0 && next != guard);
         }),
+        ("agent, supervisor and guard become another build", async node =>
+        {
+            var builds = new[] { Programs.Folder, Path.Combine(node.Root, "other") };
+            if (!Directory.Exists(builds[1]))
+                node.CopyOfPrograms("other");
+            var running = Path.GetDirectoryName(Platform.ProcessFacts.Executable(node.SupervisorPid));
+            (await node.HoldfastAsync("upgrade", "--to", running == builds[0] ? builds[1] : builds[0])).Ok();
+        }),
         ("the segments rotate", async node =>
         {
             var before = Segments(node).Max();
