@@ -21,5 +21,6 @@ public sealed record InstanceRow(
         row.GetProperty("memoryBytes").ValueKind == JsonValueKind.Number ? row.GetProperty("memoryBytes").GetInt64() : null,
         row.GetProperty("packageDigest").GetString()!,
         row.GetProperty("reason").GetString() ?? "",
-        row.GetProperty("supervisor").GetString() ?? "");
+        // The version before this one does not say.
+        row.TryGetProperty("supervisor", out var supervisor) ? supervisor.GetString() ?? "" : "");
 }
