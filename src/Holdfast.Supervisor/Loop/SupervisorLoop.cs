@@ -52,7 +52,8 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>Called at the end of every turn.</summary>
     public Action TurnOver { get; set; } = () => { };
 
-    public IEnumerable<InstanceStatus> Statuses => keepers.Values.Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
+    /// <summary>Without what is gone and not buried yet: who is told the number of its last event must not see it any more.</summary>
+    public IEnumerable<InstanceStatus> Statuses => keepers.Values.Where(k => !k.Gone).Select(k => k.Status).OrderBy(s => s.Instance, StringComparer.Ordinal);
 
     /// <summary>Takes up what is known from before.</summary>
     public void Restore(IReadOnlyList<(InstanceOrder Order, InstanceMemory? Memory)> known)
@@ -89,6 +90,8 @@ internal sealed class SupervisorLoop(World world)
     public void Take(InstanceOrder order)
     {
         var name = order.Desired.Plan.Instance;
+        // One that went in this very turn takes no orders: this one is for its successor.
+        Bury();
         if (!keepers.TryGetValue(name, out var keeper))
         {
             if (order.Leaving) return;
