@@ -42,7 +42,7 @@ internal sealed class SupervisorLoop(World world)
     public Action ProofReadable { get; set; } = () => { };
 
     /// <summary>All of them, as they are handed over.</summary>
-    public IReadOnlyList<InstanceHandover> HandOver() => [.. keepers.Values.Select(keeper => keeper.HandOver())];
+    public IReadOnlyList<InstanceHandover> HandOver() => [.. keepers.Values.Where(keeper => !keeper.Gone).Select(keeper => keeper.HandOver())];
 
     /// <summary>The sockets on which services tell how they are.</summary>
     public IEnumerable<SafeHandle> NotifyHandles => keepers.Values.Select(keeper => keeper.NotifyHandle).OfType<SafeHandle>();
