@@ -29,10 +29,10 @@ pss() { own_processes "$1" | sed 's|.*|/proc/&/smaps_rollup|' | xargs -r cat 2>/
 
 processes() { own_processes "$1" | wc -l; }
 
-# cpu_time PIDS…  nanoseconds that all of their threads have run.
+# cpu_time PIDS…  nanoseconds that all of their threads have run, those that have ended included: in ticks of 10 ms.
 cpu_time() {
   local pid
-  for pid in "$@"; do cat /proc/"$pid"/task/*/schedstat; done 2>/dev/null | awk '{ sum += $1 } END { printf "%.0f", sum }'
+  for pid in "$@"; do sed 's/.*) //' "/proc/$pid/stat"; done 2>/dev/null | awk '{ sum += $12 + $13 } END { printf "%.0f", sum * 10000000 }'
 }
 
 # idle_share NAMES…  waits $IDLE_SECONDS, and sets IDLE_name to the per cent of one core that each has used meanwhile.
