@@ -2,7 +2,10 @@ using Holdfast.Core.Auditing;
 
 namespace Holdfast.Telemetry.Auditing;
 
-/// <summary>A line of a file with its newline, or what stands after the last newline (not <see cref="Complete"/>).</summary>
+/// <summary>
+/// A line of a file with its newline, or a last one that was not wholly written (not <see cref="Complete"/>): its newline is missing, or
+/// a power cut has kept its end and not what stands before, which then reads as zeros. No entry holds a zero byte.
+/// </summary>
 internal readonly record struct RawLine(ReadOnlyMemory<byte> Content, int Number, long Offset, bool Complete);
 
 /// <summary>Reads the lines of a log's file in one pass, holding no more than the longest line.</summary>
@@ -23,7 +26,8 @@ internal static class AuditLines
             if (newline >= 0 || end - start >= AuditLine.LongestBytes)
             {
                 var length = newline >= 0 ? newline + 1 : end - start;
-                yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, Complete: true);
+                var torn = buffer.AsSpan(start, length).Contains((byte)0) && offset + length == RandomAccess.GetLength(file.SafeFileHandle);
+                yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, Complete: !torn);
                 start += length;
                 offset += length;
                 continue;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Holdfast.Core.Auditing;
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Platform;
+using Holdfast.Segments;
 using Holdfast.Telemetry.Auditing;
 using Xunit.Abstractions;
 
@@ -30,7 +31,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         var moments = Enumerable.Range(0, states).Select(i => (At: new Random(seed + i).Next(begun + 1, events.Count), Seed: seed + i)).OrderBy(moment => moment.At);
 
         var model = new DiskModel();
-        var (taken, told) = (0, new Told(0, [], []));
+        var (taken, told) = (0, new Told(0, 0, [], []));
         var folder = Directory.CreateTempSubdirectory("hf-cut-").FullName;
         foreach (var moment in moments)
         {
@@ -73,21 +74,29 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             () => node.DeployAsync("orders", CrashNode.New),
         ])
         {
+            // What the journal says before an order is on the disk when the order is answered.
+            var journal = LastOfJournal(node.Home);
             (await change()).Ok();
-            DiskEvent.Acknowledge(log, JsonSerializer.Serialize(await ToldAsync(node)));
+            DiskEvent.Acknowledge(log, JsonSerializer.Serialize(await ToldAsync(node, journal)));
         }
 
         node.Injection.Disarm();
         return DiskEvent.Read(log);
     }
 
-    private static async Task<Told> ToldAsync(CrashNode node)
+    private static long LastOfJournal(Home home)
+    {
+        using var reader = JournalReader.OpenTail(home.Journal, 1, TimeProvider.System);
+        return reader.TryRead()?.Sequence ?? 0;
+    }
+
+    private static async Task<Told> ToldAsync(CrashNode node, long journal)
     {
         var recorded = await Eventually.SeeAsync(
             "each intention with its outcome",
             () => Task.FromResult(AuditReader.Read(node.Home.Audit, new()).GroupBy(entry => entry.Operation).Where(one => one.First().Outcome == AuditOutcome.Intended).ToList()),
             changes => changes.All(one => one.Last().Outcome != AuditOutcome.Intended));
         var orders = (await node.ListAsync())!.Single(instance => instance.Service == "orders");
-        return new(orders.Release, [.. recorded.Select(one => one.Key)], [orders.PackageDigest]);
+        return new(orders.Release, journal, [.. recorded.Select(one => one.Key)], [orders.PackageDigest]);
     }
 }
