@@ -1,4 +1,5 @@
 using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Platform;
 using Xunit.Abstractions;
 
 namespace Holdfast.Integration.Tests;
@@ -68,10 +69,11 @@ public sealed class KillSoakTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>How many processes run this node's script: the shells, not their children.</summary>
+    /// <summary>How many shells run this node's script. One that is about to become a command of the script still looks like it, and has it as its parent.</summary>
     private static async Task<int> CopiesAsync(TestNode node)
     {
-        var found = await Programs.RunAsync("pgrep", ["-fc", $"^/bin/sh {node.Home}/packages/.*/run.sh"], node.Work);
-        return int.Parse(found.Output.Trim());
+        var found = await Programs.RunAsync("pgrep", ["-f", $"^/bin/sh {node.Home}/packages/.*/run.sh"], node.Work);
+        var shells = found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToHashSet();
+        return shells.Count(pid => ProcessFacts.Read(pid) is { } facts && !shells.Contains(facts.ParentPid));
     }
 }

@@ -74,11 +74,13 @@ internal sealed class UpgradeCommand : CliCommand
     private async Task<Outcome<Seen>> WaitAsync(string wanted, NodeInfo before, CancellationToken cancel)
     {
         var began = Cli.Time.GetTimestamp();
+        var left = Cli.Time.GetUtcNow();
         while (true)
         {
             try
             {
                 var now = await LookAsync(cancel);
+                if (now.Node.AgentStartedAt.ToDateTimeOffset() > left && !IsIn(wanted, now.Node.AgentExecutable)) return CameBack(now.Node);
                 if (now.Node.SupervisorPid > 0 && FolderOf(now.Node.AgentExecutable) == FolderOf(now.Node.SupervisorExecutable) && IsIn(wanted, now.Node.AgentExecutable)) return now;
             }
             catch (RpcException) when (!cancel.IsCancellationRequested)
@@ -97,6 +99,12 @@ internal sealed class UpgradeCommand : CliCommand
             await Task.Delay(Pause, Cli.Time, cancel);
         }
     }
+
+    /// <summary>Whoever starts agents here has started the one it knows.</summary>
+    private static Problem CameBack(NodeInfo node) => new(ProblemKind.Failed, "upgrade.came-back", $"The new agent has ended, and one of {node.Version} in {FolderOf(node.AgentExecutable)} was started (pid {node.AgentPid}); the services run on")
+    {
+        Mend = "run the upgrade again; if it ends so again, see the agent's log",
+    };
 
     private async Task<Seen> LookAsync(CancellationToken cancel)
     {

@@ -140,7 +140,8 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
                 last = await node.Node.HoldfastAsync("upgrade", "--to", next);
             return last.ExitCode;
         }, code => code == 0);
-        Assert.Equal((next, next), (FolderOf(node.Node.AgentPid), FolderOf(node.Node.SupervisorPid)));
+        // Who is ended once it was done comes back as what it was then.
+        await Eventually.SeeAsync($"both of {next}", () => (FolderOf(node.Node.AgentPid), FolderOf(node.Node.SupervisorPid)) == (next, next));
         return first;
     }
 
