@@ -59,6 +59,25 @@ internal static unsafe class PosixFileFacts
     /// <summary>An owner may change rights and content at any time, whatever the mode says now.</summary>
     private static bool IsStranger(uint owner) => owner != 0 && owner != Libc.EffectiveUser();
 
+    /// <summary>
+    /// Whether a folder has folders in it, where its file system counts them as links to it (those of the kernel do, a few others keep 1);
+    /// true also where it does not.
+    /// </summary>
+    [SkipLocalsInit]
+    public static bool MayHaveFolders(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        return Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) == 0 && *(uint*)(at + 16) != 2;
+    }
+
+    /// <summary>Of whatever stands there, as its file system tells it; null when nothing does.</summary>
+    [SkipLocalsInit]
+    public static long? Size(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        return Libc.Statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, at) == 0 ? *(long*)(at + 40) : null;
+    }
+
     [SkipLocalsInit]
     public static bool IsSocket(string path)
     {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Runtime.Versioning;
 using System.Text;
 using Holdfast.Platform.Linux.Native;
@@ -55,6 +55,8 @@ internal static unsafe class CgroupFiles
 
     public static IEnumerable<string> Inner(string path)
     {
+        // Nearly all have none, and to list the two dozen files of a cgroup takes longer than to ask.
+        if (!PosixFileFacts.MayHaveFolders(path)) return [];
         try
         {
             return Directory.GetDirectories(path);
@@ -67,10 +69,12 @@ internal static unsafe class CgroupFiles
 
     private static void AddMembers(string path, List<int> members)
     {
-        var text = Encoding.ASCII.GetString(ProcFile.ReadAll(path + "/cgroup.procs"));
-        foreach (var line in text.EnumerateLines())
+        Span<byte> most = stackalloc byte[512];
+        var procs = ProcFile.Read(path + "/cgroup.procs", most);
+        if (procs.Length == most.Length) procs = ProcFile.ReadAll(path + "/cgroup.procs");
+        foreach (var line in procs.Split((byte)'\n'))
         {
-            if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0)
+            if (Utf8Parser.TryParse(procs[line], out int pid, out _) && pid > 0)
                 members.Add(pid);
         }
 
