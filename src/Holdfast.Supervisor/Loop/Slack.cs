@@ -12,12 +12,17 @@ internal sealed class Slack
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
-    /// <summary>Where questions never end it is not done more often than this.</summary>
+    /// <summary>Where questions never end it is not done more often than this, </summary>
     private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
 
+    /// <summary>unless so much was allocated, as by a mass restart: then it may come as soon as this.</summary>
+    private const long Burst = 16 << 20;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
     private TimeSpan busy;
-    private TimeSpan due;
-    private long collectedAt;
+    private TimeSpan collected = -Rarely;
+    private long allocatedThen;
 
     /// <summary>An instance ended or is to be started: now is not the time.</summary>
     public void Postpone(TimeSpan now) => busy = now;
@@ -25,7 +30,7 @@ internal sealed class Slack
     /// <summary>The wait of the loop, cut short where there is something to give back.</summary>
     public TimeSpan Shorten(TimeSpan wait, TimeSpan now)
     {
-        if (GC.GetTotalAllocatedBytes() - collectedAt < Worth) return wait;
+        if (Allocated < Worth) return wait;
         var left = Next - now;
         if (left < TimeSpan.Zero) left = TimeSpan.Zero;
         return wait < TimeSpan.Zero || left < wait ? left : wait;
@@ -34,11 +39,20 @@ internal sealed class Slack
     /// <summary>Gives it back, if its time has come.</summary>
     public void GiveBack(TimeSpan now)
     {
-        if (now < Next || GC.GetTotalAllocatedBytes() - collectedAt < Worth) return;
+        if (now < Next || Allocated < Worth) return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        collectedAt = GC.GetTotalAllocatedBytes();
-        due = now + Rarely;
+        allocatedThen = GC.GetTotalAllocatedBytes();
+        collected = now;
     }
 
-    private TimeSpan Next => busy + Quiet > due ? busy + Quiet : due;
+    private long Allocated => GC.GetTotalAllocatedBytes() - allocatedThen;
+
+    private TimeSpan Next
+    {
+        get
+        {
+            var due = collected + (Allocated >= Burst ? Soon : Rarely);
+            return busy + Quiet > due ? busy + Quiet : due;
+        }
+    }
 }
