@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
 using Holdfast.Platform.Linux;
 
 namespace Holdfast.Platform;
@@ -12,12 +13,10 @@ namespace Holdfast.Platform;
 /// <param name="Service">The service that it keeps; null: all that have none of their own.</param>
 public sealed record SupervisorPlace(Home Home, string? Service = null)
 {
-    private const string OrderPattern = "*.order.json";
-
     public bool IsShared => Service is null;
 
     /// <summary>It has, or may have, an instance.</summary>
-    public bool HasOrders => Directory.Exists(Instances) && Directory.EnumerateFiles(Instances, OrderPattern).Any();
+    public bool HasOrders => Directory.Exists(Instances) && Directory.EnumerateFiles(Instances, "*" + InstanceOrder.FileSuffix).Any();
 
     /// <summary>There is a supervisor, or there should be: more than the journal of one that has been.</summary>
     public bool IsUsed => HasOrders || File.Exists(Identity) || File.Exists(UnitMark);
@@ -42,6 +41,15 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
 
     /// <summary>Names the service manager's unit that runs it; not there while the agent starts it: see <see cref="UnitMark"/>.</summary>
     public string UnitMark => Path.Combine(Folder, "unit");
+
+    /// <summary>Says that the service is pinned: its program lies on the host, in no package. Not there where the agent deploys it.</summary>
+    public string Pin => Path.Combine(Folder, "pin.json");
+
+    /// <summary>The spec of a pinned service.</summary>
+    public string PinnedSpec => Path.Combine(Folder, "holdfast.yaml");
+
+    /// <summary>The sealed record of a pin; each release has its own, as the one before is needed until its instance has ended.</summary>
+    public string PinnedRecord(int release) => Path.Combine(Folder, $"admission-{release}.json");
 
     /// <summary>A journal has one writer.</summary>
     public string Journal => Service is null ? Home.Journal : Path.Combine(Folder, "journal");

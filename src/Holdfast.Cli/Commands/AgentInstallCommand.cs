@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Holdfast.Cli.Api;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Pinning;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
 
@@ -24,9 +26,9 @@ internal sealed class AgentInstallCommand : CliCommand
         Options.Add(now);
     }
 
-    protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux()) return Task.FromResult(Terminal.Fail(Systemctl.Missing));
+        if (!OperatingSystem.IsLinux()) return Terminal.Fail(Systemctl.Missing);
         var below = parse.GetValue(root);
         var files = new UnitFiles(below ?? "/");
         List<(string Name, string Text)> units =
@@ -37,15 +39,28 @@ internal sealed class AgentInstallCommand : CliCommand
         if (parse.GetValue(print))
         {
             foreach (var (name, text) in units) Terminal.Line($"# {name}\n{text}");
-            return Task.FromResult(ExitCode.Ok);
+            return ExitCode.Ok;
         }
 
-        units.AddRange(files.Exported(Cli.Home).Select(service => (SystemdUnits.NameOf(service), SystemdUnits.ForService(Cli.Home, SupervisorLauncher.DefaultExecutable, service))));
-        if (below is null && Temporary() is { } problem) return Task.FromResult(Terminal.Fail(problem));
+        var pinned = new PinnedServices(Cli.Home, Cli.Time);
+        units.AddRange(files.Exported(Cli.Home).Select(service => (SystemdUnits.NameOf(service), SystemdServices.TextOf(Cli.Home, service, pinned.Find(service) is { IsOk: true } found ? found.Value : null))));
+        if (below is null && Temporary() is { } problem) return Terminal.Fail(problem);
+        if (below is null && Systemctl.IsThere)
+        {
+            var done = await new RecordedAct(Cli).RunAsync("agent.install", Environment.MachineName, new Dictionary<string, string> { ["folder"] = AppContext.BaseDirectory }, () => Task.FromResult(Write(files, units).Then(changed => Enable(changed, parse.GetValue(now)))), cancel);
+            return done.IsOk ? ExitCode.Ok : Terminal.Fail(done.Problems);
+        }
+
+        var written = Write(files, units);
+        return written.IsOk ? SayHow(below is not null, parse.GetValue(now)) : Terminal.Fail(written.Problems);
+    }
+
+    private Outcome<IReadOnlyList<string>> Write(UnitFiles files, List<(string Name, string Text)> units)
+    {
         var written = files.Write(units);
-        if (!written.TryGet(out var changed)) return Task.FromResult(Terminal.Fail(written.Problems));
+        if (!written.IsOk) return written;
         foreach (var (name, _) in units) Terminal.Line(files.PathOf(name));
-        return Task.FromResult(below is null && Systemctl.IsThere ? Enable(changed, parse.GetValue(now)) : SayHow(below is not null, parse.GetValue(now)));
+        return written;
     }
 
     /// <summary>The agent's unit has folders of its own in the place of these: what lies there it would not see.</summary>
@@ -57,7 +72,7 @@ internal sealed class AgentInstallCommand : CliCommand
             : null;
     }
 
-    private int Enable(IReadOnlyList<string> changed, bool start)
+    private Outcome<Done> Enable(IReadOnlyList<string> changed, bool start)
     {
         var agentWasThere = changed.Contains(SystemdUnits.Agent) && Systemctl.IsActive(SystemdUnits.Agent);
         var supervisorWasThere = changed.Contains(SystemdUnits.Supervisor) && Systemctl.IsActive(SystemdUnits.Supervisor);
@@ -65,10 +80,10 @@ internal sealed class AgentInstallCommand : CliCommand
         // The agent is dispensable and takes up its unit at once; a supervisor's new start would stop its services.
         if (start && agentWasThere) steps.Add(["restart", SystemdUnits.Agent]);
         var done = Systemctl.Run(steps);
-        if (!done.IsOk) return Terminal.Fail(done.Problems);
+        if (!done.IsOk) return done;
         Terminal.Say(start ? "They run, and start at boot." : "They start at boot. Now: systemctl start holdfast-supervisor holdfast-agent");
         if (supervisorWasThere) Terminal.Say("The supervisor runs on as it is, so that no service ends; it takes up its changed unit at its next start.");
-        return ExitCode.Ok;
+        return Outcome.Done;
     }
 
     private int SayHow(bool elsewhere, bool start)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Cli.Api;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
@@ -15,27 +16,28 @@ internal sealed class AgentUninstallCommand : CliCommand
     public AgentUninstallCommand(CliContext cli)
         : base(cli, "uninstall", "Stop agent and supervisor, and remove their systemd units; the home stays") => Options.Add(root);
 
-    protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux()) return Task.FromResult(Terminal.Fail(Systemctl.Missing));
+        if (!OperatingSystem.IsLinux()) return Terminal.Fail(Systemctl.Missing);
         var below = parse.GetValue(root);
         var files = new UnitFiles(below ?? "/");
         var here = below is null && Systemctl.IsThere;
         var found = files.Find(Units);
-        if (!found.TryGet(out var there)) return Task.FromResult(Terminal.Fail(found.Problems));
+        if (!found.TryGet(out var there)) return Terminal.Fail(found.Problems);
         if (there.Count == 0)
         {
             Terminal.Say($"No unit of ours is in {files.Folder}.");
-            return Task.FromResult(ExitCode.Ok);
+            return ExitCode.Ok;
         }
 
-        var gone = (here ? Systemctl.Run([["disable", "--now", .. there]]) : Outcome.Done)
+        Task<Outcome<Done>> Remove() => Task.FromResult((here ? Systemctl.Run([["disable", "--now", .. there]]) : Outcome.Done)
             .Then(_ => files.Remove(there))
-            .Then(_ => here ? Systemctl.Run([["daemon-reload"]]) : Outcome.Done);
-        if (!gone.IsOk) return Task.FromResult(Terminal.Fail(gone.Problems));
+            .Then(_ => here ? Systemctl.Run([["daemon-reload"]]) : Outcome.Done));
+        var gone = below is null ? await new RecordedAct(Cli).RunAsync("agent.uninstall", Environment.MachineName, new Dictionary<string, string>(), Remove, cancel) : await Remove();
+        if (!gone.IsOk) return Terminal.Fail(gone.Problems);
         foreach (var unit in there) Terminal.Line(files.PathOf(unit));
         Terminal.Say($"They are removed; all data stays in {Cli.Home.Path}.");
         foreach (var service in files.Exported(Cli.Home)) Terminal.Say($"{service} is a unit of its own and stays; to take it away: holdfast service unexport {service}");
-        return Task.FromResult(ExitCode.Ok);
+        return ExitCode.Ok;
     }
 }

@@ -49,49 +49,58 @@ internal sealed class ServiceExportCommand : CliCommand
         if (here && await IsSharedAsync(name, cancel))
             Terminal.Say($"The node's supervisor keeps {name} until a release with `supervisor: dedicated` is deployed.");
         var files = new UnitFiles(below ?? "/");
-        // On another machine the first start of the unit marks the place.
-        var written = files.Write([(unit, text)]).Then(_ => here ? UnitMark.Write(new(Cli.Home, name), unit) : Outcome.Done);
-        if (!written.IsOk) return Terminal.Fail(written.Problems);
-        Terminal.Line(files.PathOf(unit));
         if (!here)
         {
+            // On another machine the first start of the unit marks the place.
+            var left = files.Write([(unit, text)]);
+            if (!left.IsOk) return Terminal.Fail(left.Problems);
+            Terminal.Line(files.PathOf(unit));
             Terminal.Say($"On that machine: systemctl enable {unit}");
             return ExitCode.Ok;
         }
 
-        var enabled = Systemctl.Run(["daemon-reload"], ["enable", unit]);
-        if (!enabled.IsOk) return Terminal.Fail(enabled.Problems);
-        return parse.GetValue(now) ? await ChangeOverAsync(name, unit, cancel) : SayLater(unit);
+        var details = new Dictionary<string, string> { ["unit"] = unit };
+        var done = await new RecordedAct(Cli).RunAsync("service.export", name, details, () => ExportAsync(files, name, unit, text, parse.GetValue(now), cancel), cancel);
+        return done.IsOk ? ExitCode.Ok : Terminal.Fail(done.Problems);
     }
 
-    private int SayLater(string unit)
+    private async Task<Outcome<Done>> ExportAsync(UnitFiles files, string name, string unit, string text, bool changeOver, CancellationToken cancel)
+    {
+        var written = files.Write([(unit, text)]).Then(_ => UnitMark.Write(new(Cli.Home, name), unit));
+        if (!written.IsOk) return written;
+        Terminal.Line(files.PathOf(unit));
+        var enabled = Systemctl.Run(["daemon-reload"], ["enable", unit]);
+        if (!enabled.IsOk) return enabled;
+        return changeOver ? await ChangeOverAsync(name, unit, cancel) : SayLater(unit);
+    }
+
+    private Outcome<Done> SayLater(string unit)
     {
         Terminal.Say(Systemctl.IsActive(unit)
             ? "It runs as that unit already; it takes up a changed one at its next start."
             : $"It starts at boot. What runs of it now runs on under its present supervisor; to change over: --now");
-        return ExitCode.Ok;
+        return Outcome.Done;
     }
 
     /// <summary>From here on the agent starts no supervisor for it: the mark is there.</summary>
-    private async Task<int> ChangeOverAsync(string name, string unit, CancellationToken cancel)
+    private async Task<Outcome<Done>> ChangeOverAsync(string name, string unit, CancellationToken cancel)
     {
         var place = new SupervisorPlace(Cli.Home, name);
         if (!Systemctl.IsActive(unit))
         {
             await using var client = new SupervisorClient(place, Cli.Time);
             var asked = await client.ShutdownAsync(cancel);
-            if (!asked.IsOk && asked.Problems[0].Kind != ProblemKind.Unavailable) return Terminal.Fail(asked.Problems);
+            if (!asked.IsOk && asked.Problems[0].Kind != ProblemKind.Unavailable) return asked;
             if (asked.IsOk) Terminal.Say($"{name} is being stopped, and systemd starts it then.");
             for (var began = Cli.Time.GetTimestamp(); !SupervisorLauncher.IsNobodyThere(place, Cli.Time); await Task.Delay(Pause, Cli.Time, cancel))
             {
-                if (Cli.Time.GetElapsedTime(began) > StopPatience) return Terminal.Fail(NotStopped(name, place));
+                if (Cli.Time.GetElapsedTime(began) > StopPatience) return NotStopped(name, place);
             }
         }
 
         var started = Systemctl.Run(["start", unit]);
-        if (!started.IsOk) return Terminal.Fail(started.Problems);
-        Terminal.Say($"{name} is the unit {unit} now.");
-        return ExitCode.Ok;
+        if (started.IsOk) Terminal.Say($"{name} is the unit {unit} now.");
+        return started;
     }
 
     private async Task<bool> IsSharedAsync(string name, CancellationToken cancel)

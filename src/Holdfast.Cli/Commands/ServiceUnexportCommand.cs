@@ -32,10 +32,13 @@ internal sealed class ServiceUnexportCommand : CliCommand
         var here = below is null && Systemctl.IsThere;
         var found = files.Find([unit]);
         if (!found.TryGet(out var there)) return Terminal.Fail(found.Problems);
-        var gone = (here && there.Count > 0 ? Systemctl.Run([["disable", "--now", unit]]) : Outcome.Done)
+        var place = new SupervisorPlace(Cli.Home, name);
+        if (below is null && File.Exists(place.Pin)) return Terminal.Fail(Pinned(name));
+        Task<Outcome<Done>> Remove() => Task.FromResult((here && there.Count > 0 ? Systemctl.Run([["disable", "--now", unit]]) : Outcome.Done)
             .Then(_ => files.Remove(there))
             .Then(_ => here ? Systemctl.Run([["daemon-reload"]]) : Outcome.Done)
-            .Then(_ => below is null ? UnitMark.Remove(new(Cli.Home, name)) : Outcome.Done);
+            .Then(_ => below is null ? UnitMark.Remove(place) : Outcome.Done));
+        var gone = below is null ? await new RecordedAct(Cli).RunAsync("service.unexport", name, new Dictionary<string, string> { ["unit"] = unit }, Remove, cancel) : await Remove();
         if (!gone.IsOk) return Terminal.Fail(gone.Problems);
         foreach (var one in there) Terminal.Line(files.PathOf(one));
         Terminal.Say($"{name} is no unit any more.");
@@ -56,4 +59,9 @@ internal sealed class ServiceUnexportCommand : CliCommand
             Terminal.Say($"The agent does not say how it is: {failure.Message}");
         }
     }
+
+    private static Problem Pinned(string name) => new(ProblemKind.Conflict, "service.pinned", $"{name} is in no package: without the service manager nobody keeps it.")
+    {
+        Mend = $"to take it away: holdfast service remove {name}",
+    };
 }

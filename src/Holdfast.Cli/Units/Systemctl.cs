@@ -34,6 +34,17 @@ internal static class Systemctl
 
     public static bool IsActive(string unit) => Code(["is-active", "--quiet", unit]) == 0;
 
+    /// <summary>Properties of a unit, by name; empty ones of what it does not know.</summary>
+    public static IReadOnlyDictionary<string, string> Show(string unit, params string[] properties)
+    {
+        using var systemctl = Process.Start(new ProcessStartInfo("systemctl", ["show", unit, .. properties.Select(name => "--property=" + name)]) { RedirectStandardOutput = true })!;
+        var said = systemctl.StandardOutput.ReadToEnd();
+        systemctl.WaitForExit();
+        var found = properties.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
+        foreach (var line in said.Split('\n').Select(line => line.Split('=', 2)).Where(line => line.Length == 2)) found[line[0]] = line[1];
+        return found;
+    }
+
     private static int Code(string[] arguments)
     {
         using var systemctl = Process.Start("systemctl", arguments);

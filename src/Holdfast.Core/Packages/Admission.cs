@@ -30,32 +30,32 @@ public static class Admission
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(look);
         List<Problem> problems = [];
+        var whole = record.IsPinned ? "the program's folder" : "the package's folder";
         foreach (var folder in record.Folders)
         {
-            var name = folder.Path.Length == 0 ? "the package's folder" : $"the package's folder {folder.Path}";
-            if (Judge(name, folder.Facts, look(folder.Path), "something was added to it or removed from it, or its rights were changed") is { } problem) problems.Add(problem);
+            var name = folder.Path.Length == 0 ? whole : $"{whole} {folder.Path}";
+            if (Judge(record, name, folder.Facts, look(folder.Path), "something was added to it or removed from it, or its rights were changed") is { } problem) problems.Add(problem);
         }
 
         foreach (var file in record.Files)
         {
-            if (Judge(file.Path, file.Facts, look(file.Path), "its content, its rights or the file itself were changed") is { } problem) problems.Add(problem);
+            if (Judge(record, file.Path, file.Facts, look(file.Path), "its content, its rights or the file itself were changed") is { } problem) problems.Add(problem);
         }
 
         return problems;
     }
 
-    private static Problem? Judge(string name, FileFacts admitted, FileFacts? now, string change)
+    private static Problem? Judge(AdmissionRecord record, string name, FileFacts admitted, FileFacts? now, string change)
     {
+        var (was, mend) = record.IsPinned
+            ? ("pinned", $"see what was changed; if it was changed on purpose: holdfast service trust {record.Service}")
+            : ("admitted", "deploy the package again: a store whose content is still right is bound anew by that");
         if (now is null)
-            return Refuse("admission.missing", $"{name} is missing", "it was there when the package was admitted");
+            return Refuse("admission.missing", $"{name} is missing", record.IsPinned ? "it was there when it was pinned" : "it was there when the package was admitted");
         if (now.WritableByOthers)
             return Refuse("admission.writable", $"{name} can be written by others than its owner", "what runs must not be changeable by those who run it");
-        return now == admitted ? null : Refuse("admission.changed", $"{name} is not what was admitted", change);
-    }
+        return now == admitted ? null : Refuse("admission.changed", $"{name} is not what was {was}", change);
 
-    private static Problem Refuse(string rule, string what, string why) => new(ProblemKind.Refused, rule, what)
-    {
-        Why = why,
-        Mend = "deploy the package again: a store whose content is still right is bound anew by that",
-    };
+        Problem Refuse(string rule, string what, string why) => new(ProblemKind.Refused, rule, what) { Why = why, Mend = mend };
+    }
 }

@@ -25,7 +25,7 @@ public sealed record ServiceSpec
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = Empty.Strings;
 
-    /// <summary>Relative to the package's folder; null is the instance's data folder.</summary>
+    /// <summary>Relative to the package's folder, which . is itself, or absolute; null is the instance's data folder.</summary>
     public string? WorkingFolder { get; init; }
 
     /// <summary>Null: the account that the supervisor runs under.</summary>

@@ -9,6 +9,7 @@ namespace Holdfast.Core.Supervision;
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DesiredInstance))]
+[JsonSerializable(typeof(InstanceOrder))]
 [JsonSerializable(typeof(InstancePlan))]
 [JsonSerializable(typeof(InstanceStatus))]
 [JsonSerializable(typeof(InstanceEvent))]

@@ -7,6 +7,7 @@ using Holdfast.Core.Supervision;
 using Holdfast.Node.Metrics;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
+using Holdfast.Node.Pinning;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
@@ -31,7 +32,7 @@ internal sealed class InstanceView(
         var entries = listing.Entries;
         if (service.Length > 0)
             entries = [.. entries.Where(entry => entry.Service.Value.Name == service)];
-        if (service.Length > 0 && entries.Count == 0)
+        if (service.Length > 0 && entries.Count == 0 && !IsPinned(service))
             return OperationProblems.NoService(service);
 
         var read = await wantedReleases.OfAsync(entries, cancel);
@@ -62,10 +63,30 @@ internal sealed class InstanceView(
             response.Instances.Add(row);
         }
 
+        // Of those nobody here wants anything: whoever installed them does.
+        foreach (var status in seen.Values.Where(status => status.Supervisor is { } own && IsPinned(own)).OrderBy(status => status.Instance, StringComparer.Ordinal).ToList())
+        {
+            seen.Remove(status.Instance);
+            if (service.Length == 0 || status.Service == service)
+                response.Instances.Add(Pinned(status, used[status.Instance]));
+        }
+
         // With documents that cannot be read, an instance that is not listed may be one of theirs.
         if (service.Length == 0 && listing.Damaged.Count == 0)
             response.Warnings.Add(seen.Keys.Order(StringComparer.Ordinal).Select(instance => $"The supervisor has an instance {instance} that the store does not know; it is left alone."));
         return response;
+    }
+
+    private bool IsPinned(string service) => File.Exists(new SupervisorPlace(home, service).Pin);
+
+    private Instance Pinned(InstanceStatus status, TrackedUsage used)
+    {
+        var row = Row(status, used);
+        row.Supervisor = UnitMark.Read(new(home, status.Service)) ?? "dedicated";
+        row.Node = node;
+        row.Version = PinnedServices.Version;
+        row.Wanted = status.Wanted.ToString().ToLowerInvariant();
+        return row;
     }
 
     private void Describe(Instance row, ServiceRecord wanted, ServiceSpec? spec)

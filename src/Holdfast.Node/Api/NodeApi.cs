@@ -5,6 +5,7 @@ using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Backups;
 using Holdfast.Node.Hosting;
+using Holdfast.Node.Operations;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
@@ -15,7 +16,7 @@ using Holdfast.Telemetry.Auditing;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, ChangeRecord record, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -88,6 +89,25 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
         if (!made.TryGet(out var receipt))
             throw ProblemTranslation.ToException(made.Problems);
         await responses.WriteAsync(new() { Summary = BackupMessage.Of(receipt) }, context.Cancel);
+    }
+
+    public override Task<RecordResponse> Record(RecordRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        if (!caller.IsAdministrator)
+            throw ProblemTranslation.ToException([RecordKeeping.NoRight(caller.Name)]);
+        if (AuditOutcomes.Find(request.Outcome) is not { } outcome || !RecordKeeping.IsAction(request.Action) || request.Target.Length == 0 || request.Operation.Length == 0)
+            throw ProblemTranslation.ToException([RecordKeeping.NotAnAct]);
+        var written = record.Note(new()
+        {
+            Actor = caller.Name,
+            Action = request.Action,
+            Target = request.Target,
+            Outcome = outcome,
+            Operation = request.Operation,
+            Details = request.Details.ToDictionary(),
+        });
+        return written.IsOk ? Task.FromResult(new RecordResponse()) : throw ProblemTranslation.ToException(written.Problems);
     }
 
     private static Rpc.V1.AuditEntry Message(Core.Auditing.AuditEntry entry) => new()

@@ -122,7 +122,7 @@ internal sealed class AgentParts : IAsyncDisposable
             new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
             new PackagesApi(home, packages, record),
             new OutputApi(home, Catalog, Time),
-            new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), Time));
+            new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,10 @@
+using Holdfast.Core.Auditing;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
 using Holdfast.Segments;
 using Holdfast.Storage;
 using Holdfast.Storage.Sqlite;
+using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Node.Hosting;
 
@@ -13,7 +15,8 @@ internal static class StoreOpening
     {
         // What would be lost if a new store took the place of one that is gone: then a missing store is damage, not a first start.
         // A supervisor that is started before the first agent, as systemd does it, has made its folders and has nothing in them yet.
-        var fresh = new[] { home.Packages, home.Audit }.All(IsEmpty) && SupervisorPlace.AllOf(home).All(place => !place.HasOrders && HasNoEvents(place.Journal, time));
+        // Services that were installed without an agent need no store, nor do the acts of whoever installed them.
+        var fresh = IsEmpty(home.Packages) && !HasAgentActs(home.Audit) && HasNoEvents(home.Journal, time) && SupervisorPlace.AllOf(home).All(place => !place.HasOrders || File.Exists(place.Pin));
         var opened = SqliteStore.OpenOrCreate(home.Store, fresh, new() { SyncFolder = DurableFolder.Sync }, time);
         if (!opened.TryGet(out var store))
             return Outcome.Failed<IStore>(opened.Problems);
@@ -37,6 +40,10 @@ internal static class StoreOpening
 
         return Outcome.Done;
     }
+
+    /// <summary>What an agent is asked for is one word (deploy, restart); a look at all of it is only taken where there is no store.</summary>
+    private static bool HasAgentActs(string audit) =>
+        Directory.Exists(audit) && AuditReader.Read(audit, new()).Any(entry => !entry.Action.Contains('.', StringComparison.Ordinal) || entry.Action == AuditAction.Retired);
 
     private static bool HasNoEvents(string journal, TimeProvider time)
     {

@@ -85,6 +85,13 @@ internal sealed class ChangeRecord(AuditLog audit)
     public Outcome<Done> LeaveOpen(string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details) =>
         Append(actor, action, target, operation, AuditOutcome.Intended, details);
 
+    /// <summary>A step of an act that somebody else carries out, and answers for.</summary>
+    public Outcome<Done> Note(AuditRecord step)
+    {
+        var written = audit.Append(step);
+        return written.IsOk ? Outcome.Done : Outcome.Failed<Done>(written.Problems);
+    }
+
     /// <summary>For a change that is not an operation: intention, effect, outcome, in one call.</summary>
     public async Task<Outcome<T>> AroundAsync<T>(
         string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect,
@@ -114,12 +121,9 @@ internal sealed class ChangeRecord(AuditLog audit)
         return outcome;
     }
 
-    private Outcome<Done> Append(string actor, string action, string target, string operation, AuditOutcome outcome, IReadOnlyDictionary<string, string> details)
-    {
-        var written = audit.Append(new AuditRecord
+    private Outcome<Done> Append(string actor, string action, string target, string operation, AuditOutcome outcome, IReadOnlyDictionary<string, string> details) =>
+        Note(new()
         {
             Actor = actor, Action = action, Target = target, Outcome = outcome, Operation = operation, Details = details,
         });
-        return written.IsOk ? Outcome.Done : Outcome.Failed<Done>(written.Problems);
-    }
 }

@@ -22,6 +22,9 @@ public sealed record TrustPolicy
     /// <summary>Executables of the host that services may run, by absolute path.</summary>
     public required IReadOnlyList<HostExecutable> HostExecutables { get; init; }
 
+    /// <summary>Whether services may be installed here that are in no package and are pinned as they lie (<c>holdfast service install</c>).</summary>
+    public bool AllowsPinned { get; init; } = true;
+
     /// <summary>Reads and checks the file and the certificates it names; all problems at once. A file that is missing is a problem: nothing is trusted.</summary>
     public static Outcome<TrustPolicy> Load(string file)
     {

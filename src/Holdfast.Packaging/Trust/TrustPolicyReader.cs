@@ -12,7 +12,7 @@ internal sealed class TrustPolicyReader(string file)
 
     public Outcome<TrustPolicy> Read(DocumentNode document)
     {
-        var root = read.Mapping(document, "a trust policy", "apiVersion", "kind", "roots", "signers", "revoked", "hostExecutables");
+        var root = read.Mapping(document, "a trust policy", "apiVersion", "kind", "roots", "signers", "revoked", "hostExecutables", "pinnedServices");
         if (root is null) return read.Problems;
         Expect(root, "apiVersion", "holdfast/v1");
         Expect(root, "kind", "TrustPolicy");
@@ -23,8 +23,11 @@ internal sealed class TrustPolicyReader(string file)
         if (signers.Count == 0 && read.Problems.Count == 0) read.Note(root.Place, "policy.no-signers", "the policy has no rule under 'signers'", "a service that no rule names is not trusted", "add '- service: \"*\"' with the identities that may sign");
         var revoked = ReadRevocations(root, files);
         var executables = read.Items(root, "hostExecutables").Select(ReadExecutable).ToList();
+        var pinned = read.Text(root, "pinnedServices");
+        if (pinned is not (null or "allowed" or "forbidden"))
+            read.Note(root.Find("pinnedServices")!.Value.Place, "policy.pinned-services", $"pinnedServices is '{pinned}'; allowed or forbidden is expected");
         if (read.Problems.Count > 0) return read.Problems.OrderBy(p => p.Where?.Line).ThenBy(p => p.Where?.Column).ToArray();
-        return new TrustPolicy { Source = file, Roots = roots, Signers = signers!, Revoked = revoked, HostExecutables = executables! };
+        return new TrustPolicy { Source = file, Roots = roots, Signers = signers!, Revoked = revoked, HostExecutables = executables!, AllowsPinned = pinned != "forbidden" };
     }
 
     private void Expect(MappingNode root, string key, string value)

@@ -43,12 +43,16 @@ public static class SystemdUnits
     }
 
     /// <param name="executable">holdfast-supervisor, absolute.</param>
-    public static string ForService(Home home, string executable, string service) => $"""
+    /// <param name="service">Its name.</param>
+    /// <param name="description">For people; null: that it is ours.</param>
+    /// <param name="dependencies">Units that are started before it, and without which it is not.</param>
+    /// <param name="disabled">Nothing starts it, not even somebody by hand.</param>
+    public static string ForService(Home home, string executable, string service, string? description = null, IReadOnlyList<string>? dependencies = null, bool disabled = false) => $"""
         {ServiceMark}
         [Unit]
-        Description=Holdfast: service {service}, kept by a supervisor of its own
-        After=local-fs.target network.target {Supervisor}
-        StartLimitIntervalSec=0
+        Description={Text(description ?? $"Holdfast: service {service}, kept by a supervisor of its own")}
+        After=local-fs.target network.target {Supervisor}{string.Concat((dependencies ?? []).Select(unit => " " + unit))}
+        {(dependencies is { Count: > 0 } ? $"Requires={string.Join(' ', dependencies)}\n" : "")}{(disabled ? "RefuseManualStart=yes\n" : "")}StartLimitIntervalSec=0
 
         [Service]
         # Ready when the service is, or will not become so by itself; how long that may take is the service's own matter.
@@ -161,6 +165,9 @@ public static class SystemdUnits
         Environment=DOTNET_GCgen0size={SupervisorGarbageBytes}
 
         """;
+
+    /// <summary>The rest of a line: no line of its own can be in it, and % is systemd's.</summary>
+    private static string Text(string text) => text.ReplaceLineEndings(" ").Replace("%", "%%", StringComparison.Ordinal).TrimEnd('\\');
 
     /// <summary>One word of a unit, whatever it holds: systemd splits at blanks, and takes %, $ and \ as its own.</summary>
     private static string Word(string text)

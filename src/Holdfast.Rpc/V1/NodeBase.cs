@@ -20,6 +20,9 @@ public abstract class NodeBase : RpcService
     public virtual Task Backup(BackupRequest request, IServerStreamWriter<BackupPart> responses, ServerCallContext context) =>
         throw RpcException.Unimplemented(NodeMethods.Backup.Path);
 
+    public virtual Task<RecordResponse> Record(RecordRequest request, ServerCallContext context) =>
+        throw RpcException.Unimplemented(NodeMethods.Record.Path);
+
     public sealed override void Bind(MethodTable methods)
     {
         ArgumentNullException.ThrowIfNull(methods);
@@ -28,5 +31,6 @@ public abstract class NodeBase : RpcService
         methods.Unary(NodeMethods.VerifyAudit, VerifyAudit);
         methods.ServerStreaming(NodeMethods.Upgrade, Upgrade);
         methods.ServerStreaming(NodeMethods.Backup, Backup);
+        methods.Unary(NodeMethods.Record, Record);
     }
 }

@@ -19,4 +19,7 @@ public sealed class NodeClient(RpcChannel channel)
 
     public ServerStreamingCall<BackupPart> Backup(BackupRequest request, CallOptions options = default) =>
         channel.ServerStreaming(NodeMethods.Backup, request, options);
+
+    public Task<RecordResponse> RecordAsync(RecordRequest request, CallOptions options = default) =>
+        channel.UnaryAsync(NodeMethods.Record, request, options);
 }

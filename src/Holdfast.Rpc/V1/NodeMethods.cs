@@ -19,4 +19,7 @@ public static class NodeMethods
 
     public static readonly Method<BackupRequest, BackupPart> Backup =
         new(MethodKind.ServerStreaming, Service, nameof(Backup), BackupRequest.Parser, BackupPart.Parser);
+
+    public static readonly Method<RecordRequest, RecordResponse> Record =
+        new(MethodKind.Unary, Service, nameof(Record), RecordRequest.Parser, RecordResponse.Parser);
 }

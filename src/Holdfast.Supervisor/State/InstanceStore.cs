@@ -11,8 +11,6 @@ namespace Holdfast.Supervisor.State;
 /// </summary>
 internal sealed class InstanceStore(string folder, Log log)
 {
-    private const string OrderSuffix = ".order.json";
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, InstanceOrder> orders = new(StringComparer.Ordinal);
     private readonly Memories memories = new(folder, log);
@@ -31,7 +29,7 @@ internal sealed class InstanceStore(string folder, Log log)
         var swept = DurableFolder.Sweep(folder);
         if (!swept.IsOk) log.Say(swept.Problems);
         var known = new List<(InstanceOrder, InstanceMemory?)>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + OrderSuffix).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + InstanceOrder.FileSuffix).Order(StringComparer.Ordinal))
         {
             if (Read(path) is not { } order) continue;
             var name = order.Desired.Plan.Instance;
@@ -52,7 +50,7 @@ internal sealed class InstanceStore(string folder, Log log)
             var judged = next(before);
             if (!judged.TryGet(out var order)) return Outcome.Failed<Done>(judged.Problems);
             if (ReferenceEquals(order, before)) return Outcome.Done;
-            var written = DurableFile.Write(OrderOf(instance), JsonSerializer.SerializeToUtf8Bytes(order, StateJson.Default.InstanceOrder));
+            var written = DurableFile.Write(OrderOf(instance), JsonSerializer.SerializeToUtf8Bytes(order, SupervisionJson.Default.InstanceOrder));
             orderTrouble = written.IsOk ? null : written.Problems[0].ToString();
             if (!written.IsOk) return written;
             orders[instance] = order;
@@ -102,8 +100,8 @@ internal sealed class InstanceStore(string folder, Log log)
     {
         try
         {
-            var order = JsonSerializer.Deserialize(File.ReadAllBytes(path), StateJson.Default.InstanceOrder);
-            if (order?.Desired?.Plan?.Spec is not null && order.Desired.Plan.Instance + OrderSuffix == Path.GetFileName(path)) return order;
+            var order = JsonSerializer.Deserialize(File.ReadAllBytes(path), SupervisionJson.Default.InstanceOrder);
+            if (order?.Desired?.Plan?.Spec is not null && InstanceOrder.FileOf(order.Desired.Plan.Instance) == Path.GetFileName(path)) return order;
             log.Say($"{path} is left aside: it is not an order for the instance that it names");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
@@ -114,5 +112,5 @@ internal sealed class InstanceStore(string folder, Log log)
         return null;
     }
 
-    private string OrderOf(string instance) => Path.Combine(folder, instance + OrderSuffix);
+    private string OrderOf(string instance) => Path.Combine(folder, InstanceOrder.FileOf(instance));
 }

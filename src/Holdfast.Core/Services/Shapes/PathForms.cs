@@ -26,6 +26,9 @@ internal static class PathForms
         ? null
         : new(SpecRules.HostPath, "is not absolute", "it is a path of the host, not of the package", "write it from the root: /etc/… or C:\\…");
 
+    /// <summary>A folder of the package, the package itself, or a folder of the host.</summary>
+    public static Fault? Folder(string path) => path == "." || IsAbsolute(path) ? null : Package(path);
+
     /// <summary>The first word of a command.</summary>
     public static Fault? Executable(string path)
     {

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Pinning;
+using Holdfast.Packaging.Documents;
+using Holdfast.Platform;
+
+namespace Holdfast.Cli.Commands;
+
+/// <summary>Makes any executable of the host a service of the service manager, kept by a supervisor of its own, with nothing else set up.</summary>
+internal sealed class ServiceInstallCommand : NativeServiceCommand
+{
+    private readonly Argument<string> service = new("name") { Description = "What the service is to be called" };
+    private readonly Argument<string[]> command = new("command") { Description = "The executable and its arguments; after -- they may begin with a dash", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> spec = new("--spec") { Description = "A service's spec (holdfast.yaml) instead: its command names the executable by its absolute path", HelpName = "FILE" };
+    private readonly Option<string?> user = new("--user", "--log-on-as") { Description = "The account it runs under (default: the supervisor's, root)", HelpName = "ACCOUNT" };
+    private readonly Option<string[]> variables = new("--env") { Description = "A variable of its environment; may be given again", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> folder = new("--working-folder") { Description = "Where it starts (default: the executable's folder)", HelpName = "FOLDER" };
+    private readonly Option<string?> description = new("--description") { Description = "One sentence for people", HelpName = "TEXT" };
+    private readonly PinOptions pin = new();
+    private readonly Option<bool> now = new("--now") { Description = "Start it too" };
+
+    public ServiceInstallCommand(CliContext cli)
+        : base(cli, "install", "Make an executable of this host a service: pinned as it is now, supervised, started at boot")
+    {
+        Arguments.Add(service);
+        Arguments.Add(command);
+        foreach (var option in new Option[] { spec, user, variables, folder, description }) Options.Add(option);
+        foreach (var option in pin.All) Options.Add(option);
+        Options.Add(now);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
+    {
+        var name = parse.GetRequiredValue(service);
+        var asked = Ask(parse, name);
+        if (!asked.TryGet(out var request)) return Terminal.Fail(asked.Problems);
+        var usable = Manager.Check();
+        if (!usable.IsOk) return Terminal.Fail(usable.Problems);
+        var details = new Dictionary<string, string> { ["executable"] = request.Pin.Executable, ["start"] = request.Pin.Start.ToString().ToLowerInvariant() };
+        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(request, cancel)), cancel);
+        if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);
+        Terminal.Line(Manager.NameOf(name));
+        if (made.Spec.User is null) Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {name}");
+        if (made.Pin.ExecutableOnly) Terminal.Say($"Only {Path.GetFileName(made.Pin.Executable)} is pinned: libraries beside it are not.");
+        if (!parse.GetValue(now))
+        {
+            Terminal.Say(made.Pin.Start == NativeStartType.Automatic ? $"It starts at boot. Now: holdfast service start {name}" : $"To start it: holdfast service start {name}");
+            return ExitCode.Ok;
+        }
+
+        var started = Manager.Start(name);
+        return started.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(started.Problems);
+    }
+
+    private Outcome<PinnedService> Install((Pin Pin, string Spec) request, CancellationToken cancel)
+    {
+        var installed = Pinned.Install(request.Pin, request.Spec, cancel);
+        if (!installed.TryGet(out var made)) return installed;
+        var registered = Manager.Register(made);
+        if (registered.IsOk) return made;
+        // What the service manager does not take is as if it had never been.
+        Manager.Unregister(made.Name);
+        Pinned.Remove(made.Name, purge: true);
+        return Outcome.Failed<PinnedService>(registered.Problems);
+    }
+
+    private Outcome<(Pin Pin, string Spec)> Ask(ParseResult parse, string name)
+    {
+        if (!InstanceNames.IsValid(name)) return BadName(name);
+        var (words, file) = (parse.GetValue(command) ?? [], parse.GetValue(spec));
+        if (words.Length == 0 == (file is null))
+        {
+            return new Problem(ProblemKind.BadInput, "service.command", words.Length == 0 ? "what it is to run is missing" : "a command and --spec are given")
+            {
+                Mend = $"holdfast service install {name} /opt/app/app -- --its-arguments, or --spec FILE",
+            };
+        }
+
+        return file is null ? ByWords(parse, name, words) : BySpec(parse, name, Cli.PathOf(file));
+    }
+
+    private Outcome<(Pin Pin, string Spec)> ByWords(ParseResult parse, string name, string[] words)
+    {
+        var split = (parse.GetValue(variables) ?? []).Select(pair => pair.Split('=', 2)).ToList();
+        var bad = split.Where(pair => pair.Length != 2).Select(pair => new Problem(ProblemKind.BadInput, "service.env", $"--env {pair[0]} is not NAME=VALUE")).ToList();
+        var resolved = Resolve(words[0]);
+        if (bad.Count > 0 || !resolved.TryGet(out var executable)) return Outcome.Failed<(Pin Pin, string Spec)>([.. bad, .. resolved.Problems]);
+        var text = new PinnedSpec
+        {
+            Name = name,
+            Description = parse.GetValue(description),
+            Executable = Path.GetFileName(executable),
+            Arguments = words[1..],
+            Environment = [.. split.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
+            WorkingFolder = parse.GetValue(folder) is { } given ? Cli.PathOf(given) : null,
+            User = parse.GetValue(user),
+        };
+        return (NewPin(parse, name, executable), text.ToYaml());
+    }
+
+    private Outcome<(Pin Pin, string Spec)> BySpec(ParseResult parse, string name, string file)
+    {
+        var also = new Option[] { user, variables, folder, description }.FirstOrDefault(option => parse.GetResult(option) is not null);
+        if (also is not null) return new Problem(ProblemKind.BadInput, "service.spec", $"{also.Name} and --spec are given") { Mend = "write it into the spec" };
+        try
+        {
+            var text = File.ReadAllText(file);
+            return SpecFile.Read(text, file).Then(read => Path.IsPathFullyQualified(read.Command[0]) ? Resolve(read.Command[0]) : Relative(file, read))
+                .Then<(Pin Pin, string Spec)>(executable => (NewPin(parse, name, executable), text));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.NotFound, "service.spec", $"{file} cannot be read") { Why = failure.Message };
+        }
+    }
+
+    private Pin NewPin(ParseResult parse, string name, string executable) => pin.Of(parse, new Pin
+    {
+        Service = name, Executable = executable, Release = 1, PinnedAt = Cli.Time.GetUtcNow(), PinnedBy = AccountDirectory.Current().Name,
+    });
+
+    /// <summary>What runs is the file that a link leads to: that is what is pinned.</summary>
+    private Outcome<string> Resolve(string given)
+    {
+        var path = Cli.PathOf(given);
+        return FileFactsReader.Resolve(path) is { } target && FileFactsReader.Read(target) is not null ? target : new Problem(ProblemKind.NotFound, "service.no-executable", $"there is no file {path}")
+        {
+            Mend = "name the executable by its path; a script's interpreter, with the script as its argument, is one too",
+        };
+    }
+
+    private static Problem Relative(string file, ServiceSpec read) => new(ProblemKind.BadInput, "service.spec", $"the command of {file} is {read.Command[0]}, which is no path of this host")
+    {
+        Mend = "write the executable's absolute path",
+    };
+}

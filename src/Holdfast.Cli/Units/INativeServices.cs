@@ -1,0 +1,32 @@
+using Holdfast.Core.Problems;
+using Holdfast.Node.Pinning;
+
+namespace Holdfast.Cli.Units;
+
+/// <summary>The machine's service manager, as far as services of ours are concerned: each is a supervisor of its own that it starts, stops and watches.</summary>
+internal interface INativeServices
+{
+    /// <summary>What keeps it from being used here; Done: nothing.</summary>
+    Outcome<Done> Check();
+
+    /// <summary>What it is called there.</summary>
+    string NameOf(string service);
+
+    /// <summary>Makes it known, or brings what is known of it up to date. Starts nothing.</summary>
+    Outcome<Done> Register(PinnedService service);
+
+    /// <summary>Returns when it is ready, or will not become so by itself. Done also where it runs.</summary>
+    Outcome<Done> Start(string service);
+
+    /// <summary>Returns when nothing of it runs any more. Done also where nothing does.</summary>
+    Outcome<Done> Stop(string service);
+
+    /// <summary>Stopped first; done also where it is not known.</summary>
+    Outcome<Done> Unregister(string service);
+
+    NativeState Look(string service);
+}
+
+/// <param name="State">running, starting, stopping, stopped, failed; unknown: the service manager does not know it.</param>
+/// <param name="Pid">The supervisor's; 0: it does not run.</param>
+internal sealed record NativeState(string State, int Pid);
