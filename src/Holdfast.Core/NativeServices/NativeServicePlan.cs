@@ -1,3 +1,5 @@
+using Holdfast.Core.Services;
+
 namespace Holdfast.Core.NativeServices;
 
 /// <summary>What the machine must know of a service, and nothing more.</summary>
@@ -20,4 +22,31 @@ public sealed record NativeServicePlan
 
     /// <summary>What the system grants at SHUTDOWN.</summary>
     public TimeSpan ShutdownWithin { get; init; } = NativeServiceLimits.ShutdownWithin;
+
+    /// <param name="spec">Of a native service.</param>
+    /// <param name="preshutdown">Whether the SCM has taken the preshutdown time-out: without it, PRESHUTDOWN would be cut off at a time that nobody knows.</param>
+    public static NativeServicePlan Of(ServiceSpec spec, bool preshutdown)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var pause = spec.Windows?.Pause;
+        return new()
+        {
+            Pause = pause switch
+            {
+                null => null,
+                { Hooks: not null } => PauseWay.Hooks,
+                { Http: not null } => PauseWay.Http,
+                _ => PauseWay.Suspend,
+            },
+            PauseWithin = pause switch
+            {
+                null => TimeSpan.Zero,
+                { Hooks: { } hooks } => hooks.Pause.Timeout > hooks.Continue.Timeout ? hooks.Pause.Timeout : hooks.Continue.Timeout,
+                _ => pause.Timeout,
+            },
+            CanReload = spec.Reload is not null,
+            StopWithin = StopBudget.Of(spec).Instance,
+            PreshutdownWithin = preshutdown ? NativeServiceConfig.Preshutdown(spec) : null,
+        };
+    }
 }
