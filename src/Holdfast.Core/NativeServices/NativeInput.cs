@@ -10,6 +10,9 @@ public abstract record NativeInput
     /// <summary>The handler was called. Codes without a name are a service's own.</summary>
     public sealed record Controlled(NativeControl Control) : NativeInput;
 
+    /// <summary>What the service is has been read: once, before anything else of it.</summary>
+    public sealed record Planned(NativeServicePlan Plan) : NativeInput;
+
     /// <summary>A step of a start or a stop was really made: a hook began or ended, the process was started, a probe succeeded, a tree was killed. Never a timer.</summary>
     /// <param name="What">The step, in a few words.</param>
     /// <param name="Within">The limit of what comes next, from now: by then there is another step, or an end.</param>

@@ -10,11 +10,12 @@ namespace Holdfast.Core.NativeServices;
 public static partial class NativeServiceMachine
 {
     /// <summary>
-    /// The first report, to be made at once when ServiceMain runs. It accepts nothing, as nobody is there yet who could carry it out.
+    /// The first report, to be made at once when ServiceMain runs, before anything is read: what is known of the service comes with
+    /// <see cref="NativeInput.Planned"/>. It accepts nothing, as nobody is there yet who could carry it out.
     /// </summary>
-    public static NativeStep Begin(NativeServicePlan plan, Moment now)
+    public static NativeStep Begin(Moment now)
     {
-        ArgumentNullException.ThrowIfNull(plan);
+        var plan = new NativeServicePlan { StopWithin = NativeServiceLimits.InHandWithin };
         var blank = new NativeStatus(NativeState.Stopped, AcceptedControls.None, 0, TimeSpan.Zero, NativeExit.Success);
         var turn = new NativeTurn(new NativeService { Plan = plan, Phase = new NativePhase.Starting(InHand: false), Reported = blank, Reason = "just begun" }, now);
         turn.To(turn.Phase, "the SCM starts it", NativeServiceLimits.InHandWithin);
@@ -29,6 +30,7 @@ public static partial class NativeServiceMachine
         {
             case NativeInput.Controlled controlled: TakeControl(turn, controlled.Control); break;
             case var _ when turn.Phase is NativePhase.Over: break;
+            case NativeInput.Planned planned: turn.Plan = planned.Plan; break;
             case NativeInput.Progressed progressed: TakeProgress(turn, progressed); break;
             case NativeInput.BecameReady: TakeReady(turn); break;
             case NativeInput.StopBegan began: TakeStop(turn, began); break;

@@ -11,7 +11,11 @@ internal sealed class NativeTurn(NativeService state, Moment now)
 
     public NativePhase Phase => State.Phase;
 
-    public NativeServicePlan Plan => State.Plan;
+    public NativeServicePlan Plan
+    {
+        get => State.Plan;
+        set => State = State with { Plan = value };
+    }
 
     public TimeSpan Clock => now.Clock;
 

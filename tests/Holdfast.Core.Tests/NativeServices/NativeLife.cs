@@ -15,9 +15,10 @@ internal sealed class NativeLife
     {
         random = new Random(seed);
         Plan = plan ?? AnyPlan();
-        var first = NativeServiceMachine.Begin(Plan, Now);
+        var first = NativeServiceMachine.Begin(Now);
         State = first.State;
         Take(first, "begin");
+        Feed(new NativeInput.Planned(Plan));
     }
 
     public NativeServicePlan Plan { get; }
