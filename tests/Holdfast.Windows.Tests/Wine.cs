@@ -31,7 +31,13 @@ internal static class Wine
     /// <summary>Runs a Windows program to its end, and ends what Wine has started for it.</summary>
     public static void Run(string program, params string[] arguments)
     {
-        if (!Directory.Exists(Path.Combine(Prefix, "drive_c"))) End(Start("wineboot", "-i"));
+        if (!Directory.Exists(Path.Combine(Prefix, "drive_c")))
+        {
+            End(Start("wineboot", "-i"));
+            // What it has started ends by itself, and would take new services with it.
+            End(Start("wineserver", "-w"));
+        }
+
         End(Start("wine", [program, .. arguments]));
         End(Start("wineserver", "-k"));
     }

@@ -47,9 +47,29 @@ public sealed class NativeServiceLinkTests
     }
 
     [Fact]
+    public async Task Dotnet_docs36374_and_23603_the_first_report_waits_for_nothing_that_is_read()
+    {
+        using var read = new ManualResetEventSlim();
+        var body = new ScriptedBody(Plan, (link, effect) =>
+        {
+            if (effect is NativeEffect.StopInstance) link.Tell(new NativeInput.Ended(new NativeEnd.Wanted(), "stopped"));
+            if (effect is NativeEffect.CloseHost) link.Tell(new NativeInput.HostClosed());
+        })
+        { Reads = () => read.Wait(Patience) };
+        var (link, served) = Serve(body);
+        Assert.Equal(["StartPending 1"], reporter.Told);
+        Assert.Equal(WindowsError.None, link.Control(NativeControl.Interrogate));
+        read.Set();
+        link.Tell(new NativeInput.BecameReady());
+        link.Control(NativeControl.Stop);
+        await served.WaitAsync(Patience);
+        Assert.Equal("Stopped 0", reporter.Told[^1]);
+    }
+
+    [Fact]
     public async Task An_exception_of_the_body_is_a_crash_without_stopped()
     {
-        var (link, served) = Serve(new ScriptedBody(Plan, (_, effect) => throw new InvalidOperationException($"cannot {effect.GetType().Name}")) { FailsToBegin = true });
+        var (link, served) = Serve(new ScriptedBody(Plan, (_, effect) => throw new InvalidOperationException($"cannot {effect.GetType().Name}")) { Reads = () => throw new InvalidOperationException("no spec") });
         await served.WaitAsync(Patience);
         Assert.Equal("InvalidOperationException: no spec", reporter.Abandoned);
         Assert.Equal(["StartPending 1"], reporter.Told);

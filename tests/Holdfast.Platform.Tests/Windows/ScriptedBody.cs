@@ -7,12 +7,14 @@ internal sealed class ScriptedBody(NativeServicePlan plan, Action<NativeServiceL
 {
     private NativeServiceLink? link;
 
-    public bool FailsToBegin { get; init; }
+    /// <summary>What happens while it is read what the service is.</summary>
+    public Action Reads { get; init; } = () => { };
 
     public NativeServicePlan Begin(NativeServiceLink link)
     {
         this.link = link;
-        return FailsToBegin ? throw new InvalidOperationException("no spec") : plan;
+        Reads();
+        return plan;
     }
 
     public void CarryOut(NativeEffect effect) => carryOut(link!, effect);

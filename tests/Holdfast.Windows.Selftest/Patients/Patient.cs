@@ -11,6 +11,8 @@ internal static class Patient
         {
             case ["exit", var code]:
                 return int.Parse(code, CultureInfo.InvariantCulture);
+            case ["service", var name, var script, var trace]:
+                return ScriptedService.Run(name, script, trace);
             default:
                 Console.Error.WriteLine($"no patient does that: {string.Join(' ', what)}");
                 return 99;

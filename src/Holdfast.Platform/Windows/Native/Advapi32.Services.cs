@@ -16,6 +16,7 @@ internal static unsafe partial class Advapi32
     public const uint SERVICE_START = 0x0010;
     public const uint SERVICE_STOP = 0x0020;
     public const uint SERVICE_PAUSE_CONTINUE = 0x0040;
+    public const uint SERVICE_INTERROGATE = 0x0080;
     public const uint SERVICE_USER_DEFINED_CONTROL = 0x0100;
     public const uint DELETE = 0x00010000;
 

@@ -157,7 +157,7 @@ public sealed unsafe class ServiceControlManager
     private static uint Right(NativeControl control) => control switch
     {
         NativeControl.Stop => Advapi32.SERVICE_STOP,
-        NativeControl.Interrogate => Advapi32.SERVICE_QUERY_STATUS,
+        NativeControl.Interrogate => Advapi32.SERVICE_INTERROGATE,
         < (NativeControl)128 => Advapi32.SERVICE_PAUSE_CONTINUE,
         _ => Advapi32.SERVICE_USER_DEFINED_CONTROL,
     };
