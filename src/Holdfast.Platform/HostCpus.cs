@@ -8,7 +8,9 @@ public static class HostCpus
 {
     /// <summary>Those that work now, as the kernel lists them: <c>0-3</c>.</summary>
     public static string Online() =>
-        OperatingSystem.IsLinux() ? File.ReadAllText("/sys/devices/system/cpu/online").Trim() : throw Unsupported.Here("CPUs");
+        OperatingSystem.IsLinux() ? File.ReadAllText("/sys/devices/system/cpu/online").Trim()
+        : OperatingSystem.IsWindows() ? Windows.Processes.ProcessorList.Online()
+        : throw Unsupported.Here("CPUs");
 
     /// <summary>Null: all of a set are here.</summary>
     /// <param name="cpus">As the kernel lists them.</param>

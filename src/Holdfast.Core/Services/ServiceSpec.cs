@@ -64,6 +64,9 @@ public sealed record ServiceSpec
     /// <summary>Which supervisor keeps it.</summary>
     public SupervisorKind Supervisor { get; init; } = SupervisorKind.Shared;
 
+    /// <summary>Null: nothing of it is Windows's own business.</summary>
+    public WindowsSpec? Windows { get; init; }
+
     /// <summary>By name: the host file that holds the secret. The service gets NAME_FILE, a path that only it may read.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = Empty.Strings;
 

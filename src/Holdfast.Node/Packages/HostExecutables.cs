@@ -26,7 +26,7 @@ internal sealed class HostExecutables(Home home, PackageStore packages)
     private static IEnumerable<IReadOnlyList<string>> Commands(ServiceSpec spec)
     {
         yield return spec.Command;
-        foreach (var hook in new[] { spec.Hooks.PreStart, spec.Hooks.PostStart, spec.Hooks.PreStop, spec.Hooks.PostStop, spec.Reload?.Hook })
+        foreach (var hook in new[] { spec.Hooks.PreStart, spec.Hooks.PostStart, spec.Hooks.PreStop, spec.Hooks.PostStop, spec.Reload?.Hook, spec.Windows?.Pause?.Hooks?.Pause, spec.Windows?.Pause?.Hooks?.Continue })
         {
             if (hook is not null)
                 yield return hook.Command;

@@ -56,6 +56,7 @@ internal sealed class InstancePlanner(Home home)
                     Liveness = With(spec.Health.Liveness, ports, Resolve),
                     Readiness = With(spec.Health.Readiness, ports, Resolve),
                 },
+                Windows = With(spec.Windows, ports, Resolve),
             },
         };
     }
@@ -87,15 +88,21 @@ internal sealed class InstancePlanner(Home home)
     private static HookSpec? With(HookSpec? hook, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve) =>
         hook is null ? null : hook with { Command = resolve(hook.Command) };
 
-    /// <summary>A probe's port may be one of the service's names; the supervisor gets numbers only.</summary>
-    private static ProbeSpec? With(ProbeSpec? probe, SortedDictionary<string, int> ports, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve)
+    private static WindowsSpec? With(WindowsSpec? windows, SortedDictionary<string, int> ports, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve) => windows?.Pause switch
     {
-        string Number(string port) => ports.TryGetValue(port, out var number) ? $"{number}" : port;
-        return probe is null ? null : probe with
+        { Hooks: { } hooks } pause => windows! with { Pause = pause with { Hooks = new(With(hooks.Pause, resolve)!, With(hooks.Continue, resolve)!) } },
+        { Http: { } http } pause => windows! with { Pause = pause with { Http = http with { Port = Number(http.Port, ports) } } },
+        _ => windows,
+    };
+
+    private static string Number(string port, SortedDictionary<string, int> ports) => ports.TryGetValue(port, out var number) ? $"{number}" : port;
+
+    /// <summary>A probe's port may be one of the service's names; the supervisor gets numbers only.</summary>
+    private static ProbeSpec? With(ProbeSpec? probe, SortedDictionary<string, int> ports, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve) =>
+        probe is null ? null : probe with
         {
-            Http = probe.Http is { } http ? http with { Port = Number(http.Port) } : null,
-            Tcp = probe.Tcp is { } tcp ? new(Number(tcp.Port)) : null,
+            Http = probe.Http is { } http ? http with { Port = Number(http.Port, ports) } : null,
+            Tcp = probe.Tcp is { } tcp ? new(Number(tcp.Port, ports)) : null,
             Exec = probe.Exec is { } exec ? new(resolve(exec.Command)) : null,
         };
-    }
 }

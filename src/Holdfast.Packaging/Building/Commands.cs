@@ -26,6 +26,7 @@ internal static class Commands
         [
             ("hooks.preStart", spec.Hooks.PreStart), ("hooks.postStart", spec.Hooks.PostStart), ("hooks.preStop", spec.Hooks.PreStop),
             ("hooks.postStop", spec.Hooks.PostStop), ("reload", spec.Reload?.Hook),
+            ("windows.pause.hooks.pause", spec.Windows?.Pause?.Hooks?.Pause), ("windows.pause.hooks.continue", spec.Windows?.Pause?.Hooks?.Continue),
         ];
         foreach (var (key, hook) in hooks)
         {

@@ -11,16 +11,22 @@ public static class AccountDirectory
     public static Outcome<Account> Find(UserSpec user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return OperatingSystem.IsLinux() ? Linux.PosixAccounts.Find(user) : throw Unsupported.Here("account directory");
+        return OperatingSystem.IsLinux() ? Linux.PosixAccounts.Find(user)
+            : OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.Find(user)
+            : throw Unsupported.Here("account directory");
     }
 
     /// <summary>The account that this process runs under.</summary>
     public static Account Current() =>
-        OperatingSystem.IsLinux() ? Linux.PosixAccounts.Current() : throw Unsupported.Here("account directory");
+        OperatingSystem.IsLinux() ? Linux.PosixAccounts.Current()
+        : OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.Current()
+        : throw Unsupported.Here("account directory");
 
     /// <summary>The number of a group; null when there is none of that name.</summary>
     public static uint? FindGroup(string name) =>
-        OperatingSystem.IsLinux() ? Linux.PosixAccounts.FindGroup(name) : throw Unsupported.Here("account directory");
+        OperatingSystem.IsLinux() ? Linux.PosixAccounts.FindGroup(name)
+        : OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.FindGroup(name)
+        : throw Unsupported.Here("account directory");
 
     /// <summary>The name of a user number; the number itself when it has none.</summary>
     public static string NameOf(uint userId) =>

@@ -17,12 +17,17 @@ public sealed class BootClock : TimeProvider
 
     /// <summary>Changes with every boot: a creation time or a deadline means nothing under another one.</summary>
     public static string BootId { get; } =
-        OperatingSystem.IsLinux() ? Linux.BootTime.ReadBootId() : throw Unsupported.Here("boot id");
+        OperatingSystem.IsLinux() ? Linux.BootTime.ReadBootId()
+        : OperatingSystem.IsWindows() ? Windows.Clocks.InterruptTime.ReadBootId()
+        : throw Unsupported.Here("boot id");
 
     /// <summary>In nanoseconds.</summary>
     public override long TimestampFrequency => 1_000_000_000;
 
     public override long GetTimestamp() => Now();
 
-    private static long Now() => OperatingSystem.IsLinux() ? Linux.BootTime.Nanoseconds() : throw Unsupported.Here("boot clock");
+    private static long Now() =>
+        OperatingSystem.IsLinux() ? Linux.BootTime.Nanoseconds()
+        : OperatingSystem.IsWindows() ? Windows.Clocks.InterruptTime.Nanoseconds()
+        : throw Unsupported.Here("boot clock");
 }

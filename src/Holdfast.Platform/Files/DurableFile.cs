@@ -15,13 +15,17 @@ public static class DurableFile
     public static Outcome<Done> Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = OwnerOnly)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixDurableFile.Write(path, content, mode) : throw Unsupported.Here("durable files");
+        return OperatingSystem.IsLinux() ? Linux.PosixDurableFile.Write(path, content, mode)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsDurableFile.Write(path, content, mode)
+            : throw Unsupported.Here("durable files");
     }
 
     /// <summary>Removes the file for good; Done also when there is none.</summary>
     public static Outcome<Done> Delete(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixDurableFile.Delete(path) : throw Unsupported.Here("durable files");
+        return OperatingSystem.IsLinux() ? Linux.PosixDurableFile.Delete(path)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsDurableFile.Delete(path)
+            : throw Unsupported.Here("durable files");
     }
 }

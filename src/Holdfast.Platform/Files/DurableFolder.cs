@@ -12,9 +12,9 @@ public static class DurableFolder
     public static void Sync(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!OperatingSystem.IsLinux())
-            throw Unsupported.Here("durable folders");
-        Linux.PosixDurableFile.SyncFolder(folder);
+        if (OperatingSystem.IsLinux()) Linux.PosixDurableFile.SyncFolder(folder);
+        else if (OperatingSystem.IsWindows()) Windows.Files.WindowsDurableFile.SyncFolder(folder);
+        else throw Unsupported.Here("durable folders");
     }
 
     /// <summary>
@@ -29,8 +29,13 @@ public static class DurableFolder
         {
             if (!Directory.Exists(folder))
                 return Outcome.Done;
-            foreach (var file in Directory.EnumerateFiles(folder, ".*" + UnfinishedSuffix))
-                File.Delete(file);
+            // Not by a pattern: on Windows a dot in one matches more than a dot, and this one nothing.
+            foreach (var file in Directory.EnumerateFiles(folder))
+            {
+                if (Path.GetFileName(file.AsSpan()) is ['.', ..] name && name.EndsWith(UnfinishedSuffix, StringComparison.Ordinal))
+                    File.Delete(file);
+            }
+
             return Outcome.Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

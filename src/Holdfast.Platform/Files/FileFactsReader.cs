@@ -9,14 +9,18 @@ public static class FileFactsReader
     public static FileFacts? Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.Read(path) : throw Unsupported.Here("file facts");
+        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.Read(path)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsFileFacts.Read(path)
+            : throw Unsupported.Here("file facts");
     }
 
     /// <summary>As <see cref="Read"/>, and for folders too: what is added to or removed from one changes its facts.</summary>
     public static FileFacts? ReadEntry(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.ReadEntry(path) : throw Unsupported.Here("file facts");
+        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.ReadEntry(path)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsFileFacts.ReadEntry(path)
+            : throw Unsupported.Here("file facts");
     }
 
     /// <summary>What <see cref="Admission.Check(AdmissionRecord, Func{string, FileFacts?})"/> asks: package paths, looked up under this folder.</summary>
@@ -27,7 +31,9 @@ public static class FileFactsReader
     public static string? OpenFolderAbove(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.OpenFolderAbove(path) : throw Unsupported.Here("file facts");
+        return OperatingSystem.IsLinux() ? Linux.PosixFileFacts.OpenFolderAbove(path)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsFileFacts.OpenFolderAbove(path)
+            : throw Unsupported.Here("file facts");
     }
 
     /// <summary>Where a path leads when every link at its end is followed; the path itself when it is no link; null: nowhere.</summary>

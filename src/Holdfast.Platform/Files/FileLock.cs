@@ -18,7 +18,9 @@ public sealed class FileLock : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(time);
-        return OperatingSystem.IsLinux() ? Linux.PosixFileLock.TryTake(path, time) : throw Unsupported.Here("file locks");
+        return OperatingSystem.IsLinux() ? Linux.PosixFileLock.TryTake(path, time)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsFileLock.TryTake(path, time)
+            : throw Unsupported.Here("file locks");
     }
 
     /// <summary>To keep over <see cref="NextImage"/>.</summary>

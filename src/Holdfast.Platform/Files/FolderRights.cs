@@ -22,13 +22,17 @@ public static class FolderRights
     public static Outcome<Done> Ensure(string folder, UnixFileMode mode, Account? owner = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return OperatingSystem.IsLinux() ? Linux.PosixRights.Ensure(folder, mode, owner) : throw Unsupported.Here("folder rights");
+        return OperatingSystem.IsLinux() ? Linux.PosixRights.Ensure(folder, mode, owner)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsRights.Ensure(folder, mode, owner)
+            : throw Unsupported.Here("folder rights");
     }
 
     /// <summary>Sets rights and owner of an existing file or folder; a link is refused, not followed.</summary>
     public static Outcome<Done> Set(string path, UnixFileMode mode, Account? owner = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.PosixRights.Set(path, mode, owner) : throw Unsupported.Here("file rights");
+        return OperatingSystem.IsLinux() ? Linux.PosixRights.Set(path, mode, owner)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsRights.Set(path, mode, owner)
+            : throw Unsupported.Here("file rights");
     }
 }

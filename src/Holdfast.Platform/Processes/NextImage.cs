@@ -27,6 +27,11 @@ public static class NextImage
         ArgumentNullException.ThrowIfNull(keep);
         return OperatingSystem.IsLinux()
             ? Linux.PosixNextImage.Become(executable, arguments, environment, keep)
+            : OperatingSystem.IsWindows()
+            ? new Problem(ProblemKind.Refused, "upgrade.in-place", "On Windows a process cannot become another build of itself.")
+            {
+                Why = "versions lie side by side there, and a service moves to the new one at its next start",
+            }
             : throw Unsupported.Here("becoming another image");
     }
 

@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Packaging.Documents;
@@ -113,6 +114,25 @@ public sealed class SpecFileTests
         Assert.Equal(["environment.*", "limits.memory", "restart"], spec.Open);
         Assert.Equal([new FileSpec("bin/**"), new FileSpec("config/app.json", AccessClass.Config)], spec.Files);
         Assert.Equal("payments", spec.Labels["app.kubernetes.io/team"]);
+        CheckWindows(spec.Windows!);
+    }
+
+    private static void CheckWindows(WindowsSpec windows)
+    {
+        Assert.True(windows.NativeService);
+        Assert.Equal(("Orders", NativeStartType.Delayed, ServiceSidType.Restricted), (windows.DisplayName, windows.StartType, windows.ServiceSid));
+        Assert.Equal(["Tcpip", "+NetworkProvider"], windows.Dependencies);
+        Assert.Equal(
+            [
+                new RecoveryAction(RecoveryKind.Restart, TimeSpan.FromSeconds(1)), new RecoveryAction(RecoveryKind.Run, TimeSpan.FromSeconds(30)),
+                new RecoveryAction(RecoveryKind.Reboot, TimeSpan.FromMinutes(1)), new RecoveryAction(RecoveryKind.None, TimeSpan.Zero),
+            ],
+            windows.Recovery.Actions);
+        Assert.Equal((TimeSpan.FromHours(1), @"C:\Tools\tell.exe orders", true), (windows.Recovery.ResetAfter, windows.Recovery.Command, windows.Recovery.OnErrorStops));
+        Assert.Equal(TimeSpan.FromMinutes(2), windows.PreshutdownTimeout);
+        Assert.Equal(["SeChangeNotifyPrivilege"], windows.RequiredPrivileges!);
+        Assert.Equal(["bin/ctl", "pause", "${ports.http}"], windows.Pause!.Hooks!.Pause.Command);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)), (windows.Pause.Hooks.Pause.Timeout, windows.Pause.Hooks.Continue.Timeout));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ internal static class HealthFields
 {
     private static readonly TextShape Port = new("port name or number") { Most = 32 };
 
-    private static readonly TextShape UrlPath = new("path")
+    /// <summary>The path of a request to the service.</summary>
+    public static TextShape UrlPath { get; } = new("path")
     {
         Pattern = "^/[^\\s]*$",
         Check = path => path.StartsWith('/') && !path.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))

@@ -95,6 +95,8 @@ internal static class ServiceFields
                 ("shared", SupervisorKind.Shared, "The node's one, which keeps all services in one small process."),
                 ("dedicated", SupervisorKind.Dedicated, "One of its own: what happens to another never touches it, and it can be a unit of the service manager. It costs a process, and `after` does not reach across supervisors.")),
             s => s.Supervisor, (s, v) => s with { Supervisor = v }, "Which supervisor keeps the service.") { Example = "dedicated" },
+        new Field<ServiceSpec, WindowsSpec>("windows", WindowsFields.Shape, s => s.Windows, (s, v) => s with { Windows = v },
+            "What Windows itself is to know of the service. Other systems ignore it.") { Example = "{nativeService: true, startType: delayed}", DefaultWords = "the node's supervisor keeps it, and Windows knows of that one alone" },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("secrets", new MapShape<string>("mapping of a secret's name to its file", Names.Secret, Secret), s => s.Secrets, (s, v) => s with { Secrets = v },
             "Secrets from files of the host. For NAME the service gets NAME_FILE: the path of a copy that only it may read.") { Example = "{DB_PASSWORD: {file: /etc/orders/db-password}}", Synonyms = ["secret"] },
         new Field<ServiceSpec, OutputSpec>("output", OutputFields.Shape, s => s.Output, (s, v) => s with { Output = v },

@@ -33,7 +33,8 @@ internal static class ProbeChecks
             reading.Report(path, new(SpecRules.ProbeKind, "does not say how to ask", SpecRules.ProbeKind.Reason, "add `http: {port: …, path: …}`, `tcp: {port: …}` or `exec: {command: …}`"));
     }
 
-    private static void CheckPort(string path, string? port, ServiceSpec spec, SpecReading reading)
+    /// <summary>A port that is asked exists.</summary>
+    public static void CheckPort(string path, string? port, ServiceSpec spec, SpecReading reading)
     {
         if (string.IsNullOrEmpty(port) || !reading.Sound(path) || reading.Has($"ports.{port}"))
             return;

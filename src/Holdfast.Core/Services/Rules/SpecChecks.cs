@@ -15,6 +15,8 @@ internal static class SpecChecks
         ReloadChecks.Check,
         AfterChecks.Check,
         SecretChecks.Check,
+        WindowsChecks.Check,
+        StopBudgetChecks.Check,
         OutputChecks.Check,
         OpenChecks.Check,
     ];

@@ -42,6 +42,12 @@ public static class SpecRules
     public static readonly SpecRule AfterItself = new("spec.after-itself", "A service does not wait for itself.");
     public static readonly SpecRule AfterTwice = new("spec.after-twice", "A service waits for another one once.");
     public static readonly SpecRule SecretName = new("spec.secret-name", "A secret NAME becomes the variable NAME_FILE, which environment does not set as well.");
+    public static readonly SpecRule ScmName = new("spec.scm-name", "What Windows starts before has the name that the SCM knows, without slashes or spaces around it.");
+    public static readonly SpecRule Privilege = new("spec.privilege", "A privilege has the name that Windows gives it: Se…Privilege.");
+    public static readonly SpecRule NativeOnly = new("spec.native-only", "What stands under windows is for a native service.");
+    public static readonly SpecRule PauseKind = new("spec.pause-kind", "A pause is made by exactly one of hooks, http and suspend.");
+    public static readonly SpecRule RecoveryCommand = new("spec.recovery-command", "A recovery that runs something says what.");
+    public static readonly SpecRule StopBudget = new("spec.stop-budget", "A native service can stop within what Windows waits for: 125 s in services.msc, and its preshutdown time-out.");
     public static readonly SpecRule OutputKeep = new("spec.output-keep", "What is kept holds at least one whole segment.");
     public static readonly SpecRule Pattern = new("spec.pattern", "A redaction pattern is a regular expression that runs in linear time and matches something.");
     public static readonly SpecRule OpenUnknown = new("spec.open-unknown", "What is opened to values is a key of the spec.");
@@ -56,7 +62,7 @@ public static class SpecRules
         Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Cpus, Length, Character,
         Name, Version, Label, Account, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
-        RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
+        RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
 }

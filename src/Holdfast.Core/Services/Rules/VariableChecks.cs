@@ -49,6 +49,8 @@ internal static class VariableChecks
         foreach (var (key, hook) in new[] { ("preStart", spec.Hooks.PreStart), ("postStart", spec.Hooks.PostStart), ("preStop", spec.Hooks.PreStop), ("postStop", spec.Hooks.PostStop) })
             commands.Add(($"hooks.{key}.command", hook?.Command ?? []));
         commands.Add(("reload.hook.command", spec.Reload?.Hook?.Command ?? []));
+        commands.Add(("windows.pause.hooks.pause.command", spec.Windows?.Pause?.Hooks?.Pause.Command ?? []));
+        commands.Add(("windows.pause.hooks.continue.command", spec.Windows?.Pause?.Hooks?.Continue.Command ?? []));
         foreach (var (path, probe) in ProbeChecks.Probes(spec))
             commands.Add(($"{path}.exec.command", probe.Exec?.Command ?? []));
         foreach (var (path, command) in commands.Where(one => reading.Sound(one.Path)))

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using Holdfast.Platform.Windows.Accounts;
+using Holdfast.Platform.Windows.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Holdfast.Platform.Windows.Files;
+
+/// <summary>Whether a stranger has rights on a file or folder: anybody but the system, its administrators and our own account.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe class AccessList
+{
+    /// <summary>To change a file, or who may change it.</summary>
+    public const uint Change = Kernel32.FILE_WRITE_DATA | Kernel32.FILE_APPEND_DATA | Own;
+
+    /// <summary>To replace what is in a folder, or the folder; or to change who may.</summary>
+    public const uint Replace = Kernel32.FILE_DELETE_CHILD | Own;
+
+    /// <summary>To put a file beside another: a program loads what lies beside it.</summary>
+    public const uint AddBeside = Replace | Kernel32.FILE_WRITE_DATA;
+
+    private const uint Own = Kernel32.DELETE | Kernel32.WRITE_DAC | Kernel32.WRITE_OWNER | Kernel32.GENERIC_WRITE | Kernel32.GENERIC_ALL;
+
+    /// <summary>True also where it cannot be read: what is not known is not trusted.</summary>
+    /// <param name="rights">Any of these bits is enough.</param>
+    public static bool GivesStrangers(SafeFileHandle handle, uint rights)
+    {
+        var error = Advapi32.GetSecurityInfo(
+            handle, Advapi32.SE_FILE_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION, null, null, null, null, out var memory);
+        if (error != 0) return true;
+        try
+        {
+            var bytes = new byte[Advapi32.GetSecurityDescriptorLength(memory)];
+            Marshal.Copy(memory, bytes, 0, bytes.Length);
+            return GivesStrangers(new RawSecurityDescriptor(bytes, 0), rights);
+        }
+        finally
+        {
+            Kernel32.LocalFree(memory);
+        }
+    }
+
+    /// <summary>Entries that deny are not looked at: a list is judged by what it gives.</summary>
+    public static bool GivesStrangers(RawSecurityDescriptor descriptor, uint rights)
+    {
+        // An owner may change the list at any time, whatever it says now; and no list at all gives everything to everybody.
+        if (descriptor.Owner is not { } owner || !Sids.IsTrusted(owner.Value) || descriptor.DiscretionaryAcl is not { } list) return true;
+        foreach (var entry in list)
+        {
+            if (entry is not QualifiedAce { AceQualifier: AceQualifier.AccessAllowed } allowed) continue;
+            if ((allowed.AceFlags & AceFlags.InheritOnly) == 0 && ((uint)allowed.AccessMask & rights) != 0 && !Sids.IsTrusted(allowed.SecurityIdentifier.Value)) return true;
+        }
+
+        return false;
+    }
+}

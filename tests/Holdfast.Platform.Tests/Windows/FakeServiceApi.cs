@@ -1,0 +1,223 @@
+using System.Buffers.Binary;
+using Holdfast.Core.NativeServices;
+using Holdfast.Platform.Windows.Native;
+using Holdfast.Platform.Windows.Services;
+
+namespace Holdfast.Platform.Tests.Windows;
+
+/// <summary>
+/// A fake of advapi32 that reads what it is passed byte by byte, by the offsets of Microsoft's headers for 64 bits and not by our structures,
+/// and records it. It stands in for what Wine lacks.
+/// </summary>
+internal sealed unsafe class FakeServiceApi : IServiceApi
+{
+    private const nint Manager = 1;
+    private const nint Service = 2;
+
+    /// <summary>By level: 2: seconds, command, (type, milliseconds)…; 1 and 6: texts; the others: a number.</summary>
+    public Dictionary<uint, List<object>> Levels { get; } = [];
+
+    /// <summary>Levels that this system does not know, as Wine does not know 3 to 6.</summary>
+    public HashSet<uint> Unknown { get; } = [];
+
+    public Dictionary<string, string?> Config { get; } = [];
+
+    public uint StartNumber { get; private set; }
+
+    public bool Exists { get; set; }
+
+    public List<uint> Controls { get; } = [];
+
+    /// <summary>What controls and starts are answered with.</summary>
+    public uint Answer { get; set; }
+
+    public int OpenHandles { get; private set; }
+
+    public uint OpenManager(uint access, out nint manager)
+    {
+        manager = Manager;
+        OpenHandles++;
+        return WindowsError.None;
+    }
+
+    public uint Create(nint manager, char* name, char* displayName, uint access, uint start, char* commandLine, char* dependencies, char* account, char* password, out nint service)
+    {
+        service = 0;
+        if (Exists) return WindowsError.Exists;
+        Exists = true;
+        Take(start, commandLine, dependencies, account, password, displayName);
+        return Hand(out service);
+    }
+
+    public uint Open(nint manager, char* name, uint access, out nint service)
+    {
+        service = 0;
+        return Exists ? Hand(out service) : WindowsError.NotInstalled;
+    }
+
+    public uint Change(nint service, uint start, char* commandLine, char* dependencies, char* account, char* password, char* displayName)
+    {
+        Take(start, commandLine, dependencies, account, password, displayName);
+        return WindowsError.None;
+    }
+
+    public uint Change2(nint service, uint level, void* info)
+    {
+        if (Unknown.Contains(level)) return WindowsError.InvalidLevel;
+        var bytes = (byte*)info;
+        Levels[level] = level switch
+        {
+            1 => [Text(Pointer(bytes, 0)) ?? ""],
+            2 => Actions(bytes),
+            6 => [.. Texts(Pointer(bytes, 0))],
+            _ => [Number(bytes, 0)],
+        };
+        return WindowsError.None;
+    }
+
+    public uint QueryConfig(nint service, byte* into, uint size, out uint needed)
+    {
+        var texts = new[] { Config["commandLine"] + "\0", string.Concat((Config["dependencies"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => one + "\0")) + "\0", Config["account"] + "\0", Config["displayName"] + "\0" };
+        needed = (uint)(64 + texts.Sum(text => text.Length * 2));
+        if (size < needed) return WindowsError.InsufficientBuffer;
+        Put(into, 0, 0x10);
+        Put(into, 4, StartNumber);
+        Put(into, 8, 1);
+        var at = into + 64;
+        foreach (var (offset, text) in ((int[])[16, 40, 48, 56]).Zip(texts))
+        {
+            *(byte**)(into + offset) = at;
+            text.CopyTo(new Span<char>(at, text.Length));
+            at += text.Length * 2;
+        }
+
+        return WindowsError.None;
+    }
+
+    public uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed)
+    {
+        needed = 0;
+        if (Unknown.Contains(level)) return WindowsError.InvalidLevel;
+        if (!Levels.TryGetValue(level, out var kept)) return WindowsError.None;
+        switch (level)
+        {
+            case 1:
+            case 6:
+                *(byte**)into = into + 8;
+                (string.Concat(kept.Select(text => text + "\0")) + "\0").CopyTo(new Span<char>(into + 8, (int)(size - 8) / 2));
+                break;
+            case 2:
+                Put(into, 0, (uint)kept[0]);
+                *(byte**)(into + 16) = into + 512;
+                ((string)kept[1] + "\0").CopyTo(new Span<char>(into + 512, 512));
+                Put(into, 24, (uint)(kept.Count - 2));
+                *(byte**)(into + 32) = into + 40;
+                for (var i = 2; i < kept.Count; i++)
+                {
+                    var (type, delay) = ((uint, uint))kept[i];
+                    Put(into, 40 + ((i - 2) * 8), type);
+                    Put(into, 44 + ((i - 2) * 8), delay);
+                }
+
+                break;
+            default:
+                Put(into, 0, (uint)kept[0]);
+                break;
+        }
+
+        return WindowsError.None;
+    }
+
+    public uint QueryStatus(nint service, Advapi32.ServiceStatusProcess* status)
+    {
+        // RUNNING; STOP, PAUSE_CONTINUE, POWEREVENT and PRESHUTDOWN accepted; process 4711.
+        foreach (var (index, number) in ((uint[])[0x10, 4, 0x143, 0, 0, 0, 0, 4711, 0]).Index())
+            Put((byte*)status, index * 4, number);
+        return WindowsError.None;
+    }
+
+    public uint List(nint manager, byte* into, uint size, out uint needed, out uint count, ref uint resume)
+    {
+        // Two pieces of one service each.
+        needed = 0;
+        count = 1;
+        var (name, display) = resume == 0 ? ("orders\0", "Orders\0") : ("注文\0", "Bestellungen\0");
+        *(byte**)into = into + 512;
+        *(byte**)(into + 8) = into + 768;
+        name.CopyTo(new Span<char>(into + 512, 64));
+        display.CopyTo(new Span<char>(into + 768, 64));
+        foreach (var (index, number) in ((uint[])[0x10, 1, 0, 1066, 3, 0, 0, 0, 0]).Index())
+            Put(into, 16 + (index * 4), number);
+        resume = resume == 0 ? 1u : 0u;
+        return resume == 0 ? WindowsError.None : WindowsError.MoreData;
+    }
+
+    public uint ListDependents(nint service, byte* into, uint size, out uint needed, out uint count)
+    {
+        needed = 0;
+        count = 1;
+        *(byte**)into = into + 512;
+        *(byte**)(into + 8) = into + 512;
+        "web\0".CopyTo(new Span<char>(into + 512, 64));
+        return WindowsError.None;
+    }
+
+    public uint Start(nint service) => Answer;
+
+    public uint Control(nint service, uint control)
+    {
+        Controls.Add(control);
+        return Answer;
+    }
+
+    public uint Delete(nint service)
+    {
+        Exists = false;
+        return WindowsError.None;
+    }
+
+    public void Close(nint handle) => OpenHandles--;
+
+    private void Take(uint start, char* commandLine, char* dependencies, char* account, char* password, char* displayName)
+    {
+        StartNumber = start;
+        Config["commandLine"] = Text((byte*)commandLine);
+        if (dependencies is not null || !Config.ContainsKey("dependencies")) Config["dependencies"] = dependencies is null ? null : string.Join(',', Texts((byte*)dependencies));
+        if (account is not null || !Config.ContainsKey("account")) Config["account"] = Text((byte*)account) ?? "LocalSystem";
+        Config["named"] = account is null ? "no" : "yes";
+        Config["password"] = Text((byte*)password);
+        Config["displayName"] = Text((byte*)displayName);
+    }
+
+    private uint Hand(out nint service)
+    {
+        OpenHandles++;
+        service = Service;
+        return WindowsError.None;
+    }
+
+    private static List<object> Actions(byte* info)
+    {
+        var kept = new List<object> { Number(info, 0), Text(Pointer(info, 16)) ?? "" };
+        var first = Pointer(info, 32);
+        for (var i = 0; i < Number(info, 24); i++)
+            kept.Add((Number(first, i * 8), Number(first, (i * 8) + 4)));
+        return kept;
+    }
+
+    private static uint Number(byte* from, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(from + offset, 4));
+
+    private static void Put(byte* into, int offset, uint number) => BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(into + offset, 4), number);
+
+    private static byte* Pointer(byte* from, int offset) => *(byte**)(from + offset);
+
+    private static string? Text(byte* text) => text is null ? null : new string((char*)text);
+
+    private static IEnumerable<string> Texts(byte* list)
+    {
+        var texts = new List<string>();
+        for (var at = (char*)list; *at != 0; at += texts[^1].Length + 1)
+            texts.Add(new string(at));
+        return texts;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.AccessControl;
+using Holdfast.Platform;
+using Holdfast.Platform.Tests;
+using Holdfast.Platform.Windows.Accounts;
+using Holdfast.Platform.Windows.Files;
+
+namespace Holdfast.Windows.Selftest.Files;
+
+public sealed class AccessTests : IDisposable
+{
+    private const string Owner = "S-1-5-19";
+    private const string Group = "S-1-5-32-555";
+
+    private readonly Folder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(FolderRights.OwnerOnly, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-19)")]
+    [InlineData(FolderRights.OwnerAndGroup, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-19)(A;OICI;FRFX;;;S-1-5-32-555)")]
+    [InlineData(FolderRights.Passage, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-19)(A;;0x1000a0;;;S-1-5-32-555)(A;;0x1000a0;;;AU)")]
+    [InlineData(FolderRights.Public, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-19)(A;OICI;FRFX;;;S-1-5-32-555)(A;OICI;FRFX;;;AU)")]
+    public void A_mode_is_an_access_list_that_inherits_nothing(UnixFileMode mode, string text) =>
+        Assert.Equal(text, AccessText.Of(mode, folder: true, Owner, Group));
+
+    [Fact]
+    public void A_file_that_is_only_read_can_still_be_removed_by_its_owner() =>
+        Assert.Equal("D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FRRCWDSD;;;S-1-5-19)", AccessText.Of(UnixFileMode.UserRead, folder: false, Owner, null));
+
+    [Theory]
+    [InlineData("O:SYD:(A;;FA;;;SY)(A;;FRFX;;;WD)", false)]
+    [InlineData("O:SYD:(A;;FA;;;SY)(A;;FW;;;AU)", true)]
+    [InlineData("O:SYD:(A;;FA;;;SY)(A;;WD;;;BU)", true)]
+    [InlineData("O:SYD:(A;;GA;;;BU)", true)]
+    [InlineData("O:SYD:(A;OICIIO;FA;;;BU)", false)]
+    [InlineData("O:SYD:(D;;FA;;;BU)", false)]
+    [InlineData("O:BUD:(A;;FA;;;SY)", true)]
+    public void Law01_who_may_change_a_file_is_seen(string text, bool strangers) =>
+        Assert.Equal(strangers, AccessList.GivesStrangers(new RawSecurityDescriptor(text), AccessList.Change));
+
+    [Fact]
+    public void Law01_no_list_at_all_gives_everything_to_everybody() =>
+        Assert.True(AccessList.GivesStrangers(new RawSecurityDescriptor(ControlFlags.None, new(Sids.LocalSystem), null, null, null), AccessList.Change));
+
+    [Fact]
+    public void Everybody_makes_folders_in_the_root_of_a_drive_and_that_opens_no_program()
+    {
+        var root = new RawSecurityDescriptor("O:S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)(A;CI;0x4;;;BU)(A;CIIO;0x2;;;BU)");
+        Assert.False(AccessList.GivesStrangers(root, AccessList.Replace));
+        Assert.True(AccessList.GivesStrangers(new RawSecurityDescriptor("O:SYD:(A;;FA;;;SY)(A;;0x2;;;BU)"), AccessList.AddBeside));
+    }
+
+    [Fact]
+    public void A_folder_is_made_and_takes_other_rights()
+    {
+        Assert.True(FolderRights.Ensure(folder["a/b"], FolderRights.Public).IsOk);
+        Assert.True(FolderRights.Ensure(folder["a/b"], FolderRights.OwnerOnly).IsOk);
+        File.WriteAllText(folder["a/b/file"], "ours");
+        Assert.Equal("ours", File.ReadAllText(folder["a/b/file"]));
+        Assert.Equal("rights.set-failed", FolderRights.Set(folder["missing"], FolderRights.OwnerOnly).Problems[0].Rule);
+    }
+
+    [Fact]
+    [Running.WineLacks("access lists that are kept: Wine makes modes of them")]
+    public void A_folder_has_exactly_the_list_that_was_meant()
+    {
+        Assert.True(FolderRights.Ensure(folder["only"], FolderRights.OwnerOnly).IsOk);
+        var text = new DirectoryInfo(folder["only"]).GetAccessControl(AccessControlSections.Access).GetSecurityDescriptorSddlForm(AccessControlSections.Access);
+        Assert.Equal($"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;{Sids.Own})", text);
+    }
+
+    [Fact]
+    [Running.WineLacks("access lists that are kept: Wine makes modes of them")]
+    public void Law01_a_file_that_users_may_write_is_writable_by_others_and_one_in_our_own_folder_is_not()
+    {
+        Assert.True(FolderRights.Ensure(folder["own"], FolderRights.OwnerOnly).IsOk);
+        File.WriteAllText(folder["own/exe"], "x");
+        Assert.False(FileFactsReader.Read(folder["own/exe"])!.WritableByOthers);
+        Assert.True(FolderRights.Set(folder["own/exe"], FolderRights.OwnerOnly | UnixFileMode.OtherRead | UnixFileMode.OtherWrite).IsOk);
+        Assert.True(FileFactsReader.Read(folder["own/exe"])!.WritableByOthers);
+        Assert.True(FolderRights.Set(folder["own"], FolderRights.OwnerOnly | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute).IsOk);
+        Assert.Equal(folder["own"], FileFactsReader.OpenFolderAbove(folder["own/exe"]));
+    }
+}
