@@ -79,6 +79,15 @@ internal static class Patient
                 }
 
                 return 0;
+            case ["requests", var file]:
+                using (var asked = new ManualResetEventSlim())
+                using (EndRequests.Hear(_ => asked.Set()))
+                {
+                    File.WriteAllText(file, "");
+                    asked.Wait();
+                }
+
+                return 8;
             case ["storm", var file]:
                 while (true)
                 {

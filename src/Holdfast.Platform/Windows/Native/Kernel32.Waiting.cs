@@ -29,6 +29,9 @@ internal static unsafe partial class Kernel32
     [LibraryImport(Library, EntryPoint = "CreateEventW", SetLastError = true)]
     public static partial SafeWaitHandle CreateEvent(SecurityAttributes* security, [MarshalAs(UnmanagedType.Bool)] bool manualReset, [MarshalAs(UnmanagedType.Bool)] bool set, nint name);
 
+    [LibraryImport(Library, EntryPoint = "OpenEventW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial SafeWaitHandle OpenEvent(uint access, [MarshalAs(UnmanagedType.Bool)] bool inherit, string name);
+
     [LibraryImport(Library, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool SetEvent(SafeHandle signal);
