@@ -21,6 +21,9 @@ internal static class Patient
         WorkingFolder = AppContext.BaseDirectory,
     };
 
+    /// <summary>As a service opens the pipe that NOTIFY_SOCKET names.</summary>
+    public static FileStream OpenNotify(string address) => new(address, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
     public static int Run(string[] what)
     {
         switch (what)
@@ -78,6 +81,9 @@ internal static class Patient
                     Thread.CurrentThread.Join();
                 }
 
+                return 0;
+            case ["notify", var address]:
+                using (var sender = OpenNotify(address)) sender.Write("READY=1"u8);
                 return 0;
             case ["requests", var file]:
                 using (var asked = new ManualResetEventSlim())
