@@ -38,6 +38,8 @@ internal static class CommandLine
             case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given && (given.Unit is null || !given.Place.IsShared):
                 var log = new Log(errors, TimeProvider.System, given.Place.Log);
                 return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log, given.Unit);
+            case [ConsoleSignal.Verb, .. var what]:
+                return ConsoleSignal.Run(what);
             case ["prove"]:
                 using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);
             default:

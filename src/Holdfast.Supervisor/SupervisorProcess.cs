@@ -74,9 +74,8 @@ internal static class SupervisorProcess
         };
         using var guardWatch = new GuardWatch(world);
         loop = new SupervisorLoop(world) { GuardGone = guardWatch.TakeEnd };
-        using var terminate = EndOn(PosixSignal.SIGTERM, world, loop, log);
-        using var interrupt = EndOn(PosixSignal.SIGINT, world, loop, log);
-        using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.SafeHandle, () => guardWatch.Name));
+        using var requests = EndOnRequest(world, loop, log);
+        using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.Handle, () => guardWatch.Name));
         loop.ProofReadable = upgrade.TakeProof;
         if (beginning.Earlier is { } earlier)
         {
@@ -98,7 +97,7 @@ internal static class SupervisorProcess
         }
 
         Volatile.Write(ref server, null);
-        File.Delete(place.Socket);
+        LocalEndpoint.Remove(place.Socket);
         // Its guard tells this end from a crash by it.
         File.Delete(place.Identity);
         log.Say("nothing runs any more; the supervisor ends");
@@ -120,9 +119,8 @@ internal static class SupervisorProcess
         return taken;
     }
 
-    private static PosixSignalRegistration EndOn(PosixSignal signal, World world, SupervisorLoop loop, Log log) => PosixSignalRegistration.Create(signal, context =>
+    private static EndRequests EndOnRequest(World world, SupervisorLoop loop, Log log) => EndRequests.Hear(signal =>
     {
-        context.Cancel = true;
         log.Say($"{signal}: {(loop.Ending ? "again" : "stopping all instances")}");
         world.Inbox.Post(loop.End);
     });

@@ -1,3 +1,4 @@
+using Holdfast.Platform;
 using Holdfast.Windows.Selftest.Patients;
 using Holdfast.Windows.Selftest.Running;
 
@@ -5,6 +6,8 @@ switch (args)
 {
     case ["patient", .. var what]:
         return Patient.Run(what);
+    case [ConsoleSignal.Verb, .. var what]:
+        return ConsoleSignal.Run(what);
     case ["--list"]:
         foreach (var test in TestList.All()) Console.WriteLine(test.Name);
         return 0;

@@ -20,7 +20,7 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
         if (context.Socket is not { } socket)
             throw ProblemTranslation.ToException([Unknown()]);
         var peer = PeerIdentity.Of(socket);
-        var administrator = peer.UserId == 0 || peer.UserId == AccountDirectory.Current().UserId;
+        var administrator = peer.IsAdministrator || peer.IsOurs;
         if (!administrator && !peer.IsMember(Group))
             throw ProblemTranslation.ToException([NoRight(peer)]);
         context.Peer = new Caller(peer.UserName, administrator);
