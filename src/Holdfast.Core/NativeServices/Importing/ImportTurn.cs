@@ -8,6 +8,7 @@ namespace Holdfast.Core.NativeServices.Importing;
 /// <summary>One import while it is being made: the spec so far, and what could not be taken.</summary>
 internal sealed class ImportTurn(string from)
 {
+    private static readonly string[] SecretWords = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "API_KEY"];
     private static readonly TimeSpan LongestStop = TimeSpan.FromHours(1);
 
     private readonly List<ImportNote> notes = [];
@@ -142,7 +143,7 @@ internal sealed class ImportTurn(string from)
 
     private static bool IsAbsolute(string path) => Plain(path) is { Length: > 2 } plain && ((plain[1] == ':' && plain[2] is '\\' or '/') || plain.StartsWith(@"\\", StringComparison.Ordinal));
 
-    private static bool Sounds(string name) => new[] { "PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "API_KEY" }.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool Sounds(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private void CheckExpansion(string setting, IReadOnlyList<string> texts)
     {
