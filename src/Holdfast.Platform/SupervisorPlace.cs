@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Holdfast.Core.Problems;
-using Holdfast.Platform.Linux;
 
 namespace Holdfast.Platform;
 
@@ -53,7 +52,7 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
         {
             if (Service is null) return Path.Combine(Home.Run, "supervisor.sock");
             var named = Path.Combine(Home.Run, $"supervisor-{Service}.sock");
-            return Encoding.UTF8.GetByteCount(named) <= UnixEndpoint.LongestPath ? named : Path.Combine(Home.Run, $"s-{Digest(Service)}.sock");
+            return LocalEndpoint.CheckPath(named).IsOk ? named : Path.Combine(Home.Run, $"s-{Digest(Service)}.sock");
         }
     }
 

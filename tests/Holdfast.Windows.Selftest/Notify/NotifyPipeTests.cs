@@ -91,6 +91,16 @@ public sealed class NotifyPipeTests : IDisposable
         Assert.Equal(process.Pid, pid);
     }
 
+    [Fact]
+    public void A_shell_can_say_it()
+    {
+        using var host = new HostHarness();
+        using var notify = NotifySocket.Create(folder["n"]).Value;
+        var launch = Patient.Launch() with { Executable = Path.Combine(Environment.SystemDirectory, "cmd.exe"), Arguments = ["/d", "/c", "echo", "READY=1", ">" + notify.Address] };
+        Assert.Equal(0, host.ExitOf(host.Host.Start(host.Open(), launch).Value).Code);
+        host.WaitUntil(() => notify.TryReceive(out var message, out _) && message.Ready, "it is heard");
+    }
+
     private static List<string> Take(NotifySocket notify, int count)
     {
         var taken = new List<string>();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Platform.Windows.Accounts;
@@ -63,7 +64,7 @@ internal sealed unsafe class NotifyPipe : NotifySocket
                     continue;
                 }
 
-                (message, senderPid) = (NotifyMessage.Parse(bytes), reader.SenderPid);
+                (message, senderPid) = (NotifyMessage.Parse(Trimmed(bytes)), reader.SenderPid);
                 reader.Read();
                 // There may be more; who waits is to come again.
                 Kernel32.SetEvent(signal);
@@ -84,6 +85,10 @@ internal sealed unsafe class NotifyPipe : NotifySocket
         readers.Clear();
         signal.Dispose();
     }
+
+    /// <summary>A shell's echo writes a blank and a carriage return at the end of a line, which are not meant.</summary>
+    private static byte[] Trimmed(ReadOnlySpan<byte> message) =>
+        Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(message).Split('\n').Select(line => line.TrimEnd())));
 
     /// <summary>Those that are over go, and there is one that listens.</summary>
     /// <returns>Whether one was made.</returns>
