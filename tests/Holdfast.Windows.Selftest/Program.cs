@@ -11,6 +11,9 @@ switch (args)
     case ["--list"]:
         foreach (var test in TestList.All()) Console.WriteLine(test.Name);
         return 0;
+    case ["--boot-id"]:
+        Console.WriteLine(BootClock.BootId);
+        return 0;
     case []:
         return TestRun.Run(TestList.All(), new WordReport());
     case ["--under-wine", var file]:
@@ -21,6 +24,7 @@ switch (args)
         Console.Error.WriteLine("""
             usage: holdfast-windows-selftest [NAME…]            runs the tests whose names contain one of these; all without
                    holdfast-windows-selftest --list
+                   holdfast-windows-selftest --boot-id          what this boot is called
                    holdfast-windows-selftest --under-wine FILE  what Wine can run, a line of JSON for each into FILE
             """);
         return 2;

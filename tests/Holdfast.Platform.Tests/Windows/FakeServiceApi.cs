@@ -128,7 +128,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
         return WindowsError.None;
     }
 
-    public uint QueryStatus(nint service, Advapi32.ServiceStatusProcess* status)
+    public uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status)
     {
         // RUNNING; STOP, PAUSE_CONTINUE, POWEREVENT and PRESHUTDOWN accepted; process 4711.
         foreach (var (index, number) in ((uint[])[0x10, 4, 0x143, 0, 0, 0, 0, 4711, 0]).Index())

@@ -21,6 +21,9 @@ internal static class Patient
         WorkingFolder = AppContext.BaseDirectory,
     };
 
+    /// <summary>As a service opens the pipe that NOTIFY_SOCKET names.</summary>
+    public static FileStream OpenNotify(string address) => new(address, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
     public static int Run(string[] what)
     {
         switch (what)
@@ -81,6 +84,15 @@ internal static class Patient
                 }
 
                 return 0;
+            case ["notify", var address]:
+                using (var sender = OpenNotify(address)) sender.Write("READY=1"u8);
+                return 0;
+            case ["memory", var mebibytes]:
+                Say(TakeMemory(int.Parse(mebibytes, CultureInfo.InvariantCulture)));
+                return 0;
+            case ["many", var count]:
+                for (var i = int.Parse(count, CultureInfo.InvariantCulture); i > 0; i--) StartAgain("sleep");
+                return 0;
             case ["requests", var file]:
                 using (var asked = new ManualResetEventSlim())
                 using (EndRequests.Hear(_ => asked.Set()))
@@ -118,6 +130,20 @@ internal static class Patient
     {
         var until = Process.GetCurrentProcess().TotalProcessorTime + TimeSpan.FromMilliseconds(200);
         while (Process.GetCurrentProcess().TotalProcessorTime < until) Thread.SpinWait(10_000);
+    }
+
+    private static unsafe string TakeMemory(int mebibytes)
+    {
+        try
+        {
+            // Taken in pieces and written to, so that it is really had.
+            for (var i = 0; i < mebibytes; i++) new Span<byte>(NativeMemory.Alloc(1 << 20), 1 << 20).Fill(1);
+            return "had";
+        }
+        catch (OutOfMemoryException)
+        {
+            return "limited";
+        }
     }
 
     private static int TellSignals()

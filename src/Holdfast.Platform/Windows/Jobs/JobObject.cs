@@ -33,7 +33,12 @@ internal sealed unsafe class JobObject : IDisposable
         using var descriptor = new SecurityDescriptor($"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own})");
         var attributes = descriptor.Attributes;
         var handle = Kernel32.CreateJobObject(&attributes, name);
-        return handle.IsInvalid ? throw Win32Error.Failure($"make the job object {name}") : new(handle);
+        var error = Win32Error.Last;
+        if (handle.IsInvalid) throw Win32Error.Failure($"make the job object {name}", error);
+        if (error != Win32Error.ALREADY_EXISTS || AccessList.IsOfTrusted(handle)) return new(handle);
+        // Whoever has made it before us could end what is in it, or keep it alive.
+        handle.Dispose();
+        throw new IOException($"the job object {name} was made by another account");
     }
 
     /// <summary>To look at only; null: there is none of that name. While it is open, its job is not killed by its keeper's death: close it soon.</summary>

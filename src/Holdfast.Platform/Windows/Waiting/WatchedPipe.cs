@@ -36,9 +36,8 @@ internal sealed unsafe class WatchedPipe : Watched
         try
         {
             *overlapped = default;
-            byte none;
             // What is done at once leaves a packet as well; what fails at once leaves none.
-            IsArmed = Kernel32.ReadFile(pipe, &none, 0, null, overlapped) || Win32Error.Last == Win32Error.IO_PENDING;
+            IsArmed = Kernel32.ReadFile(pipe, (byte*)overlapped, 0, null, overlapped) || Win32Error.Last == Win32Error.IO_PENDING;
         }
         catch (ObjectDisposedException)
         {
