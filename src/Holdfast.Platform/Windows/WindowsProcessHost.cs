@@ -224,7 +224,7 @@ internal sealed class WindowsProcessHost : IProcessHost
         return Outcome.Of<IContainer>(container);
     }
 
-    private Outcome<Done> Kill(HostChild child)
+    private static Outcome<Done> Kill(HostChild child)
     {
         child.WasKilled = true;
         return Kernel32.TerminateProcess(child.Hold, JobObject.KilledCode) || ProcessTable.HasEnded(child.Hold)
