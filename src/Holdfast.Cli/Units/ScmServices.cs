@@ -77,7 +77,8 @@ internal sealed class ScmServices(Home home, TimeProvider time, Action<string> s
             NativeState.StartPending or NativeState.ContinuePending => "starting",
             NativeState.StopPending => "stopping",
             NativeState.Paused or NativeState.PausePending => "paused",
-            _ => observed.Status.Exit == NativeExit.Success ? "stopped" : "failed",
+            // 1077: never started since the boot.
+            _ => observed.Status.Exit.Win32 is WindowsError.None or WindowsError.NeverStarted ? "stopped" : "failed",
         };
         return new(state, observed.ProcessId);
     }
