@@ -30,7 +30,7 @@ internal sealed unsafe class JobObject : IDisposable
     public static JobObject Make(string? name)
     {
         // The system, administrators and our own account may look at it by its name.
-        using var descriptor = new SecurityDescriptor($"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own})");
+        using var descriptor = new SecurityDescriptor($"O:{Sids.Own}D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own})");
         var attributes = descriptor.Attributes;
         var handle = Kernel32.CreateJobObject(&attributes, name);
         var error = Win32Error.Last;
