@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -16,8 +17,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Holdfast.Platform.Windows;
 
 /// <summary>
-/// Job objects and CreateProcess, tied together by one completion port. A job holds what is born in it and dies with this process, so that
-/// nothing of an earlier supervisor is ever left to sweep. Exits are seen by waiting for the processes, emptiness by the job's own count:
+/// Job objects and CreateProcess, tied together by one completion port. A job holds what is born in it and dies with this process, unless
+/// somebody else has it open: for that there is the sweep. Exits are seen by waiting for the processes, emptiness by the job's own count:
 /// the job's messages only say when to look, for Windows does not promise to deliver them.
 /// </summary>
 [SupportedOSPlatform("windows")]
@@ -34,7 +35,7 @@ internal sealed class WindowsProcessHost : IProcessHost
     private readonly HandleWaits waits = new();
     private readonly SafeFileHandle nothing = NullDevice.Open();
     private readonly JobObject helpers = JobObject.Make(null);
-    private readonly string prefix;
+    private readonly SupervisorPlace place;
     private readonly Dictionary<long, object> registrations = [];
     private readonly Dictionary<SafeHandle, long> watches = [];
     private readonly Dictionary<int, HostChild> children = [];
@@ -53,16 +54,17 @@ internal sealed class WindowsProcessHost : IProcessHost
     {
         if (options.Containment is not (null or ContainmentKind.Job)) throw new PlatformNotSupportedException($"{options.Containment} holds no processes on Windows; job objects do.");
         onlyThread = options.OneThread ? Environment.CurrentManagedThreadId : null;
-        prefix = $@"Global\holdfast-{place.ContainersName}-";
+        this.place = place;
         _ = JobLimits.Apply(helpers, new());
+        // Children inherit whether Ctrl-C is ignored: whoever has started us as a group of its own has had it so for us.
+        Kernel32.SetConsoleCtrlHandler(0, false);
         waits.Other = TakePacket;
         Capabilities = new(ContainmentKind.Job, BirthWay.Native, null, JobLimits.Known, JobLimits.Unknown);
     }
 
     public HostCapabilities Capabilities { get; }
 
-    /// <summary>A job dies with the process that keeps it, so there is nothing to find.</summary>
-    public Outcome<IReadOnlyList<string>> Sweep(TimeSpan within) => Outcome.Of<IReadOnlyList<string>>([]);
+    public Outcome<IReadOnlyList<string>> Sweep(TimeSpan within) => JobSweep.Run(place, within);
 
     public Outcome<IContainer> Open(string name, LimitsSpec limits)
     {
@@ -198,7 +200,7 @@ internal sealed class WindowsProcessHost : IProcessHost
 
     private Outcome<IContainer> Make(string name, LimitsSpec limits)
     {
-        var id = prefix + name;
+        var id = JobNames.Global + JobSweep.PrefixOf(place) + name;
         var job = JobObject.Make(id);
         // Somebody who looks at a job keeps it alive a moment longer than the supervisor that made it.
         if (job.ActiveProcesses > 0)
@@ -235,26 +237,22 @@ internal sealed class WindowsProcessHost : IProcessHost
     /// <summary>Its answer is awaited by nobody: whether the process ends is what counts, and who asks has a time-out.</summary>
     private Outcome<Done> Ask(ChildProcess process, string signal)
     {
-        var launch = new Launch
+        var request = new BirthRequest
         {
             Executable = Environment.ProcessPath!,
             Arguments = [ConsoleSignal.Verb, process.Pid.ToString(CultureInfo.InvariantCulture), process.CreationTime.ToString(CultureInfo.InvariantCulture), signal],
-            Environment = BaseEnvironment.For(Path.GetTempPath()),
-            WorkingFolder = AppContext.BaseDirectory,
-        };
-        var born = Birth.Start(new()
-        {
-            Executable = launch.Executable,
-            Arguments = launch.Arguments,
-            Environment = launch.Environment,
-            Folder = launch.WorkingFolder,
+            // Ours: it is our own executable, and finds its runtime as we have found it.
+            Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? ""),
+            Folder = AppContext.BaseDirectory,
             Input = nothing,
             Output = nothing,
             Error = nothing,
             Job = helpers.Handle,
             Flags = Kernel32.DETACHED_PROCESS,
-        });
-        if (born.Process is null) return BirthProblem.From(born.Error, launch);
+        };
+        var born = Birth.Start(request);
+        if (born.Process is null)
+            return BirthProblem.From(born.Error, new Launch { Executable = request.Executable, WorkingFolder = request.Folder });
         Register(born.Process, born.Process);
         return Outcome.Done;
     }

@@ -82,7 +82,10 @@ public sealed class SupervisorTests : IDisposable
         var again = home.WaitFor(InstanceState.Running, status => status.Pid != running.Pid);
         Assert.False(IsRunning(running.Pid!.Value));
         Assert.True(IsRunning(again.Pid!.Value));
+        SupervisedHome.Until(() => home.Output().Contains($"up {again.Pid}", StringComparison.Ordinal), "it is up");
         Assert.Equal(0, home.Shutdown());
+        // It was asked, and did not have to be killed: whoever starts the supervisor does not make its services deaf.
+        Assert.Contains("down", home.Output(), StringComparison.Ordinal);
     }
 
     [Fact]
