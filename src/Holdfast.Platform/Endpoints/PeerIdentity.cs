@@ -15,7 +15,7 @@ public sealed record PeerIdentity(int Pid, uint UserId, uint GroupId, string Use
 
     /// <summary>Root; on Windows the system, or an administrator who is elevated.</summary>
     public bool IsAdministrator => OperatingSystem.IsWindows()
-        ? Sid == Windows.Accounts.Sids.LocalSystem || GroupSids.Contains(Windows.Accounts.Sids.Administrators)
+        ? Sid is Windows.Accounts.Sids.LocalSystem or Windows.Accounts.Sids.Administrators || GroupSids.Contains(Windows.Accounts.Sids.Administrators)
         : UserId == 0;
 
     /// <summary>The account that this process runs under.</summary>

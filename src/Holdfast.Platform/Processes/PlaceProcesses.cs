@@ -3,8 +3,8 @@ using Holdfast.Core.Problems;
 namespace Holdfast.Platform;
 
 /// <summary>
-/// All processes of a supervisor's containers, as its guard sees them: from outside. On Windows there is nothing for a guard to empty: the jobs'
-/// only handles are the supervisor's, and Windows kills what is in them when it ends, however it ends. What a guard does besides, starting the
+/// All processes of a supervisor's containers, as its guard sees them: from outside. On Windows there is hardly anything for a guard to empty: the jobs'
+/// handles are the supervisor's, and Windows kills what is in them when it ends, however it ends; what remains is where somebody else has a job open. What a guard does besides, starting the
 /// next supervisor, the service control manager does where the supervisor is a service.
 /// </summary>
 public static class PlaceProcesses
@@ -40,7 +40,7 @@ public static class PlaceProcesses
     {
         ArgumentNullException.ThrowIfNull(place);
         return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.Empty(place, within)
-            : OperatingSystem.IsWindows() ? Outcome.Of<IReadOnlyList<string>>([])
+            : OperatingSystem.IsWindows() ? Windows.Jobs.JobSweep.Run(place, within)
             : throw Unsupported.Here("process host");
     }
 }

@@ -16,8 +16,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Holdfast.Platform.Windows;
 
 /// <summary>
-/// Job objects and CreateProcess, tied together by one completion port. A job holds what is born in it and dies with this process, so that
-/// nothing of an earlier supervisor is ever left to sweep. Exits are seen by waiting for the processes, emptiness by the job's own count:
+/// Job objects and CreateProcess, tied together by one completion port. A job holds what is born in it and dies with this process, unless
+/// somebody else has it open: for that there is the sweep. Exits are seen by waiting for the processes, emptiness by the job's own count:
 /// the job's messages only say when to look, for Windows does not promise to deliver them.
 /// </summary>
 [SupportedOSPlatform("windows")]
@@ -34,7 +34,7 @@ internal sealed class WindowsProcessHost : IProcessHost
     private readonly HandleWaits waits = new();
     private readonly SafeFileHandle nothing = NullDevice.Open();
     private readonly JobObject helpers = JobObject.Make(null);
-    private readonly string prefix;
+    private readonly SupervisorPlace place;
     private readonly Dictionary<long, object> registrations = [];
     private readonly Dictionary<SafeHandle, long> watches = [];
     private readonly Dictionary<int, HostChild> children = [];
@@ -53,7 +53,7 @@ internal sealed class WindowsProcessHost : IProcessHost
     {
         if (options.Containment is not (null or ContainmentKind.Job)) throw new PlatformNotSupportedException($"{options.Containment} holds no processes on Windows; job objects do.");
         onlyThread = options.OneThread ? Environment.CurrentManagedThreadId : null;
-        prefix = $@"Global\holdfast-{place.ContainersName}-";
+        this.place = place;
         _ = JobLimits.Apply(helpers, new());
         waits.Other = TakePacket;
         Capabilities = new(ContainmentKind.Job, BirthWay.Native, null, JobLimits.Known, JobLimits.Unknown);
@@ -61,8 +61,7 @@ internal sealed class WindowsProcessHost : IProcessHost
 
     public HostCapabilities Capabilities { get; }
 
-    /// <summary>A job dies with the process that keeps it, so there is nothing to find.</summary>
-    public Outcome<IReadOnlyList<string>> Sweep(TimeSpan within) => Outcome.Of<IReadOnlyList<string>>([]);
+    public Outcome<IReadOnlyList<string>> Sweep(TimeSpan within) => JobSweep.Run(place, within);
 
     public Outcome<IContainer> Open(string name, LimitsSpec limits)
     {
@@ -198,7 +197,7 @@ internal sealed class WindowsProcessHost : IProcessHost
 
     private Outcome<IContainer> Make(string name, LimitsSpec limits)
     {
-        var id = prefix + name;
+        var id = JobNames.Global + JobSweep.PrefixOf(place) + name;
         var job = JobObject.Make(id);
         // Somebody who looks at a job keeps it alive a moment longer than the supervisor that made it.
         if (job.ActiveProcesses > 0)
@@ -224,7 +223,7 @@ internal sealed class WindowsProcessHost : IProcessHost
         return Outcome.Of<IContainer>(container);
     }
 
-    private Outcome<Done> Kill(HostChild child)
+    private static Outcome<Done> Kill(HostChild child)
     {
         child.WasKilled = true;
         return Kernel32.TerminateProcess(child.Hold, JobObject.KilledCode) || ProcessTable.HasEnded(child.Hold)

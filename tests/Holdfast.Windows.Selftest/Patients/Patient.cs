@@ -93,6 +93,8 @@ internal static class Patient
             case ["many", var count]:
                 for (var i = int.Parse(count, CultureInfo.InvariantCulture); i > 0; i--) StartAgain("sleep");
                 return 0;
+            case ["service", .. var ways]:
+                return Serve(ways);
             case ["requests", var file]:
                 using (var asked = new ManualResetEventSlim())
                 using (EndRequests.Hear(_ => asked.Set()))
@@ -130,6 +132,25 @@ internal static class Patient
     {
         var until = Process.GetCurrentProcess().TotalProcessorTime + TimeSpan.FromMilliseconds(200);
         while (Process.GetCurrentProcess().TotalProcessorTime < until) Thread.SpinWait(10_000);
+    }
+
+    /// <summary>A service as there are many: says that it is up, and ends in order when it is asked to.</summary>
+    private static int Serve(string[] ways)
+    {
+        using var heard = new HeardSignals();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, heard.Take);
+        using var listener = ways is ["port", var port] ? new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture)) : null;
+        listener?.Start();
+        Say($"up {Environment.ProcessId} 中文\n");
+        if (ways is ["notify"])
+        {
+            using var sender = OpenNotify(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")!);
+            sender.Write("READY=1\nSTATUS=serving"u8);
+        }
+
+        heard.Next();
+        Say("down\n");
+        return 0;
     }
 
     private static unsafe string TakeMemory(int mebibytes)

@@ -11,7 +11,7 @@ public sealed unsafe partial class BirthTextTests
     [Fact]
     public void Windows_reads_from_a_command_line_what_was_put_into_it_whatever_that_is()
     {
-        var seed = Environment.TickCount;
+        var seed = Random.Shared.Next();
         var random = new Random(seed);
         const string letters = "\\\\\\\"\" \tab中'%^&|\n";
         for (var round = 0; round < 5000; round++)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
+using Holdfast.Platform.Windows.Jobs;
 using Holdfast.Testing.Processes;
 using Holdfast.Windows.Selftest.Patients;
 using static Holdfast.Windows.Selftest.Processes.PatientHost;
@@ -81,6 +82,28 @@ public sealed class ContainingTests
         supervisor.Kill();
         supervisor.WaitForExit();
         host.WaitUntil(() => !family.Any(IsRunning), "the family is gone");
+    }
+
+    [Fact]
+    public void Law02_what_somebody_who_looks_into_a_job_keeps_alive_is_swept_and_other_homes_are_not_touched()
+    {
+        using var neighbour = new HostHarness();
+        using var host = new HostHarness();
+        var file = Path.Combine(host.Folder, "family");
+        using var supervisor = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "keep", host.Home.Path, file]) { UseShellExecute = false })!;
+        var family = host.WaitForFamily(file);
+        var bystander = neighbour.StartPatient(neighbour.Open("patient"), "sleep");
+        using (JobObject.Find(JobNames.Global + JobSweep.PrefixOf(new(host.Home)) + "patient"))
+        {
+            supervisor.Kill();
+            supervisor.WaitForExit();
+            Assert.All(family, pid => Assert.True(IsRunning(pid)));
+            Assert.Equal(["patient"], host.Host.Sweep(HostHarness.Generous).Value);
+            Assert.All(family, pid => Assert.False(IsRunning(pid)));
+        }
+
+        Assert.True(ProcessFacts.IsAlive(bystander.Pid, bystander.CreationTime));
+        Assert.Empty(PlaceProcesses.Empty(new(host.Home), HostHarness.Generous).Value);
     }
 
     [Fact]

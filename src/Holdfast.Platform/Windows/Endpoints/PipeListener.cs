@@ -27,16 +27,20 @@ internal sealed class PipeListener : LocalListener
 
     public static new Outcome<LocalListener> Open(string path, string? group)
     {
-        var members = "";
-        if (group is not null && WindowsAccounts.SidOf(group) is { } sid) members = $"(A;;0x{PipeEndpoint.ConnectRights:x};;;{sid})";
-        // The network is kept out twice: by the pipe's mode and by the list.
-        var access = $"D:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own}){members}";
+        var access = Access(group);
         var name = PipeEndpoint.NameOf(path);
         var first = Make(name, access, Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE, out var error);
         if (first is not null) return new PipeListener(name, access, first);
         return error is Win32Error.ACCESS_DENIED or Win32Error.PIPE_BUSY
             ? new Problem(ProblemKind.Conflict, "endpoint.taken", $"Another process listens at {path} already.") { Why = $"it has made the pipe {name}" }
             : new Problem(ProblemKind.Failed, "endpoint.listen-failed", $"Cannot listen at {path}: {Win32Error.Describe(error)}");
+    }
+
+    /// <summary>Whose the pipe is, and who may connect. The network is kept out twice: by the pipe's mode and by this list.</summary>
+    public static string Access(string? group)
+    {
+        var members = group is not null && WindowsAccounts.SidOf(group) is { } sid ? $"(A;;0x{PipeEndpoint.ConnectRights:x};;;{sid})" : "";
+        return $"O:{Sids.Own}D:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own}){members}";
     }
 
     public override async Task<LocalConnection?> AcceptAsync()

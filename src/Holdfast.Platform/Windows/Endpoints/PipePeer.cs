@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Holdfast.Platform.Windows.Accounts;
+using Holdfast.Platform.Windows.Files;
 using Holdfast.Platform.Windows.Native;
-using Holdfast.Platform.Windows.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Platform.Windows.Endpoints;
@@ -43,13 +43,13 @@ internal static unsafe class PipePeer
         }
     }
 
-    /// <summary>Its process, and the account of that where we may see it: a name is not enough, and whoever connects compares the process.</summary>
+    /// <summary>Its process, and who owns the pipe: nobody gives away what is his, so a pipe of the system was made by the system, whoever may look at its process.</summary>
     public static PeerIdentity Server(SafeHandle pipe)
     {
-        if (!Kernel32.GetNamedPipeServerProcessId(pipe, out var pid)) return new(0, 0, 0, "unknown", []);
-        using var process = ProcessTable.Open(pid);
-        if (process is null || !Advapi32.OpenProcessToken(process.DangerousGetHandle(), Advapi32.TOKEN_QUERY, out var token)) return new(pid, 0, 0, "unknown", []);
-        using (token) return Of(pid, token);
+        var pid = Kernel32.GetNamedPipeServerProcessId(pipe, out var found) ? found : 0;
+        return AccessList.OwnerOf(pipe) is { } owner
+            ? new(pid, Sids.RelativeId(owner), 0, Sids.NameOf(owner), []) { Sid = owner }
+            : new(pid, 0, 0, "unknown", []);
     }
 
     private static PeerIdentity Of(int pid, SafeAccessTokenHandle token)

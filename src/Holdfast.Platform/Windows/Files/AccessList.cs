@@ -28,8 +28,11 @@ internal static unsafe class AccessList
         Read(handle, Advapi32.SE_FILE_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION) is not { } descriptor || GivesStrangers(descriptor, rights);
 
     /// <summary>Whether a kernel object belongs to the system, its administrators or our own account.</summary>
-    public static bool IsOfTrusted(SafeHandle handle) =>
-        Read(handle, Advapi32.SE_KERNEL_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION) is { Owner: { } owner } && Sids.IsTrusted(owner.Value);
+    public static bool IsOfTrusted(SafeHandle handle) => OwnerOf(handle) is { } owner && Sids.IsTrusted(owner);
+
+    /// <summary>SID of the owner of a kernel object: its maker, or Administrators where that is one. Null: it cannot be read.</summary>
+    public static string? OwnerOf(SafeHandle handle) =>
+        Read(handle, Advapi32.SE_KERNEL_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION)?.Owner?.Value;
 
     /// <summary>Entries that deny are not looked at: a list is judged by what it gives.</summary>
     public static bool GivesStrangers(RawSecurityDescriptor descriptor, uint rights)

@@ -30,7 +30,7 @@ internal sealed unsafe class JobObject : IDisposable
     public static JobObject Make(string? name)
     {
         // The system, administrators and our own account may look at it by its name.
-        using var descriptor = new SecurityDescriptor($"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own})");
+        using var descriptor = new SecurityDescriptor($"O:{Sids.Own}D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own})");
         var attributes = descriptor.Attributes;
         var handle = Kernel32.CreateJobObject(&attributes, name);
         var error = Win32Error.Last;
@@ -42,13 +42,10 @@ internal sealed unsafe class JobObject : IDisposable
     }
 
     /// <summary>To look at only; null: there is none of that name. While it is open, its job is not killed by its keeper's death: close it soon.</summary>
-    public static JobObject? Find(string name)
-    {
-        var handle = Kernel32.OpenJobObject(Kernel32.JOB_OBJECT_QUERY, false, name);
-        if (!handle.IsInvalid) return new(handle);
-        handle.Dispose();
-        return null;
-    }
+    public static JobObject? Find(string name) => Find(name, Kernel32.JOB_OBJECT_QUERY);
+
+    /// <summary>To kill what is in it. Null: there is none of that name, or it is another account's.</summary>
+    public static JobObject? FindToEnd(string name) => Find(name, Kernel32.JOB_OBJECT_QUERY | Kernel32.JOB_OBJECT_TERMINATE);
 
     public Kernel32.JobAccounting Accounting()
     {
@@ -90,4 +87,12 @@ internal sealed unsafe class JobObject : IDisposable
     public int Set(int kind, void* from, int length) => Kernel32.SetInformationJobObject(Handle, kind, from, (uint)length) ? 0 : Win32Error.Last;
 
     public void Dispose() => Handle.Dispose();
+
+    private static JobObject? Find(string name, uint access)
+    {
+        var handle = Kernel32.OpenJobObject(access, false, name);
+        if (!handle.IsInvalid) return new(handle);
+        handle.Dispose();
+        return null;
+    }
 }

@@ -12,6 +12,7 @@ internal static unsafe partial class Kernel32
     public const int JobObjectCpuRateControlInformation = 15;
 
     public const uint JOB_OBJECT_QUERY = 4;
+    public const uint JOB_OBJECT_TERMINATE = 8;
     public const uint JOB_OBJECT_LIMIT_ACTIVE_PROCESS = 0x8;
     public const uint JOB_OBJECT_LIMIT_AFFINITY = 0x10;
     public const uint JOB_OBJECT_LIMIT_JOB_MEMORY = 0x200;

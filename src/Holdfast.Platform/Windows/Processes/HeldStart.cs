@@ -107,7 +107,7 @@ internal static unsafe class HeldStart
     private static HeldProcess Hold(BornProcess born, JobObject? job = null) => new(born.Pid, ProcessTable.CreationTimeOf(born.Process!), born.Process!, job);
 
     /// <summary>Ours, where we have one that can be passed on.</summary>
-    private static SafeHandle Standard(int which, SafeFileHandle otherwise)
+    private static SafeFileHandle Standard(int which, SafeFileHandle otherwise)
     {
         var handle = Kernel32.GetStdHandle(which);
         return handle is 0 or -1 ? otherwise : new SafeFileHandle(handle, ownsHandle: false);
