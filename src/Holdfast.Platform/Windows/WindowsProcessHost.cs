@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -55,6 +56,8 @@ internal sealed class WindowsProcessHost : IProcessHost
         onlyThread = options.OneThread ? Environment.CurrentManagedThreadId : null;
         this.place = place;
         _ = JobLimits.Apply(helpers, new());
+        // Children inherit whether Ctrl-C is ignored: whoever has started us as a group of its own has had it so for us.
+        Kernel32.SetConsoleCtrlHandler(0, false);
         waits.Other = TakePacket;
         Capabilities = new(ContainmentKind.Job, BirthWay.Native, null, JobLimits.Known, JobLimits.Unknown);
     }
@@ -234,26 +237,22 @@ internal sealed class WindowsProcessHost : IProcessHost
     /// <summary>Its answer is awaited by nobody: whether the process ends is what counts, and who asks has a time-out.</summary>
     private Outcome<Done> Ask(ChildProcess process, string signal)
     {
-        var launch = new Launch
+        var request = new BirthRequest
         {
             Executable = Environment.ProcessPath!,
             Arguments = [ConsoleSignal.Verb, process.Pid.ToString(CultureInfo.InvariantCulture), process.CreationTime.ToString(CultureInfo.InvariantCulture), signal],
-            Environment = BaseEnvironment.For(Path.GetTempPath()),
-            WorkingFolder = AppContext.BaseDirectory,
-        };
-        var born = Birth.Start(new()
-        {
-            Executable = launch.Executable,
-            Arguments = launch.Arguments,
-            Environment = launch.Environment,
-            Folder = launch.WorkingFolder,
+            // Ours: it is our own executable, and finds its runtime as we have found it.
+            Environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? ""),
+            Folder = AppContext.BaseDirectory,
             Input = nothing,
             Output = nothing,
             Error = nothing,
             Job = helpers.Handle,
             Flags = Kernel32.DETACHED_PROCESS,
-        });
-        if (born.Process is null) return BirthProblem.From(born.Error, launch);
+        };
+        var born = Birth.Start(request);
+        if (born.Process is null)
+            return BirthProblem.From(born.Error, new Launch { Executable = request.Executable, WorkingFolder = request.Folder });
         Register(born.Process, born.Process);
         return Outcome.Done;
     }

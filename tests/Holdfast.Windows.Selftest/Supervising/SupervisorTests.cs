@@ -82,6 +82,18 @@ public sealed class SupervisorTests : IDisposable
         var again = home.WaitFor(InstanceState.Running, status => status.Pid != running.Pid);
         Assert.False(IsRunning(running.Pid!.Value));
         Assert.True(IsRunning(again.Pid!.Value));
+        SupervisedHome.Until(() => home.Output().Contains($"up {again.Pid}", StringComparison.Ordinal), "it is up");
+        Assert.Equal(0, home.Shutdown());
+        // It was asked, and did not have to be killed: whoever starts the supervisor does not make its services deaf.
+        Assert.Contains("down", home.Output(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_refuses_to_become_another_version_and_goes_on()
+    {
+        home.Start();
+        Assert.Equal("upgrade.in-place", home.Upgrade(@"C:\next\holdfast-supervisor.exe"));
+        Assert.Null(home.Upgrade(home.Identity!.Executable!));
         Assert.Equal(0, home.Shutdown());
     }
 

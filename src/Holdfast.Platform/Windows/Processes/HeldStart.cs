@@ -96,7 +96,8 @@ internal static unsafe class HeldStart
             Output = output,
             Error = error,
             Job = job,
-            Flags = Kernel32.DETACHED_PROCESS | Kernel32.CREATE_NEW_PROCESS_GROUP | (job is null ? Kernel32.CREATE_BREAKAWAY_FROM_JOB : 0),
+            // Without a console no Ctrl-C reaches it; a process group of its own would make it and all that it starts deaf to that as well.
+            Flags = Kernel32.DETACHED_PROCESS | (job is null ? Kernel32.CREATE_BREAKAWAY_FROM_JOB : 0),
         };
         var born = Birth.Start(request);
         // A job that nobody may leave: then it stays in ours.
