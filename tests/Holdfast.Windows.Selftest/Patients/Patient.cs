@@ -30,7 +30,7 @@ internal static class Patient
         {
             case ["exit", var code]:
                 return int.Parse(code, CultureInfo.InvariantCulture);
-            case ["service", var name, var script, var trace]:
+            case ["native-service", var name, var script, var trace]:
                 return ScriptedService.Run(name, script, trace);
             case ["sleep"]:
                 Thread.CurrentThread.Join();

@@ -125,6 +125,9 @@ internal sealed class SupervisedHome : IDisposable
         from file in Directory.Exists(Place.Home.Output) ? Directory.EnumerateFiles(Place.Home.Output, "*", SearchOption.AllDirectories) : []
         select ReadShared(file));
 
+    /// <summary>What stands in the way.</summary>
+    public string? Upgrade(string executable) => Send(new() { Id = ++lastRequest, Verb = Verb.Upgrade, Executable = executable }).Problems is [var problem, ..] ? problem.Rule : null;
+
     public int Shutdown()
     {
         Ask(new() { Id = ++lastRequest, Verb = Verb.Shutdown });
@@ -156,14 +159,19 @@ internal sealed class SupervisedHome : IDisposable
 
     private Response Ask(Request request)
     {
+        var response = Send(request);
+        Assert.True(response.Problems is null or [], string.Join("; ", response.Problems ?? []));
+        return response;
+    }
+
+    private Response Send(Request request)
+    {
         Assert.True(Wait(connection!.SendAsync(FrameKind.Request, request, SupervisionJson.Default.Request, default)));
         while (true)
         {
             var frame = Wait(connection.ReadAsync(default)) ?? throw new IOException("The supervisor has closed the connection.");
             if (frame.Kind != FrameKind.Response) continue;
-            var response = FrameConnection.Parse(frame, SupervisionJson.Default.Response)!;
-            Assert.True(response.Problems is null or [], string.Join("; ", response.Problems ?? []));
-            return response;
+            return FrameConnection.Parse(frame, SupervisionJson.Default.Response)!;
         }
     }
 

@@ -89,6 +89,15 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [Fact]
+    public void It_refuses_to_become_another_version_and_goes_on()
+    {
+        home.Start();
+        Assert.Equal("upgrade.in-place", home.Upgrade(@"C:\next\holdfast-supervisor.exe"));
+        Assert.Null(home.Upgrade(home.Identity!.Executable!));
+        Assert.Equal(0, home.Shutdown());
+    }
+
+    [Fact]
     public void It_stops_its_services_and_ends_when_it_is_asked_to_end()
     {
         home.Start();
