@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
-using Holdfast.Platform.Linux;
 
 namespace Holdfast.Platform;
 
@@ -61,7 +60,7 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
         {
             if (Service is null) return Path.Combine(Home.Run, "supervisor.sock");
             var named = Path.Combine(Home.Run, $"supervisor-{Service}.sock");
-            return Encoding.UTF8.GetByteCount(named) <= UnixEndpoint.LongestPath ? named : Path.Combine(Home.Run, $"s-{Digest(Service)}.sock");
+            return LocalEndpoint.CheckPath(named).IsOk ? named : Path.Combine(Home.Run, $"s-{Digest(Service)}.sock");
         }
     }
 

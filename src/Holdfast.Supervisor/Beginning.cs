@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision.Control;
@@ -15,7 +14,7 @@ internal sealed class Beginning : IDisposable
 {
     private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(10);
 
-    private Beginning(FileLock held, IProcessHost host, JournalWriter journal, Socket listener, SupervisorIdentity identity, SupervisorHandover? earlier) =>
+    private Beginning(FileLock held, IProcessHost host, JournalWriter journal, LocalListener listener, SupervisorIdentity identity, SupervisorHandover? earlier) =>
         (Lock, Host, Journal, Listener, Identity, Earlier) = (held, host, journal, listener, identity, earlier);
 
     public FileLock Lock { get; }
@@ -24,7 +23,7 @@ internal sealed class Beginning : IDisposable
 
     public JournalWriter Journal { get; }
 
-    public Socket Listener { get; }
+    public LocalListener Listener { get; }
 
     public SupervisorIdentity Identity { get; }
 
@@ -52,7 +51,7 @@ internal sealed class Beginning : IDisposable
         var unfinished = DurableFolder.Sweep(place.Folder);
         if (!unfinished.IsOk) log.Say(unfinished.Problems);
         foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
-        return Finish(place, held, host, () => LocalEndpoint.Listen(place.Socket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
+        return Finish(place, held, host, () => LocalListener.Open(place.Socket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
     }
 
     /// <summary>Takes what this process's earlier image has left: everything runs.</summary>
@@ -69,7 +68,7 @@ internal sealed class Beginning : IDisposable
             var held = FileLock.TakeOver(NextImage.Take(earlier.Lock));
             var containment = Enum.Parse<ContainmentKind>(earlier.Containment, ignoreCase: true);
             var host = ProcessHost.Create(place, new ProcessHostOptions { Containment = containment, OneThread = true });
-            return Finish(place, held, host, () => Outcome.Of(LocalEndpoint.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
+            return Finish(place, held, host, () => Outcome.Of(LocalListener.TakeOver(NextImage.Take(earlier.Listener))), earlier.Nonce, earlier);
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or PlatformNotSupportedException)
         {
@@ -85,7 +84,7 @@ internal sealed class Beginning : IDisposable
         Lock.Dispose();
     }
 
-    private static Outcome<Beginning> Finish(SupervisorPlace place, FileLock held, IProcessHost host, Func<Outcome<Socket>> listen, string nonce, SupervisorHandover? earlier)
+    private static Outcome<Beginning> Finish(SupervisorPlace place, FileLock held, IProcessHost host, Func<Outcome<LocalListener>> listen, string nonce, SupervisorHandover? earlier)
     {
         var policy = new SegmentPolicy { RotateBytes = 16 << 20, KeepBytes = 256 << 20, KeepAge = TimeSpan.FromDays(180) };
         var opened = JournalWriter.Open(place.Journal, policy, BootClock.Instance);

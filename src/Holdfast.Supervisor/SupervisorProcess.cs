@@ -8,6 +8,7 @@ using Holdfast.Supervisor.Control;
 using Holdfast.Supervisor.Guarding;
 using Holdfast.Supervisor.Launching;
 using Holdfast.Supervisor.Loop;
+using Holdfast.Supervisor.Native;
 using Holdfast.Supervisor.Output;
 using Holdfast.Supervisor.Probing;
 using Holdfast.Supervisor.State;
@@ -21,14 +22,15 @@ internal static class SupervisorProcess
     /// <summary>Runs until it is told to end; the exit code.</summary>
     /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
     /// <param name="unit">The service manager's unit that it is; null: it is none of its own.</param>
-    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null)
+    /// <param name="witness">For whom it is a service; null: for nobody that must be told.</param>
+    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null, ISupervisorWitness? witness = null)
     {
         var began = Beginning.Fresh(place, log);
         if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
         using (beginning)
         {
             var marked = unit is null ? Outcome.Done : UnitMark.Write(place, unit);
-            return marked.IsOk ? Serve(place, beginning, guard, log) : Refuse(log, marked.Problems);
+            return marked.IsOk ? Serve(place, beginning, guard, log, witness) : Refuse(log, marked.Problems);
         }
     }
 
@@ -42,7 +44,7 @@ internal static class SupervisorProcess
         using (beginning) return Serve(place, beginning, guard, log);
     }
 
-    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log)
+    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, ISupervisorWitness? witness = null)
     {
         var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
         var written = DurableFile.Write(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
@@ -74,9 +76,8 @@ internal static class SupervisorProcess
         };
         using var guardWatch = new GuardWatch(world);
         loop = new SupervisorLoop(world) { GuardGone = guardWatch.TakeEnd };
-        using var terminate = EndOn(PosixSignal.SIGTERM, world, loop, log);
-        using var interrupt = EndOn(PosixSignal.SIGINT, world, loop, log);
-        using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.SafeHandle, () => guardWatch.Name));
+        using var requests = EndOnRequest(world, loop, log);
+        using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.Handle, () => guardWatch.Name));
         loop.ProofReadable = upgrade.TakeProof;
         if (beginning.Earlier is { } earlier)
         {
@@ -84,10 +85,12 @@ internal static class SupervisorProcess
             if (!taken.IsOk) return Refuse(log, taken.Problems);
         }
 
+        witness?.Begin(loop, world);
         NextImage.HearSignals();
         using (server = new ControlServer(beginning.Listener, identity, new ControlVerbs(loop, world, upgrade), time, log))
         {
             if (beginning.Earlier is null) Restore(world, loop);
+            witness?.Restored();
             if (guard is { } named) guardWatch.Begin(named, replace: beginning.Earlier is not null);
             Rehearsal.Run(identity.BootId, world.Now());
             // A unit of its own is ready when its service is; the node's supervisor when it serves.
@@ -98,7 +101,7 @@ internal static class SupervisorProcess
         }
 
         Volatile.Write(ref server, null);
-        File.Delete(place.Socket);
+        LocalEndpoint.Remove(place.Socket);
         // Its guard tells this end from a crash by it.
         File.Delete(place.Identity);
         log.Say("nothing runs any more; the supervisor ends");
@@ -120,9 +123,8 @@ internal static class SupervisorProcess
         return taken;
     }
 
-    private static PosixSignalRegistration EndOn(PosixSignal signal, World world, SupervisorLoop loop, Log log) => PosixSignalRegistration.Create(signal, context =>
+    private static EndRequests EndOnRequest(World world, SupervisorLoop loop, Log log) => EndRequests.Hear(signal =>
     {
-        context.Cancel = true;
         log.Say($"{signal}: {(loop.Ending ? "again" : "stopping all instances")}");
         world.Inbox.Post(loop.End);
     });

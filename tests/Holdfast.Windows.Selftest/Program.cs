@@ -1,3 +1,4 @@
+using Holdfast.Platform;
 using Holdfast.Windows.Selftest.Patients;
 using Holdfast.Windows.Selftest.Running;
 
@@ -5,8 +6,13 @@ switch (args)
 {
     case ["patient", .. var what]:
         return Patient.Run(what);
+    case [ConsoleSignal.Verb, .. var what]:
+        return ConsoleSignal.Run(what);
     case ["--list"]:
         foreach (var test in TestList.All()) Console.WriteLine(test.Name);
+        return 0;
+    case ["--boot-id"]:
+        Console.WriteLine(BootClock.BootId);
         return 0;
     case []:
         return TestRun.Run(TestList.All(), new WordReport());
@@ -18,6 +24,7 @@ switch (args)
         Console.Error.WriteLine("""
             usage: holdfast-windows-selftest [NAME…]            runs the tests whose names contain one of these; all without
                    holdfast-windows-selftest --list
+                   holdfast-windows-selftest --boot-id          what this boot is called
                    holdfast-windows-selftest --under-wine FILE  what Wine can run, a line of JSON for each into FILE
             """);
         return 2;

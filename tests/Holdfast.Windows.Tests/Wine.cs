@@ -40,6 +40,8 @@ internal static class Wine
 
         End(Start("wine", [program, .. arguments]));
         End(Start("wineserver", "-k"));
+        // The next run is not to meet what still ends.
+        End(Start("wineserver", "-w"));
     }
 
     private static void End(Process process)

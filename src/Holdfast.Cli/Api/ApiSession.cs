@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Google.Protobuf;
+using Holdfast.Core.Problems;
 using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
@@ -24,7 +26,7 @@ internal sealed class ApiSession : IDisposable
 
     public NodeClient Node => new(channel);
 
-    public static ApiSession Open(Home home, TimeProvider time) => new(new RpcChannel(RpcTransport.UnixSocket(home.ApiSocket), time));
+    public static ApiSession Open(Home home, TimeProvider time) => new(new RpcChannel(Transport(home.ApiSocket), time));
 
     /// <summary>One look, for a command that has no other call to make; null: make the call in a session.</summary>
     public static TResponse? Glance<TRequest, TResponse>(Home home, Method<TRequest, TResponse> method, TRequest request)
@@ -36,4 +38,18 @@ internal sealed class ApiSession : IDisposable
     public static CallOptions Short(CancellationToken cancel) => new(Patience, cancel);
 
     public void Dispose() => channel.Dispose();
+
+    private static RpcTransport Transport(string path) =>
+        OperatingSystem.IsWindows() ? RpcTransport.Local(cancel => ValueTask.FromResult(OpenPipe(path))) : RpcTransport.UnixSocket(path);
+
+    /// <summary>Anybody can make a pipe of that name while there is no agent: only the system, an administrator or our own account is told anything.</summary>
+    private static Stream OpenPipe(string path)
+    {
+        var opened = LocalConnection.Open(path);
+        if (!opened.TryGet(out var connection))
+            throw new SocketException((int)(opened.Problems[0].Kind == ProblemKind.Refused ? SocketError.AccessDenied : SocketError.ConnectionRefused));
+        if (connection.Peer.IsAdministrator || connection.Peer.IsOurs) return connection.Stream;
+        connection.Dispose();
+        throw new SocketException((int)SocketError.ConnectionRefused);
+    }
 }

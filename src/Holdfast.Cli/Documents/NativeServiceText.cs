@@ -13,7 +13,7 @@ namespace Holdfast.Cli.Documents;
 /// <param name="Native">How it is by the service manager's word.</param>
 /// <param name="Seen">How its instance is by its supervisor's; null: no supervisor answers.</param>
 /// <param name="Pinned">Null: it comes from a package.</param>
-internal sealed record NativeServiceText(string Name, string Unit, NativeState Native, InstanceStatus? Seen, PinnedService? Pinned)
+internal sealed record NativeServiceText(string Name, string Unit, NativeLook Native, InstanceStatus? Seen, PinnedService? Pinned)
 {
     public static string Table(IEnumerable<NativeServiceText> all)
     {

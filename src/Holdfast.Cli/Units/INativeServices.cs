@@ -24,9 +24,9 @@ internal interface INativeServices
     /// <summary>Stopped first; done also where it is not known.</summary>
     Outcome<Done> Unregister(string service);
 
-    NativeState Look(string service);
+    NativeLook Look(string service);
 }
 
 /// <param name="State">running, starting, stopping, stopped, failed; unknown: the service manager does not know it.</param>
 /// <param name="Pid">The supervisor's; 0: it does not run.</param>
-internal sealed record NativeState(string State, int Pid);
+internal sealed record NativeLook(string State, int Pid);

@@ -45,7 +45,7 @@ internal sealed class SystemdServices(Home home) : INativeServices
         return Systemctl.Run([["--quiet", "disable", "--now", unit]]).Then(_ => files.Remove(there)).Then(_ => Systemctl.Run([["daemon-reload"]]));
     }
 
-    public NativeState Look(string service)
+    public NativeLook Look(string service)
     {
         var shown = Systemctl.Show(NameOf(service), "LoadState", "ActiveState", "MainPID");
         var state = shown["LoadState"] != "loaded" ? "unknown" : shown["ActiveState"] switch

@@ -17,14 +17,18 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     /// <summary>Finds out who calls and refuses who may not. The socket's rights say the same; this holds where they were widened by hand.</summary>
     public static Task IdentifyAsync(ServerCallContext context)
     {
-        if (context.Socket is not { } socket)
-            throw ProblemTranslation.ToException([Unknown()]);
-        var peer = PeerIdentity.Of(socket);
-        var administrator = peer.UserId == 0 || peer.UserId == AccountDirectory.Current().UserId;
+        var peer = PeerOf(context) ?? throw ProblemTranslation.ToException([Unknown()]);
+        var administrator = peer.IsAdministrator || peer.IsOurs;
         if (!administrator && !peer.IsMember(Group))
             throw ProblemTranslation.ToException([NoRight(peer)]);
         context.Peer = new Caller(peer.UserName, administrator);
         return Task.CompletedTask;
+    }
+
+    private static PeerIdentity? PeerOf(ServerCallContext context)
+    {
+        if (context.Socket is { } socket) return PeerIdentity.Of(socket);
+        return OperatingSystem.IsWindows() && context.Pipe is { } pipe ? LocalPipe.ClientOf(pipe) : null;
     }
 
     private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.");

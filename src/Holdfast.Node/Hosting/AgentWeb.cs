@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Metrics;
 using Holdfast.Platform;
@@ -26,10 +25,10 @@ internal sealed class AgentWeb : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly RpcServer server;
-    private readonly Socket api;
+    private readonly ApiListener api;
     private readonly TimeProvider time;
 
-    private AgentWeb(WebApplication app, RpcServer server, Socket api, TimeProvider time)
+    private AgentWeb(WebApplication app, RpcServer server, ApiListener api, TimeProvider time)
     {
         this.time = time;
         this.app = app;
@@ -44,7 +43,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         .FirstOrDefault("");
 
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        Socket api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
+        ApiListener api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         if (door is MetricsDoor.At { EndPoint: var asked } && IsTaken(asked.Port))
             return MetricsTaken(asked);
@@ -61,10 +60,12 @@ internal sealed class AgentWeb : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             RpcHost.Configure(kestrel);
-            kestrel.ListenHandle((ulong)api.Handle, listen => listen.Protocols = HttpProtocols.Http2);
+            api.ListenOn(kestrel);
             if (metrics is not null)
                 kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        // After it has its sockets: it takes them only where nothing else is there to listen with.
+        ApiListener.Prepare(builder.WebHost);
         var app = builder.Build();
         app.Run(http => IsLocal(http) ? server.HandleAsync(http) : page.HandleAsync(http));
         await app.StartAsync(cancel);

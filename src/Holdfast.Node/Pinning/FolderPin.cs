@@ -12,6 +12,9 @@ internal static class FolderPin
     /// <summary>Of more than this nobody means all: every start looks at each file.</summary>
     public const int MostFiles = 20_000;
 
+    /// <summary>As the file system of this host tells names apart.</summary>
+    private static readonly StringComparer paths = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     /// <summary>Problems that are told one by one; of the rest the number is.</summary>
     private const int MostTold = 20;
 
@@ -64,8 +67,8 @@ internal static class FolderPin
     {
         List<string> files = [], folders = [];
         List<Problem> problems = [];
-        var written = pin.Writable.Select(Plain).ToHashSet(StringComparer.Ordinal);
-        foreach (var missing in written.Where(folder => !Directory.Exists(Path.Combine(pin.Folder, folder))))
+        var written = pin.Writable.Select(folder => Below(pin.Folder, folder)).ToHashSet(paths);
+        foreach (var missing in written.Where(folder => folder == "." || folder.StartsWith("..", StringComparison.Ordinal) || !Directory.Exists(Path.Combine(pin.Folder, folder))))
             problems.Add(new(ProblemKind.BadInput, "pin.writable", $"{missing} is no folder in {pin.Folder}") { Mend = "make it first; what is added to the pinned folder later is a change of it" });
         var left = new Stack<string>([""]);
         while (left.TryPop(out var folder))
@@ -100,7 +103,7 @@ internal static class FolderPin
     {
         try
         {
-            return link.ResolveLinkTarget(returnFinalTarget: true) is { } target && target.FullName.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            return link.ResolveLinkTarget(returnFinalTarget: true) is { } target && target.FullName.StartsWith(folder + Path.DirectorySeparatorChar, OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         }
         catch (IOException)
         {
@@ -112,7 +115,8 @@ internal static class FolderPin
         ? Path.GetExtension(file).Equals(".exe", StringComparison.OrdinalIgnoreCase)
         : (File.GetUnixFileMode(Path.Combine(pin.Folder, file)) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
-    private static string Plain(string folder) => Path.TrimEndingDirectorySeparator(Path.GetRelativePath("/", Path.GetFullPath(folder, "/")));
+    /// <summary>However it was written, relative to the folder or absolute: one spelling.</summary>
+    private static string Below(string folder, string given) => Path.GetRelativePath(folder, Path.TrimEndingDirectorySeparator(Path.GetFullPath(given, folder)));
 
     private static string Slashes(string path) => path.Replace('\\', '/');
 

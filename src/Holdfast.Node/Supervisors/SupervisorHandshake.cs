@@ -14,9 +14,9 @@ internal static class SupervisorHandshake
 {
     public static async Task<Outcome<SupervisorLink>> ConnectAsync(SupervisorPlace place, TimeProvider time, CancellationToken cancel)
     {
-        var connected = LocalEndpoint.Connect(place.Socket);
-        if (!connected.TryGet(out var socket)) return Away(connected.Problems);
-        var connection = new FrameConnection(socket);
+        var connected = LocalConnection.Open(place.Socket);
+        if (!connected.TryGet(out var local)) return Away(connected.Problems);
+        var connection = new FrameConnection(local);
         using var patience = new CancellationTokenSource(ControlProtocol.HelloWithin, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         try
@@ -29,7 +29,7 @@ internal static class SupervisorHandshake
                 return Away("the supervisor closed the connection");
             }
 
-            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(place), PeerIdentity.Of(socket));
+            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(place), local.Peer);
             if (!judged.TryGet(out var identity))
             {
                 connection.Dispose();
@@ -63,7 +63,7 @@ internal static class SupervisorHandshake
         // with ProtectKernelTunables sees the host's, and the supervisor does not.
         var same = said == written
             && peer.Pid == said.Pid
-            && (peer.UserId == 0 || peer.UserId == AccountDirectory.Current().UserId)
+            && (peer.IsAdministrator || peer.IsOurs)
             && ProcessFacts.IsAlive(said.Pid, said.CreationTime);
         return same ? said : new Problem(ProblemKind.Refused, "supervisor.identity", "what answers on the supervisor's socket is not the supervisor that its identity file names")
         {

@@ -19,6 +19,7 @@ internal sealed class NodeUpgrade(Home home, SupervisorGroup supervisors, Change
     /// <param name="tell">Step and sentence.</param>
     public async Task<Outcome<Done>> RunAsync(string actor, string folder, Func<string, string, Task> tell, CancellationToken cancel)
     {
+        if (NextImage.Refusal is { } refused) return refused;
         if (!await free.WaitAsync(TimeSpan.Zero, cancel))
             return new Problem(ProblemKind.Conflict, "upgrade.under-way", "Another upgrade of this node is under way.") { Mend = "wait for it" };
         try

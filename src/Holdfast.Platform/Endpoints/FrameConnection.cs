@@ -6,12 +6,22 @@ using Holdfast.Core.Supervision.Control;
 namespace Holdfast.Platform;
 
 /// <summary>
-/// Frames over a connected local socket: one reader, any number of senders. A frame is sent whole or the connection is done for.
+/// Frames over a local connection: one reader, any number of senders. A frame is sent whole or the connection is done for.
 /// </summary>
-public sealed class FrameConnection(Socket socket) : IDisposable
+public sealed class FrameConnection(Stream stream) : IDisposable
 {
     private readonly FrameReader reader = new();
     private readonly SemaphoreSlim sending = new(1, 1);
+
+    public FrameConnection(Socket socket)
+        : this(new NetworkStream(socket, ownsSocket: true))
+    {
+    }
+
+    public FrameConnection(LocalConnection connection)
+        : this(connection.Stream)
+    {
+    }
 
     /// <summary>Why the stream cannot be read on; null while it can.</summary>
     public string? Fault => reader.Fault;
@@ -25,11 +35,11 @@ public sealed class FrameConnection(Socket socket) : IDisposable
             if (reader.Fault is not null) return null;
             try
             {
-                var count = await socket.ReceiveAsync(reader.GetMemory(), cancel).ConfigureAwait(false);
+                var count = await stream.ReadAsync(reader.GetMemory(), cancel).ConfigureAwait(false);
                 if (count == 0) return null;
                 reader.Advance(count);
             }
-            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+            catch (Exception failure) when (failure is IOException or ObjectDisposedException)
             {
                 return null;
             }
@@ -46,15 +56,10 @@ public sealed class FrameConnection(Socket socket) : IDisposable
         try
         {
             // Not cancelled half-way: half a frame would spoil all that follow.
-            while (!frame.IsEmpty)
-            {
-                var sent = await socket.SendAsync(frame, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
-                frame = frame[sent..];
-            }
-
+            await stream.WriteAsync(frame, CancellationToken.None).ConfigureAwait(false);
             return true;
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
             return false;
         }
@@ -78,5 +83,5 @@ public sealed class FrameConnection(Socket socket) : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => stream.Dispose();
 }

@@ -3,7 +3,10 @@ using Holdfast.Core.Problems;
 
 namespace Holdfast.Platform;
 
-/// <summary>Sockets between processes of this host, in a folder that keeps strangers out.</summary>
+/// <summary>
+/// Sockets between processes of this host, in a folder that keeps strangers out; for who needs a socket (Kestrel). Everybody else takes
+/// <see cref="LocalListener"/> and <see cref="LocalConnection"/>, which are pipes on Windows.
+/// </summary>
 public static class LocalEndpoint
 {
     /// <summary>Only the owner may connect.</summary>
@@ -40,10 +43,18 @@ public static class LocalEndpoint
         return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.Connect(path) : throw Unsupported.Here("local endpoints");
     }
 
-    /// <summary>A Problem <c>endpoint.path-too-long</c> where the path does not fit into a socket address (107 bytes on Linux).</summary>
+    /// <summary>When nobody listens there any more: the file that stood for it goes. A pipe of Windows goes by itself.</summary>
+    public static void Remove(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+    }
+
+    /// <summary>A Problem <c>endpoint.path-too-long</c> where the path does not fit into a socket address (107 bytes on Linux). The name of a pipe on Windows is made from a digest, and always fits.</summary>
     public static Outcome<Done> CheckPath(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.CheckPath(path) : throw Unsupported.Here("local endpoints");
+        return OperatingSystem.IsLinux() ? Linux.UnixEndpoint.CheckPath(path)
+            : OperatingSystem.IsWindows() ? Outcome.Done
+            : throw Unsupported.Here("local endpoints");
     }
 }

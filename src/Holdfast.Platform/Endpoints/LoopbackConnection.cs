@@ -20,7 +20,9 @@ public abstract class LoopbackConnection : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(port);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue);
-        return OperatingSystem.IsLinux() ? PosixLoopback.Begin(port) : throw Unsupported.Here("connections that do not wait");
+        return OperatingSystem.IsLinux() ? PosixLoopback.Begin(port)
+            : OperatingSystem.IsWindows() ? Windows.Endpoints.LoopbackSocket.Begin(port)
+            : throw Unsupported.Here("connections that do not wait");
     }
 
     /// <summary>Whether it is connected.</summary>

@@ -49,7 +49,7 @@ internal static class HeldStart
     public static HeldProcess? Take(int pid, long creationTime) =>
         ProcessHold.Take(pid, creationTime) is { } handle ? new(pid, creationTime, handle) : null;
 
-    public static void Signal(SafeFileHandle handle, string signal)
+    public static void Signal(SafeHandle handle, string signal)
     {
         try
         {

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Holdfast.Platform;
 
 /// <summary>
-/// The receiving end of sd_notify for one instance: a datagram socket whose senders the kernel names.
+/// The receiving end of sd_notify for one instance: a datagram socket whose senders the kernel names; on Windows a pipe of messages.
 /// Whether a sender is to be believed is the caller's to say (a member of the instance's container is).
 /// </summary>
 public abstract class NotifySocket : IDisposable
@@ -22,7 +22,9 @@ public abstract class NotifySocket : IDisposable
     public static Outcome<NotifySocket> Create(string path, Account? owner = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return OperatingSystem.IsLinux() ? Linux.UnixNotifySocket.Create(path, owner) : throw Unsupported.Here("notify sockets");
+        return OperatingSystem.IsLinux() ? Linux.UnixNotifySocket.Create(path, owner)
+            : OperatingSystem.IsWindows() ? Windows.Notify.NotifyPipe.Create(path, owner)
+            : throw Unsupported.Here("notify sockets");
     }
 
     /// <summary>The socket that this process's earlier image had: what came meanwhile is in it.</summary>

@@ -15,7 +15,9 @@ public sealed record Pipe(PipeReadEnd Read, PipeWriteEnd Write, int Capacity) : 
     /// <param name="wanted">In bytes. An account without privileges gets no more than <see cref="UnprivilegedCapacity"/>.</param>
     /// <exception cref="IOException">No descriptors or memory are left.</exception>
     public static Pipe Create(int wanted = DefaultCapacity) =>
-        OperatingSystem.IsLinux() ? PosixPipe.Create(wanted) : throw Unsupported.Here("pipes");
+        OperatingSystem.IsLinux() ? PosixPipe.Create(wanted)
+        : OperatingSystem.IsWindows() ? Windows.Pipes.OutputPipe.Create(wanted)
+        : throw Unsupported.Here("pipes");
 
     public void Dispose()
     {

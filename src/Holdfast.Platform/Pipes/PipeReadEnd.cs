@@ -19,7 +19,9 @@ public sealed class PipeReadEnd : IDisposable
 
     /// <exception cref="IOException">A read that can only fail by a bug has failed.</exception>
     public ReadResult Read(Span<byte> into) =>
-        OperatingSystem.IsLinux() ? PosixPipe.Read(handle, into) : throw Unsupported.Here("pipes");
+        OperatingSystem.IsLinux() ? PosixPipe.Read(handle, into)
+        : OperatingSystem.IsWindows() ? Windows.Pipes.PipeIo.Read(handle, into)
+        : throw Unsupported.Here("pipes");
 
     public void Dispose() => handle.Dispose();
 }

@@ -20,9 +20,9 @@ public sealed class PipeWriteEnd : IDisposable
     /// <exception cref="IOException">The read end is closed.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        if (!OperatingSystem.IsLinux())
-            throw Unsupported.Here("pipes");
-        PosixPipe.Write(handle, bytes);
+        if (OperatingSystem.IsLinux()) PosixPipe.Write(handle, bytes);
+        else if (OperatingSystem.IsWindows()) Windows.Pipes.PipeIo.Write(handle, bytes);
+        else throw Unsupported.Here("pipes");
     }
 
     public void Dispose() => handle.Dispose();

@@ -12,5 +12,7 @@ public sealed record ContainerUsage(TimeSpan Cpu, long ResidentBytes, int Proces
     /// <summary>Many at once: under session containment one look at the process table serves all.</summary>
     /// <returns>In the order of <paramref name="ids"/>.</returns>
     public static IReadOnlyList<ContainerUsage?> ReadAll(IReadOnlyList<string> ids) =>
-        OperatingSystem.IsLinux() ? Linux.LinuxUsage.Read(ids) : throw Unsupported.Here("container accounting");
+        OperatingSystem.IsLinux() ? Linux.LinuxUsage.Read(ids)
+        : OperatingSystem.IsWindows() ? Windows.Jobs.JobUsage.Read(ids)
+        : throw Unsupported.Here("container accounting");
 }

@@ -4,7 +4,8 @@ namespace Holdfast.Platform;
 
 /// <summary>
 /// A program that outlives whoever starts it: a session of its own, nobody's child but init's (so it leaves no zombie with us),
-/// no descriptor of ours, stdin from the null device, stdout and stderr appended to a log file.
+/// no descriptor of ours, stdin from the null device, stdout and stderr appended to a log file. On Windows: no console, and outside of our
+/// job where that lets anybody go.
 /// </summary>
 /// <param name="CreationTime">As <see cref="ProcessFacts.CreationTime"/>.</param>
 public sealed record DetachedProcess(int Pid, long CreationTime)
@@ -22,6 +23,8 @@ public sealed record DetachedProcess(int Pid, long CreationTime)
         ArgumentException.ThrowIfNullOrEmpty(logFile);
         return OperatingSystem.IsLinux()
             ? Linux.DetachedStart.Start(executable, arguments, environment, logFile, birth)
+            : OperatingSystem.IsWindows()
+            ? Windows.Processes.HeldStart.Detach(executable, arguments, environment, logFile)
             : throw Unsupported.Here("detached processes");
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Platform.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Platform;
 
@@ -11,9 +10,12 @@ namespace Holdfast.Platform;
 /// </summary>
 public sealed class HeldProcess : IDisposable
 {
-    private readonly SafeFileHandle handle;
+    private readonly SafeHandle handle;
+    private readonly IDisposable? together;
 
-    internal HeldProcess(int pid, long creationTime, SafeFileHandle handle) => (Pid, CreationTime, this.handle) = (pid, creationTime, handle);
+    /// <param name="together">What lives as long as this: on Windows the job of a process that is to die with us.</param>
+    internal HeldProcess(int pid, long creationTime, SafeHandle handle, IDisposable? together = null) =>
+        (Pid, CreationTime, this.handle, this.together) = (pid, creationTime, handle, together);
 
     public int Pid { get; }
 
@@ -32,7 +34,9 @@ public sealed class HeldProcess : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(executable);
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
-        return OperatingSystem.IsLinux() ? HeldStart.Start(executable, arguments, environment) : throw Unsupported.Here("held processes");
+        return OperatingSystem.IsLinux() ? HeldStart.Start(executable, arguments, environment)
+            : OperatingSystem.IsWindows() ? Windows.Processes.HeldStart.Start(executable, arguments, environment)
+            : throw Unsupported.Here("held processes");
     }
 
     /// <summary>Starts a child that answers a question: it reads one document, writes another, and dies when we do.</summary>
@@ -47,30 +51,54 @@ public sealed class HeldProcess : IDisposable
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(answer);
-        return OperatingSystem.IsLinux() ? HeldStart.Ask(executable, arguments, environment, question, answer) : throw Unsupported.Here("held processes");
+        return OperatingSystem.IsLinux() ? HeldStart.Ask(executable, arguments, environment, question, answer)
+            : OperatingSystem.IsWindows() ? Windows.Processes.HeldStart.Ask(executable, arguments, environment, question, answer)
+            : throw Unsupported.Here("held processes");
     }
 
     /// <summary>Null when that very process is gone.</summary>
     public static HeldProcess? Take(int pid, long creationTime) =>
-        OperatingSystem.IsLinux() ? HeldStart.Take(pid, creationTime) : throw Unsupported.Here("held processes");
+        OperatingSystem.IsLinux() ? HeldStart.Take(pid, creationTime)
+        : OperatingSystem.IsWindows() ? Windows.Processes.HeldStart.Take(pid, creationTime)
+        : throw Unsupported.Here("held processes");
 
-    /// <summary>How it ended. Null while it lives, and where it is not our child: then nobody tells us.</summary>
-    public ProcessExit? TakeExit() => OperatingSystem.IsLinux() ? Reaper.Reap(handle) : throw Unsupported.Here("held processes");
+    /// <summary>How it ended. Null while it lives, and on Linux where it is not our child: then nobody tells us.</summary>
+    public ProcessExit? TakeExit() =>
+        OperatingSystem.IsLinux() ? Reaper.Reap(handle)
+        : OperatingSystem.IsWindows() ? Windows.Processes.HeldStart.ExitOf(handle)
+        : throw Unsupported.Here("held processes");
 
     /// <summary>Kills a child of ours if it still lives, and waits until nothing is left of it.</summary>
     public void End()
     {
-        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("held processes");
-        HeldStart.Signal(handle, "KILL");
-        _ = Reaper.Reap(handle, wait: true);
+        if (OperatingSystem.IsLinux())
+        {
+            HeldStart.Signal(handle, "KILL");
+            _ = Reaper.Reap(handle, wait: true);
+        }
+        else if (OperatingSystem.IsWindows())
+        {
+            Windows.Processes.HeldStart.End(handle);
+        }
+        else
+        {
+            throw Unsupported.Here("held processes");
+        }
     }
 
-    /// <param name="signal">Name without SIG. Does nothing when the process has ended.</param>
+    /// <param name="signal">
+    /// Name without SIG. Does nothing when the process has ended. On Windows whatever asks for an end is heard by <see cref="EndRequests"/>, and KILL kills.
+    /// </param>
     public void Signal(string signal)
     {
-        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("signals");
-        HeldStart.Signal(handle, signal);
+        if (OperatingSystem.IsLinux()) HeldStart.Signal(handle, signal);
+        else if (OperatingSystem.IsWindows()) Windows.Processes.HeldStart.Signal(this, handle, signal);
+        else throw Unsupported.Here("signals");
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        handle.Dispose();
+        together?.Dispose();
+    }
 }

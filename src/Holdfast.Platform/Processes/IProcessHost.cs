@@ -9,7 +9,7 @@ namespace Holdfast.Platform;
 /// The operating system as a keeper of processes: makes containers, gives birth into them, and tells what happened.
 /// <para>
 /// Everything but <see cref="Wake"/> is called from one thread, and that thread must live as long as the host: the kernel's
-/// parent-death signal follows the thread that started a child, not its process (law 2).
+/// parent-death signal follows the thread that started a child, not its process (law 2). On Windows the child's job dies with this process.
 /// </para>
 /// <para>The same process must not use System.Diagnostics.Process: it reaps children that are not its own.</para>
 /// </summary>
@@ -47,7 +47,7 @@ public interface IProcessHost : IDisposable
     Outcome<ChildProcess> TakeOver(IContainer container, ProcessHandover process);
 
     /// <summary>Sends a signal to the one process, never to another that got its number later.</summary>
-    /// <param name="signal">Name without SIG: TERM, HUP, USR1.</param>
+    /// <param name="signal">Name without SIG: TERM, HUP, USR1. On Windows those that ask for an end (<see cref="ConsoleSignal"/>), and KILL.</param>
     /// <returns>A NotFound problem when it has exited already.</returns>
     Outcome<Done> Signal(ChildProcess process, string signal);
 

@@ -9,6 +9,14 @@ namespace Holdfast.Platform;
 /// </summary>
 public static class NextImage
 {
+    /// <summary>Why no process of this host can; null: it can.</summary>
+    public static Problem? Refusal => OperatingSystem.IsWindows()
+        ? new(ProblemKind.Refused, "upgrade.in-place", "On Windows a process cannot become another build of itself.")
+        {
+            Why = "versions lie side by side there, and a service moves to the new one at its next start",
+        }
+        : null;
+
     /// <summary>
     /// Ends this image and begins the next one. Signals that ask for an end wait for that one's <see cref="HearSignals"/>: none is lost, and none
     /// ends it before it can stop anything in order.
@@ -27,12 +35,7 @@ public static class NextImage
         ArgumentNullException.ThrowIfNull(keep);
         return OperatingSystem.IsLinux()
             ? Linux.PosixNextImage.Become(executable, arguments, environment, keep)
-            : OperatingSystem.IsWindows()
-            ? new Problem(ProblemKind.Refused, "upgrade.in-place", "On Windows a process cannot become another build of itself.")
-            {
-                Why = "versions lie side by side there, and a service moves to the new one at its next start",
-            }
-            : throw Unsupported.Here("becoming another image");
+            : Refusal ?? throw Unsupported.Here("becoming another image");
     }
 
     /// <summary>In the next image, when it can act on them: signals that came meanwhile are delivered now. On the first thread.</summary>

@@ -2,7 +2,11 @@ using Holdfast.Core.Problems;
 
 namespace Holdfast.Platform;
 
-/// <summary>All processes of a supervisor's containers, as its guard sees them: from outside.</summary>
+/// <summary>
+/// All processes of a supervisor's containers, as its guard sees them: from outside. On Windows there is hardly anything for a guard to empty: the jobs'
+/// handles are the supervisor's, and Windows kills what is in them when it ends, however it ends; what remains is where somebody else has a job open. What a guard does besides, starting the
+/// next supervisor, the service control manager does where the supervisor is a service.
+/// </summary>
 public static class PlaceProcesses
 {
     /// <summary>
@@ -13,7 +17,9 @@ public static class PlaceProcesses
     public static ContainmentKind AdoptOrphans(SupervisorPlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.AdoptOrphans(place) : throw Unsupported.Here("process host");
+        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.AdoptOrphans(place)
+            : OperatingSystem.IsWindows() ? ContainmentKind.Job
+            : throw Unsupported.Here("process host");
     }
 
     /// <summary>
@@ -23,8 +29,8 @@ public static class PlaceProcesses
     public static void Rehearse(SupervisorPlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        if (!OperatingSystem.IsLinux()) throw Unsupported.Here("process host");
-        Linux.LinuxPlaceProcesses.Rehearse(place);
+        if (OperatingSystem.IsLinux()) Linux.LinuxPlaceProcesses.Rehearse(place);
+        else if (!OperatingSystem.IsWindows()) throw Unsupported.Here("process host");
     }
 
     /// <summary>Kills all of them, wherever they are. Only when that supervisor does not live.</summary>
@@ -33,6 +39,8 @@ public static class PlaceProcesses
     public static Outcome<IReadOnlyList<string>> Empty(SupervisorPlace place, TimeSpan within)
     {
         ArgumentNullException.ThrowIfNull(place);
-        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.Empty(place, within) : throw Unsupported.Here("process host");
+        return OperatingSystem.IsLinux() ? Linux.LinuxPlaceProcesses.Empty(place, within)
+            : OperatingSystem.IsWindows() ? Windows.Jobs.JobSweep.Run(place, within)
+            : throw Unsupported.Here("process host");
     }
 }

@@ -10,6 +10,8 @@ public static class ProcessHost
         ArgumentNullException.ThrowIfNull(place);
         return OperatingSystem.IsLinux()
             ? Linux.LinuxProcessHost.Create(place, options ?? new())
+            : OperatingSystem.IsWindows()
+            ? new Windows.WindowsProcessHost(place, options ?? new())
             : throw Unsupported.Here("process host");
     }
 }

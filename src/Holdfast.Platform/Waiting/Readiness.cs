@@ -6,6 +6,7 @@ namespace Holdfast.Platform;
 /// <summary>
 /// Waits for any of many handles at once: pipes, sockets, processes. One thread waits; the other members may be called from any.
 /// A handle is reported at every wait for as long as it is readable, so a reader may leave something for the next turn.
+/// On Windows a pipe belongs to the first of these that watches it.
 /// </summary>
 public sealed class Readiness : IDisposable
 {
@@ -14,7 +15,9 @@ public sealed class Readiness : IDisposable
     private Readiness(IReadinessQueue queue) => this.queue = queue;
 
     public static Readiness Create() =>
-        OperatingSystem.IsLinux() ? new(new EpollQueue()) : throw Unsupported.Here("waiting on pipes");
+        OperatingSystem.IsLinux() ? new(new EpollQueue())
+        : OperatingSystem.IsWindows() ? new(new Windows.Waiting.PortQueue())
+        : throw Unsupported.Here("waiting on pipes");
 
     /// <summary>Watches the handle until it is removed or closed. A handle can be added once.</summary>
     /// <param name="token">Comes back with its events; any number but <see cref="long.MinValue"/>.</param>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Holdfast.Rpc.Client;
 
-/// <summary>How a channel reaches its server: the one place that knows sockets (and, later, named pipes).</summary>
+/// <summary>How a channel reaches its server.</summary>
 public sealed class RpcTransport
 {
     private readonly Func<CancellationToken, ValueTask<Stream>>? connect;
@@ -26,12 +26,15 @@ public sealed class RpcTransport
     }
 
     /// <summary>The API of this machine: a Unix domain socket.</summary>
-    /// <exception cref="PlatformNotSupportedException">On Windows, where it is a named pipe that this version does not have yet.</exception>
-    public static RpcTransport UnixSocket(string path)
+    public static RpcTransport UnixSocket(string path) => Local(cancel => ConnectUnixAsync(path, cancel));
+
+    /// <summary>The API of this machine over whatever connects to it: on Windows a named pipe.</summary>
+    /// <param name="connect">Throws a <see cref="SocketException"/> where nobody listens, or where we may not connect.</param>
+    public static RpcTransport Local(Func<CancellationToken, ValueTask<Stream>> connect)
     {
-        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The local API is a named pipe on Windows; this version has none yet.");
+        ArgumentNullException.ThrowIfNull(connect);
         // The authority is never looked up; a fixed one keeps the path of the socket out of requests.
-        return new(new Uri("http://localhost"), cancel => ConnectUnixAsync(path, cancel));
+        return new(new Uri("http://localhost"), connect);
     }
 
     internal void Configure(SocketsHttpHandler handler)

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
 using Holdfast.Rpc.Wire;
 using Microsoft.AspNetCore.Connections.Features;
@@ -41,6 +42,9 @@ public sealed class ServerCallContext
 
     /// <summary>The connection's socket, to ask the kernel who holds its other end; null where there is none.</summary>
     public Socket? Socket => call.Http.Features.Get<IConnectionSocketFeature>()?.Socket;
+
+    /// <summary>The same for a connection that is a named pipe of Windows; null where it is none.</summary>
+    public NamedPipeServerStream? Pipe => call.Http.Features.Get<IConnectionNamedPipeFeature>()?.NamedPipe;
 
     /// <summary>Sends headers ahead of the first message. At most once, before any message.</summary>
     public Task WriteResponseHeadersAsync(Metadata headers)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
 using Holdfast.Platform;
@@ -9,16 +8,15 @@ namespace Holdfast.Supervisor.Control;
 /// <summary>Listens on the control socket, and lets in whoever is of our account or root.</summary>
 internal sealed class ControlServer : IDisposable
 {
-    private readonly Socket listener;
+    private readonly LocalListener listener;
     private readonly ControlVerbs verbs;
     private readonly Hello hello;
     private readonly TimeProvider time;
     private readonly Log log;
     private readonly ConcurrentDictionary<ControlSession, Task> sessions = new();
-    private readonly uint own = AccountDirectory.Current().UserId;
     private readonly Task accepting;
 
-    public ControlServer(Socket listener, SupervisorIdentity identity, ControlVerbs verbs, TimeProvider time, Log log)
+    public ControlServer(LocalListener listener, SupervisorIdentity identity, ControlVerbs verbs, TimeProvider time, Log log)
     {
         (this.listener, this.verbs, this.time, this.log) = (listener, verbs, time, log);
         hello = new Hello(ControlProtocol.Oldest, ControlProtocol.Newest, identity.Version, identity);
@@ -43,37 +41,34 @@ internal sealed class ControlServer : IDisposable
         await Task.Yield();
         while (true)
         {
-            Socket socket;
+            LocalConnection? connection;
             try
             {
-                socket = await listener.AcceptAsync().ConfigureAwait(false);
+                connection = await listener.AcceptAsync().ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
-            {
-                return;
-            }
-            catch (SocketException failure)
+            catch (IOException failure)
             {
                 log.Say($"a connection was not accepted: {failure.Message}");
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time).ConfigureAwait(false);
                 continue;
             }
 
-            Serve(socket);
+            if (connection is null) return;
+            Serve(connection);
         }
     }
 
-    private void Serve(Socket socket)
+    private void Serve(LocalConnection connection)
     {
-        var peer = PeerIdentity.Of(socket);
-        if (peer.UserId != 0 && peer.UserId != own)
+        var peer = connection.Peer;
+        if (!peer.IsAdministrator && !peer.IsOurs)
         {
             log.Say($"a connection of {peer.UserName} (PID {peer.Pid}) was refused: only our own account and root may control instances");
-            socket.Dispose();
+            connection.Dispose();
             return;
         }
 
-        var session = new ControlSession(new FrameConnection(socket), hello, verbs, time);
+        var session = new ControlSession(new FrameConnection(connection), hello, verbs, time);
         sessions[session] = RunAsync(session);
     }
 

@@ -36,9 +36,8 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
         var locked = lockDescriptor is { } left ? FileLock.TakeOver(NextImage.Take(left)) : TakeLock();
         if (!locked.TryGet(out var held)) return Refuse(locked.Problems);
         using (held)
-        using (ForwardOn(PosixSignal.SIGTERM))
-        using (ForwardOn(PosixSignal.SIGINT))
-        using (BecomeNextOn(PosixSignal.SIGHUP))
+        using (ForwardRequests())
+        using (BecomeNextOnHangUp())
         {
             NextImage.HearSignals();
             OwnProtection.Apply(OwnProtection.Guard);
@@ -184,16 +183,16 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
         for (var left = delay; left > TimeSpan.Zero && !ending; left = until - BootClock.SinceBoot) readiness.Wait(events, left);
     }
 
-    private PosixSignalRegistration ForwardOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    private EndRequests ForwardRequests() => EndRequests.Hear(signal =>
     {
-        context.Cancel = true;
         ending = true;
         Interlocked.MemoryBarrier();
         supervisor?.Signal(signal == PosixSignal.SIGINT ? "INT" : "TERM");
         readiness.Wake();
     });
 
-    private PosixSignalRegistration BecomeNextOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    /// <summary>Null: on Windows no process becomes another build of itself.</summary>
+    private PosixSignalRegistration? BecomeNextOnHangUp() => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;
         outdated = true;

@@ -71,8 +71,10 @@ internal sealed class Keeper : IDisposable
         feeding = true;
         while (pending.TryDequeue(out var next))
         {
-            var step = InstanceMachine.Step(State, next, world.Now());
+            var before = State;
+            var step = InstanceMachine.Step(before, next, world.Now());
             State = step.State;
+            world.StepMade?.Invoke(before, State);
             foreach (var effect in step.Effects) CarryOut(effect);
         }
 

@@ -143,6 +143,13 @@ internal sealed class SupervisorLoop(World world)
         dirty = true;
     }
 
+    /// <summary>Stop everything, without asking.</summary>
+    public void Kill()
+    {
+        if (!Ending) End();
+        if (!killed) End();
+    }
+
     /// <summary>Returns when the supervisor is to end and nothing runs any more.</summary>
     public void Run()
     {

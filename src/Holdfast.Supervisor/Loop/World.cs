@@ -41,6 +41,9 @@ internal sealed class World
     /// <summary>Operators who wait for an answer.</summary>
     public Dictionary<long, Action<Problem?>> Tickets { get; } = [];
 
+    /// <summary>Told of every step of an instance's machine: what it was before, and what it is.</summary>
+    public Action<Instance, Instance>? StepMade { get; set; }
+
     public TimeSpan Uptime => Clock.GetElapsedTime(0, Clock.GetTimestamp());
 
     public Moment Now() => new(Uptime, Clock.GetUtcNow(), Random.Shared.NextDouble());

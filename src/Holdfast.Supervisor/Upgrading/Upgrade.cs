@@ -36,9 +36,9 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
             return;
         }
 
-        if (wanted == identity.Executable)
+        if (wanted == identity.Executable || NextImage.Refusal is not null)
         {
-            reply(null);
+            reply(wanted == identity.Executable ? null : NextImage.Refusal);
             return;
         }
 

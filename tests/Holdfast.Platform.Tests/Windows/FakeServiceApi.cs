@@ -128,7 +128,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
         return WindowsError.None;
     }
 
-    public uint QueryStatus(nint service, Advapi32.ServiceStatusProcess* status)
+    public uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status)
     {
         // RUNNING; STOP, PAUSE_CONTINUE, POWEREVENT and PRESHUTDOWN accepted; process 4711.
         foreach (var (index, number) in ((uint[])[0x10, 4, 0x143, 0, 0, 0, 0, 4711, 0]).Index())
@@ -213,7 +213,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     private static string? Text(byte* text) => text is null ? null : new string((char*)text);
 
-    private static IEnumerable<string> Texts(byte* list)
+    private static List<string> Texts(byte* list)
     {
         var texts = new List<string>();
         for (var at = (char*)list; *at != 0; at += texts[^1].Length + 1)

@@ -22,7 +22,7 @@ internal sealed class TestService : IDisposable
             Name = Name,
             DisplayName = $"Holdfast test 注文 {Name}",
             Description = "A test's; it may be deleted",
-            CommandLine = $"\"{Environment.ProcessPath}\" patient service {Name} \"{script}\" \"{trace}\"",
+            CommandLine = $"\"{Environment.ProcessPath}\" patient native-service {Name} \"{script}\" \"{trace}\"",
             StartType = NativeStartType.Manual,
             Account = ScmAccount.LocalSystem,
             PreshutdownTimeout = TimeSpan.FromSeconds(70),

@@ -24,22 +24,15 @@ internal static unsafe class AccessList
 
     /// <summary>True also where it cannot be read: what is not known is not trusted.</summary>
     /// <param name="rights">Any of these bits is enough.</param>
-    public static bool GivesStrangers(SafeFileHandle handle, uint rights)
-    {
-        var error = Advapi32.GetSecurityInfo(
-            handle, Advapi32.SE_FILE_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION, null, null, null, null, out var memory);
-        if (error != 0) return true;
-        try
-        {
-            var bytes = new byte[Advapi32.GetSecurityDescriptorLength(memory)];
-            Marshal.Copy(memory, bytes, 0, bytes.Length);
-            return GivesStrangers(new RawSecurityDescriptor(bytes, 0), rights);
-        }
-        finally
-        {
-            Kernel32.LocalFree(memory);
-        }
-    }
+    public static bool GivesStrangers(SafeFileHandle handle, uint rights) =>
+        Read(handle, Advapi32.SE_FILE_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION) is not { } descriptor || GivesStrangers(descriptor, rights);
+
+    /// <summary>Whether a kernel object belongs to the system, its administrators or our own account.</summary>
+    public static bool IsOfTrusted(SafeHandle handle) => OwnerOf(handle) is { } owner && Sids.IsTrusted(owner);
+
+    /// <summary>SID of the owner of a kernel object: its maker, or Administrators where that is one. Null: it cannot be read.</summary>
+    public static string? OwnerOf(SafeHandle handle) =>
+        Read(handle, Advapi32.SE_KERNEL_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION)?.Owner?.Value;
 
     /// <summary>Entries that deny are not looked at: a list is judged by what it gives.</summary>
     public static bool GivesStrangers(RawSecurityDescriptor descriptor, uint rights)
@@ -53,5 +46,20 @@ internal static unsafe class AccessList
         }
 
         return false;
+    }
+
+    private static RawSecurityDescriptor? Read(SafeHandle handle, int kind, uint what)
+    {
+        if (Advapi32.GetSecurityInfo(handle, kind, what, null, null, null, null, out var memory) != 0) return null;
+        try
+        {
+            var bytes = new byte[Advapi32.GetSecurityDescriptorLength(memory)];
+            Marshal.Copy(memory, bytes, 0, bytes.Length);
+            return new(bytes, 0);
+        }
+        finally
+        {
+            Kernel32.LocalFree(memory);
+        }
     }
 }

@@ -11,6 +11,7 @@ internal static unsafe partial class Advapi32
     private const string Library = "advapi32";
 
     public const int SE_FILE_OBJECT = 1;
+    public const int SE_KERNEL_OBJECT = 6;
     public const uint OWNER_SECURITY_INFORMATION = 1;
     public const uint DACL_SECURITY_INFORMATION = 4;
     public const uint PROTECTED_DACL_SECURITY_INFORMATION = 0x80000000;

@@ -29,6 +29,9 @@ internal static unsafe partial class Kernel32
 
     public const uint DUPLICATE_SAME_ACCESS = 2;
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint GetStdHandle(int which);
+
     [LibraryImport(Library)]
     public static partial nint LocalFree(nint memory);
 

@@ -36,6 +36,15 @@ internal static unsafe partial class Ntdll
     [LibraryImport(Library)]
     public static partial uint NtFsControlFile(SafeHandle file, nint signal, nint routine, nint context, StatusBlock* status, uint control, void* input, uint inputLength, void* output, uint outputLength);
 
+    public const uint DIRECTORY_QUERY = 1;
+    public const uint STATUS_MORE_ENTRIES = 0x105;
+
+    [LibraryImport(Library)]
+    public static partial uint NtOpenDirectoryObject(out nint directory, uint access, ObjectAttributes* attributes);
+
+    [LibraryImport(Library)]
+    public static partial uint NtQueryDirectoryObject(nint directory, void* into, uint length, byte single, byte restart, uint* context, uint* returned);
+
     [LibraryImport(Library)]
     public static partial uint RtlNtStatusToDosError(uint status);
 
@@ -58,6 +67,37 @@ internal static unsafe partial class Ntdll
         public uint Reserved;
         public ulong BootTimeBias;
         public ulong SleepTimeBias;
+    }
+
+    /// <summary>UNICODE_STRING: lengths in bytes.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct UnicodeString
+    {
+        public ushort Length;
+        public ushort MaximumLength;
+        public char* Buffer;
+
+        public override readonly string ToString() => new(Buffer, 0, Length / sizeof(char));
+    }
+
+    /// <summary>OBJECT_ATTRIBUTES</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ObjectAttributes
+    {
+        public uint Length;
+        public nint Root;
+        public UnicodeString* Name;
+        public uint Attributes;
+        public nint SecurityDescriptor;
+        public nint QualityOfService;
+    }
+
+    /// <summary>OBJECT_DIRECTORY_INFORMATION</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DirectoryEntry
+    {
+        public UnicodeString Name;
+        public UnicodeString Type;
     }
 
     /// <summary>PROCESS_BASIC_INFORMATION</summary>

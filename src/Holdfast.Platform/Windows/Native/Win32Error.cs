@@ -23,6 +23,7 @@ internal static class Win32Error
     public const int BAD_EXE_FORMAT = 193;
     public const int FILENAME_EXCED_RANGE = 206;
     public const int EXE_MACHINE_TYPE_MISMATCH = 216;
+    public const int ALREADY_EXISTS = 183;
     public const int PIPE_BUSY = 231;
     public const int NO_DATA = 232;
     public const int PIPE_NOT_CONNECTED = 233;

@@ -20,8 +20,6 @@ internal static unsafe class ProcessTable
         if (process is null || !Kernel32.GetProcessTimes(process, out var created, out _, out var kernel, out var user)) return null;
         // A process that has ended stays in the table while anybody holds it.
         var ended = HasEnded(process);
-        Kernel32.MemoryCounters memory = default;
-        _ = Kernel32.GetProcessMemoryInfo(process, &memory, (uint)sizeof(Kernel32.MemoryCounters));
         _ = Kernel32.ProcessIdToSessionId(pid, out var session);
         var (parent, threads, name) = InSnapshot(pid);
         return new(
@@ -33,9 +31,16 @@ internal static unsafe class ProcessTable
             Cpu: new(kernel + user),
             // Windows counts nobody's children; a job counts for all in it.
             ChildrenCpu: TimeSpan.Zero,
-            ResidentBytes: (long)memory.WorkingSet,
+            ResidentBytes: WorkingSetOf(process),
             threads,
             ended);
+    }
+
+    /// <summary>0 where it is gone.</summary>
+    public static long ResidentBytes(int pid)
+    {
+        using var process = Open(pid);
+        return process is null ? 0 : WorkingSetOf(process);
     }
 
     public static bool IsAlive(int pid, long creationTime)
@@ -69,6 +74,12 @@ internal static unsafe class ProcessTable
         if (!process.IsInvalid) return process;
         process.Dispose();
         return null;
+    }
+
+    private static long WorkingSetOf(SafeProcessHandle process)
+    {
+        Kernel32.MemoryCounters memory = default;
+        return Kernel32.GetProcessMemoryInfo(process, &memory, (uint)sizeof(Kernel32.MemoryCounters)) ? (long)memory.WorkingSet : 0;
     }
 
     private static string? PathOf(SafeProcessHandle process)

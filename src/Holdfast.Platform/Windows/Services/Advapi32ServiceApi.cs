@@ -15,13 +15,13 @@ internal sealed unsafe class Advapi32ServiceApi : IServiceApi
 
     public uint Create(nint manager, char* name, char* displayName, uint access, uint start, char* commandLine, char* dependencies, char* account, char* password, out nint service) =>
         Handle(service = Advapi32.CreateService(
-            manager, name, displayName, access, Advapi32.SERVICE_WIN32_OWN_PROCESS, start, Advapi32.SERVICE_ERROR_NORMAL, commandLine, null, null, dependencies, account, password));
+            manager, name, displayName, access, WinSvc.SERVICE_WIN32_OWN_PROCESS, start, WinSvc.SERVICE_ERROR_NORMAL, commandLine, null, null, dependencies, account, password));
 
     public uint Open(nint manager, char* name, uint access, out nint service) => Handle(service = Advapi32.OpenService(manager, name, access));
 
     public uint Change(nint service, uint start, char* commandLine, char* dependencies, char* account, char* password, char* displayName) =>
         Result(Advapi32.ChangeServiceConfig(
-            service, Advapi32.SERVICE_NO_CHANGE, start, Advapi32.SERVICE_NO_CHANGE, commandLine, null, null, dependencies, account, password, displayName));
+            service, WinSvc.SERVICE_NO_CHANGE, start, WinSvc.SERVICE_NO_CHANGE, commandLine, null, null, dependencies, account, password, displayName));
 
     public uint Change2(nint service, uint level, void* info) => Result(Advapi32.ChangeServiceConfig2(service, level, info));
 
@@ -30,20 +30,20 @@ internal sealed unsafe class Advapi32ServiceApi : IServiceApi
     public uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed) =>
         Result(Advapi32.QueryServiceConfig2(service, level, into, size, out needed));
 
-    public uint QueryStatus(nint service, Advapi32.ServiceStatusProcess* status) =>
-        Result(Advapi32.QueryServiceStatusEx(service, ProcessInfo, (byte*)status, (uint)sizeof(Advapi32.ServiceStatusProcess), out _));
+    public uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status) =>
+        Result(Advapi32.QueryServiceStatusEx(service, ProcessInfo, (byte*)status, (uint)sizeof(WinSvc.ServiceStatusProcess), out _));
 
     public uint List(nint manager, byte* into, uint size, out uint needed, out uint count, ref uint resume) =>
-        Result(Advapi32.EnumServicesStatusEx(manager, ProcessInfo, Advapi32.SERVICE_WIN32, Advapi32.SERVICE_STATE_ALL, into, size, out needed, out count, ref resume, null));
+        Result(Advapi32.EnumServicesStatusEx(manager, ProcessInfo, WinSvc.SERVICE_WIN32, WinSvc.SERVICE_STATE_ALL, into, size, out needed, out count, ref resume, null));
 
     public uint ListDependents(nint service, byte* into, uint size, out uint needed, out uint count) =>
-        Result(Advapi32.EnumDependentServices(service, Advapi32.SERVICE_ACTIVE, into, size, out needed, out count));
+        Result(Advapi32.EnumDependentServices(service, WinSvc.SERVICE_ACTIVE, into, size, out needed, out count));
 
     public uint Start(nint service) => Result(Advapi32.StartService(service, 0, null));
 
     public uint Control(nint service, uint control)
     {
-        Advapi32.ServiceStatus status;
+        WinSvc.ServiceStatus status;
         return Result(Advapi32.ControlService(service, control, &status));
     }
 

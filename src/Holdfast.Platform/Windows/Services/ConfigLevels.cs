@@ -25,24 +25,24 @@ internal static unsafe class ConfigLevels
                 fixed (char* text = config.Description ?? "")
                 {
                     var pointer = text;
-                    return api.Change2(service, Advapi32.SERVICE_CONFIG_DESCRIPTION, &pointer);
+                    return api.Change2(service, WinSvc.SERVICE_CONFIG_DESCRIPTION, &pointer);
                 }
 
             case NativeSetting.Recovery:
                 return SetRecovery(api, service, config.Recovery);
             case NativeSetting.StartType:
-                return SetNumber(api, service, Advapi32.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, config.StartType == NativeStartType.Delayed ? 1u : 0u);
+                return SetNumber(api, service, WinSvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO, config.StartType == NativeStartType.Delayed ? 1u : 0u);
             case NativeSetting.OnErrorStops:
-                return SetNumber(api, service, Advapi32.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, config.Recovery.OnErrorStops ? 1u : 0u);
+                return SetNumber(api, service, WinSvc.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, config.Recovery.OnErrorStops ? 1u : 0u);
             case NativeSetting.ServiceSid:
-                return SetNumber(api, service, Advapi32.SERVICE_CONFIG_SERVICE_SID_INFO, Number(config.ServiceSid));
+                return SetNumber(api, service, WinSvc.SERVICE_CONFIG_SERVICE_SID_INFO, Number(config.ServiceSid));
             case NativeSetting.PreshutdownTimeout:
-                return SetNumber(api, service, Advapi32.SERVICE_CONFIG_PRESHUTDOWN_INFO, (uint)config.PreshutdownTimeout.TotalMilliseconds);
+                return SetNumber(api, service, WinSvc.SERVICE_CONFIG_PRESHUTDOWN_INFO, (uint)config.PreshutdownTimeout.TotalMilliseconds);
             case NativeSetting.RequiredPrivileges:
                 fixed (char* list = MultiText.Join(config.RequiredPrivileges ?? []))
                 {
                     var pointer = list;
-                    return api.Change2(service, Advapi32.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &pointer);
+                    return api.Change2(service, WinSvc.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &pointer);
                 }
 
             default:
@@ -56,19 +56,19 @@ internal static unsafe class ConfigLevels
         var buffer = (byte*)NativeMemory.AllocZeroed(MostBytes);
         try
         {
-            if (Query(NativeSetting.Description, Advapi32.SERVICE_CONFIG_DESCRIPTION))
+            if (Query(NativeSetting.Description, WinSvc.SERVICE_CONFIG_DESCRIPTION))
                 config = config with { Description = Text(*(char**)buffer) };
-            if (Query(NativeSetting.Recovery, Advapi32.SERVICE_CONFIG_FAILURE_ACTIONS))
-                config = config with { Recovery = Recovery(*(Advapi32.FailureActions*)buffer) };
-            if (config.StartType == NativeStartType.Automatic && Query(NativeSetting.StartType, Advapi32.SERVICE_CONFIG_DELAYED_AUTO_START_INFO) && *(uint*)buffer != 0)
+            if (Query(NativeSetting.Recovery, WinSvc.SERVICE_CONFIG_FAILURE_ACTIONS))
+                config = config with { Recovery = Recovery(*(WinSvc.FailureActions*)buffer) };
+            if (config.StartType == NativeStartType.Automatic && Query(NativeSetting.StartType, WinSvc.SERVICE_CONFIG_DELAYED_AUTO_START_INFO) && *(uint*)buffer != 0)
                 config = config with { StartType = NativeStartType.Delayed };
-            if (Query(NativeSetting.OnErrorStops, Advapi32.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG))
+            if (Query(NativeSetting.OnErrorStops, WinSvc.SERVICE_CONFIG_FAILURE_ACTIONS_FLAG))
                 config = config with { Recovery = config.Recovery with { OnErrorStops = *(uint*)buffer != 0 } };
-            if (Query(NativeSetting.ServiceSid, Advapi32.SERVICE_CONFIG_SERVICE_SID_INFO))
+            if (Query(NativeSetting.ServiceSid, WinSvc.SERVICE_CONFIG_SERVICE_SID_INFO))
                 config = config with { ServiceSid = SidType(*(uint*)buffer) };
-            if (Query(NativeSetting.RequiredPrivileges, Advapi32.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO))
+            if (Query(NativeSetting.RequiredPrivileges, WinSvc.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO))
                 config = config with { RequiredPrivileges = *(char**)buffer is var list && list is not null && *list != 0 ? MultiText.Split(list) : null };
-            if (Query(NativeSetting.PreshutdownTimeout, Advapi32.SERVICE_CONFIG_PRESHUTDOWN_INFO))
+            if (Query(NativeSetting.PreshutdownTimeout, WinSvc.SERVICE_CONFIG_PRESHUTDOWN_INFO))
                 config = config with { PreshutdownTimeout = TimeSpan.FromMilliseconds(*(uint*)buffer) };
             return config;
         }
@@ -90,14 +90,14 @@ internal static unsafe class ConfigLevels
 
     private static uint SetRecovery(IServiceApi api, nint service, RecoverySettings recovery)
     {
-        var actions = recovery.Actions.Select(action => new Advapi32.FailureAction { Type = (uint)action.Kind, Delay = (uint)action.After.TotalMilliseconds }).ToArray();
+        var actions = recovery.Actions.Select(action => new WinSvc.FailureAction { Type = (uint)action.Kind, Delay = (uint)action.After.TotalMilliseconds }).ToArray();
         // Without an array the API would leave the old actions: an empty one that is there removes them.
         if (actions.Length == 0) actions = [default];
         fixed (char* command = recovery.Command ?? "")
         fixed (char* message = "")
-        fixed (Advapi32.FailureAction* first = actions)
+        fixed (WinSvc.FailureAction* first = actions)
         {
-            var info = new Advapi32.FailureActions
+            var info = new WinSvc.FailureActions
             {
                 ResetPeriod = recovery.ResetAfter is { } after ? (uint)Math.Min(Math.Max(after.TotalSeconds, 1), Never - 1) : Never,
                 RebootMessage = message,
@@ -105,11 +105,11 @@ internal static unsafe class ConfigLevels
                 Count = (uint)recovery.Actions.Count,
                 Actions = first,
             };
-            return api.Change2(service, Advapi32.SERVICE_CONFIG_FAILURE_ACTIONS, &info);
+            return api.Change2(service, WinSvc.SERVICE_CONFIG_FAILURE_ACTIONS, &info);
         }
     }
 
-    private static RecoverySettings Recovery(Advapi32.FailureActions info)
+    private static RecoverySettings Recovery(WinSvc.FailureActions info)
     {
         var actions = new List<RecoveryAction>();
         for (var i = 0; info.Actions is not null && i < info.Count; i++)

@@ -25,7 +25,7 @@ internal unsafe interface IServiceApi
 
     uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed);
 
-    uint QueryStatus(nint service, Advapi32.ServiceStatusProcess* status);
+    uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status);
 
     uint List(nint manager, byte* into, uint size, out uint needed, out uint count, ref uint resume);
 

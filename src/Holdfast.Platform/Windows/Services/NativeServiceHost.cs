@@ -30,7 +30,7 @@ public static unsafe class NativeServiceHost
         var text = Marshal.StringToHGlobalUni(name);
         try
         {
-            var table = stackalloc Advapi32.ServiceTableEntry[2];
+            var table = stackalloc WinSvc.ServiceTableEntry[2];
             table[0] = new() { Name = (char*)text, Main = &ServiceMain };
             table[1] = default;
             return Advapi32.StartServiceCtrlDispatcher(table) != 0 ? Outcome.Done : ScmProblems.Explain((uint)Win32Error.Last, name);

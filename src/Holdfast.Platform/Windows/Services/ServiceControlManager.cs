@@ -32,7 +32,7 @@ public sealed unsafe class ServiceControlManager
     {
         ArgumentNullException.ThrowIfNull(config);
         if (PasswordProblem(config, password) is { } problem) return problem;
-        var error = OpenManager(Advapi32.SC_MANAGER_CONNECT | Advapi32.SC_MANAGER_CREATE_SERVICE, out var manager);
+        var error = OpenManager(WinSvc.SC_MANAGER_CONNECT | WinSvc.SC_MANAGER_CREATE_SERVICE, out var manager);
         if (error != WindowsError.None) return ScmProblems.Explain(error, config.Name);
         using (manager)
         {
@@ -43,7 +43,7 @@ public sealed unsafe class ServiceControlManager
             fixed (char* key = secret)
             {
                 error = api.Create(
-                    manager.Value, name, display, Advapi32.SERVICE_CHANGE_CONFIG | Advapi32.SERVICE_START, StartNumber(config.StartType), command,
+                    manager.Value, name, display, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_START, StartNumber(config.StartType), command,
                     config.Dependencies.Count > 0 ? dependencies : null, account == ScmAccount.LocalSystem ? null : user, key, out created);
             }
 
@@ -59,7 +59,7 @@ public sealed unsafe class ServiceControlManager
     public Outcome<IReadOnlyList<RefusedSetting>> Edit(NativeServiceConfig config, ReadOnlySpan<char> password)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var opened = Open(config.Name, Advapi32.SERVICE_CHANGE_CONFIG | Advapi32.SERVICE_QUERY_CONFIG | Advapi32.SERVICE_START);
+        var opened = Open(config.Name, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_QUERY_CONFIG | WinSvc.SERVICE_START);
         if (!opened.TryGet(out var service)) return Outcome.Failed<IReadOnlyList<RefusedSetting>>(opened.Problems);
         using (service)
         {
@@ -77,7 +77,7 @@ public sealed unsafe class ServiceControlManager
 
     public Outcome<InstalledService> Read(string name)
     {
-        var opened = Open(name, Advapi32.SERVICE_QUERY_CONFIG);
+        var opened = Open(name, WinSvc.SERVICE_QUERY_CONFIG);
         if (!opened.TryGet(out var service)) return Outcome.Failed<InstalledService>(opened.Problems);
         using (service)
         {
@@ -90,11 +90,11 @@ public sealed unsafe class ServiceControlManager
 
     public Outcome<ObservedStatus> Status(string name)
     {
-        var opened = Open(name, Advapi32.SERVICE_QUERY_STATUS);
+        var opened = Open(name, WinSvc.SERVICE_QUERY_STATUS);
         if (!opened.TryGet(out var service)) return Outcome.Failed<ObservedStatus>(opened.Problems);
         using (service)
         {
-            Advapi32.ServiceStatusProcess status;
+            WinSvc.ServiceStatusProcess status;
             var error = api.QueryStatus(service.Value, &status);
             return error == WindowsError.None ? StatusWords.Observed(status) : ScmProblems.Explain(error, name);
         }
@@ -103,7 +103,7 @@ public sealed unsafe class ServiceControlManager
     /// <summary>All services that are processes of their own or share one; drivers are left out.</summary>
     public Outcome<IReadOnlyList<ListedService>> List()
     {
-        var error = OpenManager(Advapi32.SC_MANAGER_CONNECT | Advapi32.SC_MANAGER_ENUMERATE_SERVICE, out var manager);
+        var error = OpenManager(WinSvc.SC_MANAGER_CONNECT | WinSvc.SC_MANAGER_ENUMERATE_SERVICE, out var manager);
         if (error != WindowsError.None) return ScmProblems.Explain(error, "the list of services");
         using (manager)
             return ServiceLists.All(api, manager.Value);
@@ -112,20 +112,20 @@ public sealed unsafe class ServiceControlManager
     /// <summary>The running services that Windows would have to stop before this one.</summary>
     public Outcome<IReadOnlyList<string>> Dependents(string name)
     {
-        var opened = Open(name, Advapi32.SERVICE_ENUMERATE_DEPENDENTS);
+        var opened = Open(name, WinSvc.SERVICE_ENUMERATE_DEPENDENTS);
         if (!opened.TryGet(out var service)) return Outcome.Failed<IReadOnlyList<string>>(opened.Problems);
         using (service)
             return ServiceLists.Dependents(api, service.Value, name);
     }
 
     /// <summary>Returns when the SCM has started its process; whether it becomes ready, its status tells.</summary>
-    public Outcome<Done> Start(string name) => Do(name, Advapi32.SERVICE_START, api.Start);
+    public Outcome<Done> Start(string name) => Do(name, WinSvc.SERVICE_START, api.Start);
 
     /// <summary>Returns when its handler has; whether it does so, its status tells.</summary>
     public Outcome<Done> Control(string name, NativeControl control) => Do(name, Right(control), service => api.Control(service, (uint)control));
 
     /// <summary>It is gone when it has stopped and nobody has it open.</summary>
-    public Outcome<Done> Delete(string name) => Do(name, Advapi32.DELETE, api.Delete);
+    public Outcome<Done> Delete(string name) => Do(name, WinSvc.DELETE, api.Delete);
 
     private static Problem? PasswordProblem(NativeServiceConfig config, ReadOnlySpan<char> password)
     {
@@ -149,17 +149,17 @@ public sealed unsafe class ServiceControlManager
 
     private static uint StartNumber(NativeStartType type) => type switch
     {
-        NativeStartType.Manual => Advapi32.SERVICE_DEMAND_START,
-        NativeStartType.Disabled => Advapi32.SERVICE_DISABLED,
-        _ => Advapi32.SERVICE_AUTO_START,
+        NativeStartType.Manual => WinSvc.SERVICE_DEMAND_START,
+        NativeStartType.Disabled => WinSvc.SERVICE_DISABLED,
+        _ => WinSvc.SERVICE_AUTO_START,
     };
 
     private static uint Right(NativeControl control) => control switch
     {
-        NativeControl.Stop => Advapi32.SERVICE_STOP,
-        NativeControl.Interrogate => Advapi32.SERVICE_INTERROGATE,
-        < (NativeControl)128 => Advapi32.SERVICE_PAUSE_CONTINUE,
-        _ => Advapi32.SERVICE_USER_DEFINED_CONTROL,
+        NativeControl.Stop => WinSvc.SERVICE_STOP,
+        NativeControl.Interrogate => WinSvc.SERVICE_INTERROGATE,
+        < (NativeControl)128 => WinSvc.SERVICE_PAUSE_CONTINUE,
+        _ => WinSvc.SERVICE_USER_DEFINED_CONTROL,
     };
 
     private Outcome<IReadOnlyList<RefusedSetting>> SetLevels(ServiceHandle service, NativeServiceConfig config, bool isNew)
@@ -192,7 +192,7 @@ public sealed unsafe class ServiceControlManager
         {
             error = api.QueryConfig(service.Value, bytes, needed, out _);
             if (error != WindowsError.None) return error;
-            var queried = (Advapi32.QueriedConfig*)bytes;
+            var queried = (WinSvc.QueriedConfig*)bytes;
             config = new()
             {
                 Name = name,
@@ -200,8 +200,8 @@ public sealed unsafe class ServiceControlManager
                 CommandLine = new string(queried->CommandLine),
                 StartType = queried->Start switch
                 {
-                    Advapi32.SERVICE_DEMAND_START => NativeStartType.Manual,
-                    Advapi32.SERVICE_DISABLED => NativeStartType.Disabled,
+                    WinSvc.SERVICE_DEMAND_START => NativeStartType.Manual,
+                    WinSvc.SERVICE_DISABLED => NativeStartType.Disabled,
                     _ => NativeStartType.Automatic,
                 },
                 Account = queried->Account is null || *queried->Account == 0 ? ScmAccount.LocalSystem : new string(queried->Account),
@@ -225,7 +225,7 @@ public sealed unsafe class ServiceControlManager
 
     private Outcome<ServiceHandle> Open(string name, uint access)
     {
-        var error = OpenManager(Advapi32.SC_MANAGER_CONNECT, out var manager);
+        var error = OpenManager(WinSvc.SC_MANAGER_CONNECT, out var manager);
         if (error != WindowsError.None) return ScmProblems.Explain(error, name);
         using (manager)
         {

@@ -21,7 +21,7 @@ internal static unsafe class ServiceLists
             {
                 error = api.List(manager, bytes, PieceBytes, out _, out var count, ref resume);
                 if (error is not (WindowsError.None or WindowsError.MoreData)) return ScmProblems.Explain(error, "the list of services");
-                var first = (Advapi32.EnumServiceStatusProcess*)bytes;
+                var first = (WinSvc.EnumServiceStatusProcess*)bytes;
                 for (var i = 0; i < count; i++)
                     services.Add(new(new string(first[i].Name), new string(first[i].DisplayName), StatusWords.Observed(first[i].Status)));
             }
@@ -39,7 +39,7 @@ internal static unsafe class ServiceLists
             var error = api.ListDependents(service, bytes, PieceBytes, out _, out var count);
             if (error != WindowsError.None) return ScmProblems.Explain(error, name);
             var names = new List<string>();
-            var first = (Advapi32.EnumServiceStatus*)bytes;
+            var first = (WinSvc.EnumServiceStatus*)bytes;
             for (var i = 0; i < count; i++)
                 names.Add(new string(first[i].Name));
             return names;

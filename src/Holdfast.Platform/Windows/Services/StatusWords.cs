@@ -9,9 +9,9 @@ internal static class StatusWords
     private const AcceptedControls Named =
         AcceptedControls.Stop | AcceptedControls.PauseContinue | AcceptedControls.Shutdown | AcceptedControls.ParamChange | AcceptedControls.Preshutdown;
 
-    public static Advapi32.ServiceStatus Native(NativeStatus status) => new()
+    public static WinSvc.ServiceStatus Native(NativeStatus status) => new()
     {
-        Type = Advapi32.SERVICE_WIN32_OWN_PROCESS,
+        Type = WinSvc.SERVICE_WIN32_OWN_PROCESS,
         State = (uint)status.State,
         Accepted = (uint)status.Accepted,
         Win32Exit = status.Exit.Win32,
@@ -20,12 +20,12 @@ internal static class StatusWords
         WaitHint = (uint)status.WaitHint.TotalMilliseconds,
     };
 
-    public static NativeStatus Ours(Advapi32.ServiceStatus status) => new(
+    public static NativeStatus Ours(WinSvc.ServiceStatus status) => new(
         (NativeState)status.State,
         (AcceptedControls)status.Accepted & Named,
         (int)status.Checkpoint,
         TimeSpan.FromMilliseconds(status.WaitHint),
         new NativeExit(status.Win32Exit, status.SpecificExit));
 
-    public static ObservedStatus Observed(Advapi32.ServiceStatusProcess status) => new(Ours(status.Status), (int)status.ProcessId);
+    public static ObservedStatus Observed(WinSvc.ServiceStatusProcess status) => new(Ours(status.Status), (int)status.ProcessId);
 }

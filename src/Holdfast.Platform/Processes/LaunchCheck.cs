@@ -1,13 +1,13 @@
 using Holdfast.Core.Problems;
 
-namespace Holdfast.Platform.Linux.Births;
+namespace Holdfast.Platform;
 
 /// <summary>What can be said of a launch before anything is started.</summary>
 internal static class LaunchCheck
 {
     public static Problem? Find(Launch launch)
     {
-        if (!Path.IsPathRooted(launch.Executable))
+        if (!Path.IsPathFullyQualified(launch.Executable))
             return new(ProblemKind.BadInput, "process.relative-path", $"{launch.Executable} is not an absolute path.");
         // The kernel ends a text at a zero: what came after it would silently be gone.
         var withZero = launch.Arguments.Concat(launch.Environment.Keys).Concat(launch.Environment.Values)

@@ -1,4 +1,4 @@
-namespace Holdfast.Platform.Linux;
+namespace Holdfast.Platform;
 
 /// <summary>A name that is one folder, and nothing but that.</summary>
 internal static class ContainerName

@@ -1,0 +1,132 @@
+using System.Runtime.Versioning;
+using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Pinning;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Platform.Windows.Services;
+
+namespace Holdfast.Cli.Units;
+
+/// <summary>Services as Windows has them: in services.msc, under the name that they have with us.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class ScmServices(Home home, TimeProvider time, Action<string> say) : INativeServices
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ServiceControlManager scm = ServiceControlManager.Local();
+
+    public Outcome<Done> Check() => Outcome.Done;
+
+    public string NameOf(string service) => service;
+
+    public Outcome<Done> Register(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Spec.User is not null)
+        {
+            return new Problem(ProblemKind.BadInput, "service.account", $"{service.Name} cannot run under an account of its own yet")
+            {
+                Why = "its supervisor would run under that account too, and must not have the key that seals what is pinned",
+                Mend = "leave `user` out",
+            };
+        }
+
+        var config = Config(service);
+        var known = scm.Read(service.Name);
+        if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
+            return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name" };
+        var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
+        if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
+        foreach (var setting in refused) say($"warning: {setting}");
+        return UnitMark.Write(service.Place, service.Name);
+    }
+
+    public Outcome<Done> Start(string service)
+    {
+        var seen = scm.Status(service);
+        if (!seen.IsOk) return Outcome.Failed<Done>(seen.Problems);
+        var begun = seen.Value.Status.State == NativeState.Stopped ? scm.Start(service) : Outcome.Done;
+        return begun.Then(_ => Wait(service, NativeState.Running));
+    }
+
+    public Outcome<Done> Stop(string service)
+    {
+        var seen = scm.Status(service);
+        if (!seen.IsOk) return Outcome.Failed<Done>(seen.Problems);
+        if (seen.Value.Status.State == NativeState.Stopped) return Outcome.Done;
+        var begun = seen.Value.Status.State == NativeState.StopPending ? Outcome.Done : scm.Control(service, NativeControl.Stop);
+        return begun.Then(_ => Wait(service, NativeState.Stopped));
+    }
+
+    public Outcome<Done> Unregister(string service)
+    {
+        var known = scm.Read(service);
+        if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
+        if (!IsOurs(known.Value.Config)) return Outcome.Done;
+        return Stop(service).Then(_ => scm.Delete(service));
+    }
+
+    public NativeLook Look(string service)
+    {
+        var seen = scm.Status(service);
+        if (!seen.TryGet(out var observed)) return new("unknown", 0);
+        var state = observed.Status.State switch
+        {
+            NativeState.Running => "running",
+            NativeState.StartPending or NativeState.ContinuePending => "starting",
+            NativeState.StopPending => "stopping",
+            NativeState.Paused or NativeState.PausePending => "paused",
+            // 1077: never started since the boot.
+            _ => observed.Status.Exit.Win32 is WindowsError.None or WindowsError.NeverStarted ? "stopped" : "failed",
+        };
+        return new(state, observed.ProcessId);
+    }
+
+    private NativeServiceConfig Config(PinnedService service)
+    {
+        var line = $"{Quoted(SupervisorLauncher.DefaultExecutable)} native --home {Quoted(home.Path)} --service {service.Name}";
+        return NativeServiceConfig.Of(service.Spec, line) with
+        {
+            StartType = service.Pin.Start,
+            Dependencies = service.Pin.Dependencies,
+            Account = ScmAccount.LocalSystem,
+        };
+    }
+
+    private static bool IsOurs(NativeServiceConfig config) => config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>As long as it makes progress by the SCM's own rule, it is waited for.</summary>
+    private Outcome<Done> Wait(string service, NativeState wanted)
+    {
+        using var pause = new ManualResetEventSlim();
+        var watch = new PendingWatch(wanted);
+        while (true)
+        {
+            var seen = scm.Status(service);
+            if (!seen.TryGet(out var observed)) return Outcome.Failed<Done>(seen.Problems);
+            (watch, var verdict) = watch.Look(observed.Status, time.GetElapsedTime(0, time.GetTimestamp()));
+            switch (verdict)
+            {
+                case PendingVerdict.Reached:
+                    return Outcome.Done;
+                case PendingVerdict.Waiting:
+                    pause.Wait(Pause);
+                    break;
+                case PendingVerdict.Elsewhere { Status: { State: NativeState.Stopped } ended } when wanted == NativeState.Running && ended.Exit == NativeExit.Success:
+                    // It has done its work, or is not wanted to run.
+                    return Outcome.Done;
+                default:
+                    return NotThere(service, wanted, observed.Status);
+            }
+        }
+    }
+
+    private static Problem NotThere(string service, NativeState wanted, NativeStatus status) => new(
+        ProblemKind.Failed, wanted == NativeState.Running ? "service.not-started" : "service.not-stopped", $"{service} is {status.State}{(status.Exit == NativeExit.Success ? "" : $" (error {status.Exit.Win32}, {status.Exit.Specific})")}")
+    {
+        Mend = $"see `holdfast service status {service}` and its supervisor's log",
+    };
+
+    private static string Quoted(string text) => $"\"{text}\"";
+}

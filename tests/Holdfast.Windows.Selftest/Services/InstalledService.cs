@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Holdfast.Core.NativeServices;
+using Holdfast.Platform.Windows.Services;
+
+namespace Holdfast.Windows.Selftest.Services;
+
+/// <summary>
+/// A program of this machine that the real holdfast.exe makes a service: this one, in a folder of its own, with a child. Takes everything away again.
+/// </summary>
+internal sealed class InstalledService : IDisposable
+{
+    private const string Program = "holdfast-windows-selftest.exe";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("holdfast-installed-").FullName;
+    private readonly ManualResetEventSlim never = new();
+
+    public InstalledService()
+    {
+        Directory.CreateDirectory(App);
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(App, Path.GetFileName(file)));
+        Directory.CreateDirectory(Path.Combine(App, "data"));
+        Beside = Path.Combine(App, "settings.json");
+        File.WriteAllText(Beside, "{}");
+        Installed = Holdfast("service", "install", Name, Path.Combine(App, Program), "--writable", "data", "--start", "manual", "--", "patient", "parent", Family);
+    }
+
+    public string Name { get; } = "hf-" + Guid.NewGuid().ToString("N")[..8];
+
+    public ServiceControlManager Scm { get; } = ServiceControlManager.Local();
+
+    /// <summary>What the install said.</summary>
+    public Answer Installed { get; }
+
+    /// <summary>A file that is pinned with the program.</summary>
+    public string Beside { get; }
+
+    /// <summary>The PIDs of its process and of that one's child.</summary>
+    public int[] Processes
+    {
+        get
+        {
+            try
+            {
+                return [.. File.ReadAllText(Family).Split(' ').Select(int.Parse)];
+            }
+            catch (IOException)
+            {
+                return [];
+            }
+        }
+    }
+
+    private string App => Path.Combine(folder, "app");
+
+    private string Family => Path.Combine(App, "data", "family");
+
+    public Answer Holdfast(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Path.Combine(folder, "home"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Its status document, once it is as wanted.</summary>
+    public JsonElement See(string what, Func<JsonElement, bool> satisfied)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var shown = Holdfast("service", "status", Name, "-o", "json");
+            Assert.True(shown.Code == 0, shown.ToString());
+            var root = JsonDocument.Parse(shown.Output).RootElement;
+            if (satisfied(root)) return root;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"{what} was not seen: {shown.Output}");
+        }
+    }
+
+    public NativeStatus SeeStatus(string what, Func<NativeStatus, bool> satisfied)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var status = Scm.Status(Name).Value.Status;
+            if (satisfied(status)) return status;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"{what} was not seen: {status}");
+            never.Wait(PollEvery);
+        }
+    }
+
+    public void SeeEnd(IEnumerable<int> processes)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        foreach (var pid in processes)
+        {
+            while (IsAlive(pid))
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"process {pid} lives on");
+                never.Wait(PollEvery);
+            }
+        }
+    }
+
+    public static bool IsAlive(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    public static void Kill(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        process.Kill();
+    }
+
+    public void Dispose()
+    {
+        Holdfast("service", "remove", Name, "--purge");
+        Directory.Delete(folder, recursive: true);
+        never.Dispose();
+    }
+
+    internal sealed record Answer(int Code, string Output, string Error);
+}

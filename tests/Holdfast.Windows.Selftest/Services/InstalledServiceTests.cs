@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Holdfast.Core.NativeServices;
+
+namespace Holdfast.Windows.Selftest.Services;
+
+/// <summary>Any executable as a service that Windows knows, as a user of NSSM would have it: installed, started, killed, changed, stopped and removed by holdfast.exe.</summary>
+public sealed class InstalledServiceTests
+{
+    /// <summary>winsw#1027, nomad#8235: what a service has started does not outlive it.</summary>
+    [Fact]
+    public void Law02_and_05_a_program_becomes_a_service_that_restarts_it_and_leaves_nothing_when_it_stops()
+    {
+        using var service = new InstalledService();
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+        Assert.Equal(NativeStartType.Manual, service.Scm.Read(service.Name).Value.Config.StartType);
+        Assert.Equal("stopped", Text(service.See("never started", _ => true), "state"));
+
+        var started = service.Holdfast("service", "start", service.Name);
+        Assert.True(started.Code == 0, started.ToString());
+        Assert.Equal(NativeState.Running, service.Scm.Status(service.Name).Value.Status.State);
+        var first = service.See("running with its child", one => Text(one, "state") == "running" && service.Processes is [var main, _] && main == Number(one, "pid"));
+
+        // winsw#871: its own death is its supervisor's matter, at once, and the SCM sees no change.
+        var family = service.Processes;
+        InstalledService.Kill(Number(first, "pid"));
+        var second = service.See("restarted once", one => Text(one, "state") == "running" && Number(one, "restarts") == 1 && service.Processes is [var main, _] && main == Number(one, "pid"));
+        Assert.Equal(Number(first, "supervisorPid"), Number(second, "supervisorPid"));
+        service.SeeEnd(family);
+
+        family = service.Processes;
+        var stopped = service.Holdfast("service", "stop", service.Name);
+        Assert.True(stopped.Code == 0, stopped.ToString());
+        Assert.Equal((NativeState.Stopped, NativeExit.Success), (service.Scm.Status(service.Name).Value.Status.State, service.Scm.Status(service.Name).Value.Status.Exit));
+        service.SeeEnd(family);
+
+        Assert.Equal(0, service.Holdfast("service", "remove", service.Name).Code);
+        Assert.Equal("scm.not-installed", Assert.Single(service.Scm.Status(service.Name).Problems).Rule);
+    }
+
+    [Fact]
+    public void Law01_what_was_changed_is_not_started_and_the_SCM_is_told_so_until_it_is_trusted()
+    {
+        using var service = new InstalledService();
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+        File.AppendAllText(service.Beside, " ");
+
+        var refused = service.Holdfast("service", "start", service.Name);
+
+        Assert.NotEqual(0, refused.Code);
+        // winsw#969, servy#1337: it is not shown as running, nor as ended gracefully.
+        var status = service.SeeStatus("stopped with an error", one => one.State == NativeState.Stopped && one.Exit != NativeExit.Success);
+        Assert.Equal(NativeExit.Unexpected, status.Exit);
+
+        Assert.Equal(0, service.Holdfast("service", "trust", service.Name).Code);
+        var started = service.Holdfast("service", "start", service.Name);
+        Assert.True(started.Code == 0, started.ToString());
+        service.See("running as its second release", one => Text(one, "state") == "running" && Number(one, "release") == 2);
+    }
+
+    [Fact]
+    public void Law02_with_its_supervisor_everything_of_it_is_gone()
+    {
+        using var service = new InstalledService();
+        Assert.Equal(0, service.Holdfast("service", "start", service.Name).Code);
+        var running = service.See("running with its child", one => service.Processes is [var main, _] && main == Number(one, "pid"));
+        var family = service.Processes;
+
+        InstalledService.Kill(Number(running, "supervisorPid"));
+
+        service.SeeEnd(family);
+    }
+
+    private static string Text(JsonElement document, string name) => document.GetProperty(name).GetString() ?? "";
+
+    private static int Number(JsonElement document, string name) => document.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : 0;
+}
