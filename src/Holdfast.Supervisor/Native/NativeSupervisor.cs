@@ -34,9 +34,10 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
     public NativeServicePlan Begin(NativeServiceLink link)
     {
         this.link = link;
-        var plan = SpecOf(place) is { } spec ? NativeServicePlan.Of(spec, preshutdown: true) : new NativeServicePlan { StopWithin = NativeServiceLimits.InHandWithin };
         new Thread(Keep) { Name = "supervisor", IsBackground = true }.Start();
-        return plan;
+        if (SpecOf(place) is not { } spec) return new NativeServicePlan { StopWithin = NativeServiceLimits.InHandWithin };
+        // What no keeper can do yet is not accepted: PAUSE stays greyed out.
+        return NativeServicePlan.Of(spec, HasPreshutdown()) with { Pause = null };
     }
 
     public void CarryOut(NativeEffect effect)
@@ -56,12 +57,6 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
                 break;
             case NativeEffect.ReloadInstance:
                 Post(Reload);
-                break;
-            case NativeEffect.PauseInstance:
-                link!.Tell(new NativeInput.PauseFailed("it has no way to pause"));
-                break;
-            case NativeEffect.ContinueInstance:
-                link!.Tell(new NativeInput.ContinueDone());
                 break;
             case NativeEffect.Abandon abandoned:
                 log.Say($"abandoned: {abandoned.Why}");
@@ -96,6 +91,10 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
         if (statuses.Count == 0) Tell(new NativeInput.BecameReady());
         else if (statuses.All(one => one.Wanted == RunState.Stopped)) Tell(new NativeInput.Ended(new NativeEnd.Wanted(), "it is not wanted to run"));
     }
+
+    /// <summary>Whether the SCM has taken the time-out: without it nobody knows when PRESHUTDOWN is cut off.</summary>
+    private bool HasPreshutdown() =>
+        ServiceControlManager.Local().Read(place.Service!).TryGet(out var known) && !known.Unknown.Contains(NativeSetting.PreshutdownTimeout);
 
     private void Keep()
     {
