@@ -83,9 +83,13 @@ test_payments() {
   add "$passed" "$failed" "$skipped"
 }
 
-# A folder that needs no .NET: there is none in Wine.
+# A folder that needs no .NET: there is none in Wine. The supervisor is published by itself as well: as a mere reference it would lack the
+# list of its libraries (deps.json).
 build_selftest() {
-  dotnet publish tests/Holdfast.Windows.Selftest -r win-x64 --self-contained true -o artifacts/windows-selftest -v q
+  local project
+  for project in src/Holdfast.Supervisor tests/Holdfast.Windows.Selftest; do
+    dotnet publish "$project" -r win-x64 --self-contained true -o artifacts/windows-selftest -v q || return 1
+  done
 }
 
 install_peers() {

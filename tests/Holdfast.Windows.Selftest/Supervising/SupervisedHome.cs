@@ -22,6 +22,7 @@ internal sealed class SupervisedHome : IDisposable
     private readonly byte[] key = RandomNumberGenerator.GetBytes(SealedDocument.KeyLength);
     private readonly string folder = Directory.CreateTempSubdirectory("holdfast-supervised-").FullName;
     private readonly string record;
+    private readonly System.Text.StringBuilder said = new();
     private FrameConnection? connection;
     private long lastRequest;
 
@@ -71,7 +72,7 @@ internal sealed class SupervisedHome : IDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "holdfast-supervisor.exe");
         Supervisor = Process.Start(new ProcessStartInfo(program, [verb, "--home", Place.Home.Path]) { UseShellExecute = false, RedirectStandardError = true })!;
-        Supervisor.ErrorDataReceived += (_, _) => { };
+        Supervisor.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
         Supervisor.BeginErrorReadLine();
         Connect();
     }
@@ -81,7 +82,7 @@ internal sealed class SupervisedHome : IDisposable
         connection?.Dispose();
         LocalConnection? found = null;
         Until(() => Supervisor!.HasExited || LocalConnection.Open(Place.Socket).TryGet(out found), "the supervisor answers");
-        Assert.NotNull(found);
+        Assert.True(found is not null, $"the supervisor ended with {(Supervisor!.HasExited ? Supervisor.ExitCode : 0)}: {said}");
         connection = new(found);
         Wait(connection.SendAsync(FrameKind.Hello, new Hello(1, 1, "selftest"), SupervisionJson.Default.Hello, default));
         Assert.Equal(FrameKind.Hello, Wait(connection.ReadAsync(default))!.Value.Kind);
