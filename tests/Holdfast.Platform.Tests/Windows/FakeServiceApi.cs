@@ -213,7 +213,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     private static string? Text(byte* text) => text is null ? null : new string((char*)text);
 
-    private static IEnumerable<string> Texts(byte* list)
+    private static List<string> Texts(byte* list)
     {
         var texts = new List<string>();
         for (var at = (char*)list; *at != 0; at += texts[^1].Length + 1)
