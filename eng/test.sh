@@ -83,11 +83,11 @@ test_payments() {
   add "$passed" "$failed" "$skipped"
 }
 
-# A folder that needs no .NET: there is none in Wine. The supervisor is published by itself as well: as a mere reference it would lack the
-# list of its libraries (deps.json).
+# A folder that needs no .NET: there is none in Wine. holdfast and its supervisor are published by themselves as well: as mere references they
+# would lack the lists of their libraries (deps.json).
 build_selftest() {
   local project
-  for project in src/Holdfast.Supervisor tests/Holdfast.Windows.Selftest; do
+  for project in src/Holdfast.Cli src/Holdfast.Supervisor tests/Holdfast.Windows.Selftest; do
     dotnet publish "$project" -r win-x64 --self-contained true -o artifacts/windows-selftest -v q || return 1
   done
 }
