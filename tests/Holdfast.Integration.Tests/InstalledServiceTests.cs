@@ -78,6 +78,35 @@ public sealed class InstalledServiceTests
         Assert.Contains("no service", (await machine.HoldfastAsync("ps", "ledger")).Expect(4).Error, StringComparison.OrdinalIgnoreCase);
     }
 
+    [SystemdMachine.Fact]
+    public async Task Law05_what_has_failed_is_tried_again_when_somebody_starts_it()
+    {
+        await using var node = SystemdMachine.CreateNode();
+        await using var machine = await SystemdMachine.BootAsync(node);
+        var program = Program(node, "first");
+        var gate = Path.Combine(Path.GetDirectoryName(program)!, "logs", "gate");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n[ -e {gate} ] || exit 3\ntrap 'exit 0' TERM\nwhile :; do sleep 0.05; done\n");
+        var spec = Path.Combine(node.Work, "quick.yaml");
+        await File.WriteAllTextAsync(spec, $"apiVersion: holdfast/v1\nkind: Service\nname: ledger\ncommand: [{program}]\nrestart: {{delays: [0s], attempts: 1}}\n");
+
+        (await machine.HoldfastAsync("service", "install", "ledger", "--spec", spec, "--writable", "logs", "--now")).Expect(7);
+        await SeeAsync(machine, "failed", one => one.State == "failed");
+        await File.WriteAllTextAsync(gate, "");
+        foreach (var verb in new[] { "start", "restart" })
+        {
+            (await machine.HoldfastAsync("service", verb, "ledger")).Ok();
+            await SeeAsync(machine, "running", one => one.State == "running" && one.Restarts == 0 && one.Pid > 0);
+        }
+
+        // The same after a stop: what failed before is no reason not to try.
+        File.Delete(gate);
+        await machine.KillAsync((await SeeAsync(machine, "running", one => one.Pid > 0)).Pid);
+        await SeeAsync(machine, "failed again", one => one.State == "failed");
+        await File.WriteAllTextAsync(gate, "");
+        (await machine.HoldfastAsync("service", "restart", "ledger")).Ok();
+        await SeeAsync(machine, "running again", one => one.State == "running" && one.Pid > 0);
+    }
+
     /// <summary>Each says what is wrong and what to do, and leaves nothing behind.</summary>
     private static async Task MistakesAsync(SystemdMachine machine, TestNode node, string program)
     {
@@ -109,7 +138,9 @@ public sealed class InstalledServiceTests
         var spec = Path.Combine(node.Work, "changed.yaml");
         var text = await File.ReadAllTextAsync(Path.Combine(node.Home, "supervisors", "ledger", "holdfast.yaml"));
         await File.WriteAllTextAsync(spec, text.Replace("quiet", "loud", StringComparison.Ordinal));
-        (await machine.HoldfastAsync("service", "edit", "ledger", "--spec", spec, "--start", "manual")).Ok();
+        (await machine.HoldfastAsync("service", "edit", "ledger", "--start", "manual")).Ok();
+        Assert.Equal(before, await SeeAsync(machine, "as before", one => one.State == "running"));
+        (await machine.HoldfastAsync("service", "edit", "ledger", "--spec", spec)).Ok();
         var changed = await SeeAsync(machine, "changed", one => one.State == "running" && one.Release == 3 && one.Pid > 0 && one.Pid != before.Pid);
         Assert.Equal("disabled", await machine.ShowAsync(Unit, "UnitFileState"));
         Assert.Contains("loud", await File.ReadAllTextAsync(Path.Combine(node.Root, "opt", "ledger", "logs", "said")), StringComparison.Ordinal);

@@ -14,14 +14,20 @@ internal sealed class PinOptions
 
     public IEnumerable<Option> All => [start, dependencies, writable, executableOnly];
 
-    public bool AreGiven(ParseResult parse) => All.Any(option => parse.GetResult(option) is not null);
+    public bool AreGiven(ParseResult parse) => All.Any(option => IsGiven(parse, option));
+
+    /// <summary>Whether other files are to be pinned: then the service changes over. The rest is the service manager's.</summary>
+    public bool PinsOtherwise(ParseResult parse) => IsGiven(parse, writable) || IsGiven(parse, executableOnly);
 
     /// <summary>The pin, with what was given put in.</summary>
     public Pin Of(ParseResult parse, Pin pin) => pin with
     {
-        Start = parse.GetResult(start) is null ? pin.Start : parse.GetValue(start),
-        Dependencies = parse.GetResult(dependencies) is null ? pin.Dependencies : parse.GetValue(dependencies) ?? [],
-        Writable = parse.GetResult(writable) is null ? pin.Writable : parse.GetValue(writable) ?? [],
-        ExecutableOnly = parse.GetResult(executableOnly) is null ? pin.ExecutableOnly : parse.GetValue(executableOnly),
+        Start = IsGiven(parse, start) ? parse.GetValue(start) : pin.Start,
+        Dependencies = IsGiven(parse, dependencies) ? parse.GetValue(dependencies) ?? [] : pin.Dependencies,
+        Writable = IsGiven(parse, writable) ? parse.GetValue(writable) ?? [] : pin.Writable,
+        ExecutableOnly = IsGiven(parse, executableOnly) ? parse.GetValue(executableOnly) : pin.ExecutableOnly,
     };
+
+    /// <summary>Not by its default.</summary>
+    private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
 }

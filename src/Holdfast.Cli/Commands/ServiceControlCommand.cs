@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
 
 namespace Holdfast.Cli.Commands;
 
@@ -21,14 +22,16 @@ internal sealed class ServiceControlCommand : NativeServiceCommand
         var name = parse.GetRequiredValue(service);
         var usable = Registered(name).Then(_ => Manager.Check());
         if (!usable.IsOk) return Terminal.Fail(usable.Problems);
-        var done = await Record.RunAsync($"service.{verb}", name, new Dictionary<string, string>(), () => Task.FromResult(Do(name)), cancel);
+        var done = await Record.RunAsync($"service.{verb}", name, new Dictionary<string, string>(), () => DoAsync(name, cancel), cancel);
         return done.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(done.Problems);
     }
 
-    private Outcome<Done> Do(string name) => verb switch
+    private async Task<Outcome<Done>> DoAsync(string name, CancellationToken cancel)
     {
-        "start" => Manager.Start(name),
-        "stop" => Manager.Stop(name),
-        _ => Manager.Stop(name).Then(_ => Manager.Start(name)),
-    };
+        if (verb == "stop") return Manager.Stop(name);
+        var started = verb == "start" ? Manager.Start(name) : Manager.Stop(name).Then(_ => Manager.Start(name));
+        if (!started.IsOk || !File.Exists(Pinned.PlaceOf(name).Pin)) return started;
+        // For the service manager it runs as long as its supervisor does; that it is tried again is this command's wish.
+        return await AskAsync(name, cancel) is { State: InstanceState.Failed or InstanceState.Completed } ? await Pinned.TryAgainAsync(name, cancel) : started;
+    }
 }

@@ -31,7 +31,8 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
         var written = Text(parse, before);
         if (!written.TryGet(out var text)) return Terminal.Fail(written.Problems);
         var wanted = pin.Of(parse, before.Pin);
-        if (text == File.ReadAllText(before.Place.PinnedSpec) && !pin.AreGiven(parse))
+        var same = text == File.ReadAllText(before.Place.PinnedSpec);
+        if (same && !pin.AreGiven(parse))
         {
             Terminal.Say("Nothing was changed.");
             return ExitCode.Ok;
@@ -41,7 +42,7 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
         var by = AccountDirectory.Current().Name;
         var changed = await Record.RunAsync("service.edit", name, details, async () =>
         {
-            var renewed = await Pinned.RenewAsync(name, by, wanted, text, cancel);
+            var renewed = same && !pin.PinsOtherwise(parse) ? Pinned.Note(name, wanted) : await Pinned.RenewAsync(name, by, wanted, text, cancel);
             return renewed.Then(one => Manager.Register(one).Then<PinnedService>(_ => one));
         }, cancel);
         return changed.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(changed.Problems);

@@ -103,7 +103,7 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
 
     private Outcome<(Pin Pin, string Spec)> BySpec(ParseResult parse, string name, string file)
     {
-        var also = new Option[] { user, variables, folder, description }.FirstOrDefault(option => parse.GetResult(option) is not null);
+        var also = new Option[] { user, variables, folder, description }.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         if (also is not null) return new Problem(ProblemKind.BadInput, "service.spec", $"{also.Name} and --spec are given") { Mend = "write it into the spec" };
         try
         {

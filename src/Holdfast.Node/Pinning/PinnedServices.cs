@@ -84,10 +84,30 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         var next = (pin ?? before.Pin) with { Release = before.Pin.Release + 1, PinnedAt = time.GetUtcNow(), PinnedBy = by };
         var made = Make(place, next, wanted, kept, cancel);
         if (!made.TryGet(out var order)) return Outcome.Failed<PinnedService>(made.Problems);
-        var given = await GiveAsync(place, order, cancel);
+        var given = await GiveAsync(place, order with { Incarnation = IncarnationOf(place) + 1 }, cancel);
         if (!given.IsOk) return Outcome.Failed<PinnedService>(given.Problems);
         DurableFile.Delete(place.PinnedRecord(before.Pin.Release - 1));
         return new PinnedService(place, next, wanted);
+    }
+
+    /// <summary>What only the service manager is told of it, and nothing that runs: its release stays.</summary>
+    public Outcome<PinnedService> Note(string name, Pin pin)
+    {
+        ArgumentNullException.ThrowIfNull(pin);
+        return Find(name).Then(before =>
+        {
+            var next = before.Pin with { Start = pin.Start, Dependencies = pin.Dependencies };
+            return next.Write(before.Place).Then<PinnedService>(_ => before with { Pin = next });
+        });
+    }
+
+    /// <summary>Somebody wants it to run who sees that it has failed or is done: it is tried again, its counts at zero.</summary>
+    public async Task<Outcome<Done>> TryAgainAsync(string name, CancellationToken cancel)
+    {
+        var place = PlaceOf(name);
+        return OrderOf(place) is { } order
+            ? await GiveAsync(place, order with { Incarnation = order.Incarnation + 1 }, cancel)
+            : new Problem(ProblemKind.Damaged, "pin.no-order", $"the order for {name} cannot be read") { Mend = $"holdfast service trust {name} writes it anew" };
     }
 
     /// <summary>Forgets it; its supervisor must have ended. Its data and output stay unless they are to be purged.</summary>
@@ -101,6 +121,20 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     }
 
     private static string InstanceOf(string name) => $"{name}-0";
+
+    private static long IncarnationOf(SupervisorPlace place) => OrderOf(place)?.Incarnation ?? 0;
+
+    private static DesiredInstance? OrderOf(SupervisorPlace place)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(place.Instances, InstanceOrder.FileOf(InstanceOf(place.Service!)))), SupervisionJson.Default.InstanceOrder)?.Desired;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Writes all that the order names, the order itself last.</summary>
     private Outcome<DesiredInstance> Make(SupervisorPlace place, Pin pin, ServiceSpec spec, string specText, CancellationToken cancel)
