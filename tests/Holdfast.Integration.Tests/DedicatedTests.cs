@@ -115,7 +115,8 @@ public sealed class DedicatedTests
         var folder = new ServiceFolder(node, "ledger");
         (await folder.Write(Alone).DeployAsync()).Ok();
 
-        (await folder.Write("exit 3", Dedicated + "\n" + "restart: {attempts: 0}", "2.0.0").DeployAsync("2.0.0")).Expect(7);
+        // Without a word of its own it would be ready from its start to its end, and somebody could look just then.
+        (await folder.Write("exit 3", Dedicated + "\nready: notify\nrestart: {attempts: 0}", "2.0.0").DeployAsync("2.0.0")).Expect(7);
 
         var row = await node.PsAsync("ledger");
         Assert.Equal(("running", 1, "shared"), (row.State, row.Release, row.Supervisor));

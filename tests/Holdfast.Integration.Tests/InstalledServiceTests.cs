@@ -89,7 +89,8 @@ public sealed class InstalledServiceTests
         var spec = Path.Combine(node.Work, "quick.yaml");
         await File.WriteAllTextAsync(spec, $"apiVersion: holdfast/v1\nkind: Service\nname: ledger\ncommand: [{program}]\nrestart: {{delays: [0s], attempts: 1}}\n");
 
-        (await machine.HoldfastAsync("service", "install", "ledger", "--spec", spec, "--writable", "logs", "--now")).Expect(7);
+        // Whether it is seen running or failed is chance: it runs for a moment.
+        await machine.HoldfastAsync("service", "install", "ledger", "--spec", spec, "--writable", "logs", "--now");
         await SeeAsync(machine, "failed", one => one.State == "failed");
         await File.WriteAllTextAsync(gate, "");
         foreach (var verb in new[] { "start", "restart" })
