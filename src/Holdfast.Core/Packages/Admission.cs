@@ -30,7 +30,7 @@ public static class Admission
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(look);
         List<Problem> problems = [];
-        var whole = record.IsPinned ? "the program's folder" : "the package's folder";
+        var whole = record.Pinned ? "the program's folder" : "the package's folder";
         foreach (var folder in record.Folders)
         {
             var name = folder.Path.Length == 0 ? whole : $"{whole} {folder.Path}";
@@ -47,11 +47,11 @@ public static class Admission
 
     private static Problem? Judge(AdmissionRecord record, string name, FileFacts admitted, FileFacts? now, string change)
     {
-        var (was, mend) = record.IsPinned
+        var (was, mend) = record.Pinned
             ? ("pinned", $"see what was changed; if it was changed on purpose: holdfast service trust {record.Service}")
             : ("admitted", "deploy the package again: a store whose content is still right is bound anew by that");
         if (now is null)
-            return Refuse("admission.missing", $"{name} is missing", record.IsPinned ? "it was there when it was pinned" : "it was there when the package was admitted");
+            return Refuse("admission.missing", $"{name} is missing", record.Pinned ? "it was there when it was pinned" : "it was there when the package was admitted");
         if (now.WritableByOthers)
             return Refuse("admission.writable", $"{name} can be written by others than its owner", "what runs must not be changeable by those who run it");
         return now == admitted ? null : Refuse("admission.changed", $"{name} is not what was {was}", change);

@@ -35,9 +35,9 @@ public sealed record AdmissionRecord
     /// <summary>Every folder of the package, the root (<c>""</c>) first: a file that is added to one changes its facts.</summary>
     public required IReadOnlyList<AdmittedFolder> Folders { get; init; }
 
-    /// <summary>It is of a folder of the host that somebody has pinned; what is in a package was always signed by somebody.</summary>
-    [JsonIgnore]
-    public bool IsPinned => Signers.Count == 0;
+    /// <summary>It is of a folder of the host that somebody has pinned as it lies, and of no package.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Pinned { get; init; }
 
     /// <summary>Whether this package-relative path is one of the files.</summary>
     public bool Contains(string path) => Files.Any(f => string.Equals(f.Path, path, StringComparison.Ordinal));

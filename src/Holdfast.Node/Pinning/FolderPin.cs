@@ -55,6 +55,7 @@ internal static class FolderPin
             Digest = PinnedContent.DigestOf(admitted),
             Service = pin.Service,
             Version = PinnedServices.Version,
+            Pinned = true,
             Signers = [],
             AdmittedAt = now,
             Files = admitted,
