@@ -21,6 +21,7 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
     private SupervisorLoop? loop;
     private World? world;
     private bool told;
+    private bool over;
 
     /// <summary>To be called before anything else of the process; the exit code.</summary>
     public static int Run(SupervisorPlace place, Log log)
@@ -108,6 +109,10 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
             log.Say(bug.ToString());
             link!.Tell(new NativeInput.HostFailed(bug.Message));
         }
+        finally
+        {
+            Volatile.Write(ref over, true);
+        }
     }
 
     private void Reload()
@@ -116,11 +121,11 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
             loop.Ask(status.Instance, ticket => new Input.ReloadAsked(ticket), problem => { if (problem is not null) log.Say([problem]); });
     }
 
-    /// <summary>To the loop's thread; before there is a loop the SCM is told of no readiness, and asks for nothing but a stop.</summary>
+    /// <summary>To the loop's thread. Before there is a loop the SCM can ask for nothing but a stop, which waits; where there will be none, there is nothing to be done.</summary>
     private void Post(Action act)
     {
-        SpinWait.SpinUntil(() => Volatile.Read(ref loop) is not null);
-        world!.Inbox.Post(act);
+        SpinWait.SpinUntil(() => Volatile.Read(ref loop) is not null || Volatile.Read(ref over));
+        if (Volatile.Read(ref loop) is not null) world!.Inbox.Post(act);
     }
 
     private void Tell(NativeInput fact)
