@@ -43,7 +43,8 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(request, cancel)), cancel);
         if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);
         Terminal.Line(Manager.NameOf(name));
-        if (made.Spec.User is null) Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {name}");
+        if (OperatingSystem.IsWindows()) Terminal.Say("It runs as LocalSystem.");
+        else if (made.Spec.User is null) Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {name}");
         if (made.Pin.ExecutableOnly) Terminal.Say($"Only {Path.GetFileName(made.Pin.Executable)} is pinned: libraries beside it are not.");
         if (!parse.GetValue(now))
         {

@@ -103,11 +103,13 @@ public sealed class PinnedServicesTests : IDisposable
         Assert.Contains(told, Assert.Single(services.Install(Pin(new()), Spec(line), default).Problems).What, StringComparison.Ordinal);
 
     [Fact]
-    public void Law01_a_policy_may_forbid_it()
+    public void Law01_a_policy_that_cannot_be_read_allows_nothing()
     {
         Directory.CreateDirectory(home.Policy);
         File.WriteAllText(home.TrustPolicy, "apiVersion: holdfast/v1\nkind: TrustPolicy\npinnedServices: sometimes\n");
+        // That one which forbids it is obeyed, the journey of an installed service shows.
         Assert.Contains(services.Install(Pin(new()), Spec(), default).Problems, problem => problem.Rule == "policy.pinned-services");
+        Assert.False(File.Exists(Place.Pin));
     }
 
     [Fact]
