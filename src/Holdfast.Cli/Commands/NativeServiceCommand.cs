@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Cli.Api;
+using Holdfast.Cli.Documents;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
@@ -53,6 +54,13 @@ internal abstract class NativeServiceCommand(CliContext cli, string name, string
             return null;
         }
     }
+
+    /// <summary>What is pinned at a place; null: its service comes from a package.</summary>
+    protected Outcome<PinnedService>? PinnedAt(SupervisorPlace place) => File.Exists(place.Pin) ? Pinned.Find(place.Service!) : null;
+
+    /// <summary>All that there is to show of it.</summary>
+    protected async Task<NativeServiceText> LookAsync(string service, PinnedService? pinned, CancellationToken cancel) =>
+        new(service, Manager.NameOf(service), Manager.Look(service), await AskAsync(service, cancel), pinned);
 
     /// <summary>One line on how it is now.</summary>
     protected async Task<int> SayAsync(string service, CancellationToken cancel)

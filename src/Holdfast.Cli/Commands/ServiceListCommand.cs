@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Documents;
 using Holdfast.Core.Problems;
-using Holdfast.Node.Pinning;
 using Holdfast.Platform;
 
 namespace Holdfast.Cli.Commands;
@@ -20,12 +19,11 @@ internal sealed class ServiceListCommand : NativeServiceCommand
         var usable = Manager.Check();
         if (!usable.IsOk) return Terminal.Fail(usable.Problems);
         var rows = new List<NativeServiceText>();
-        foreach (var place in SupervisorPlace.AllOf(Cli.Home).Where(place => !place.IsShared && (UnitMark.Read(place) is not null || Pin.Read(place) is not null)))
+        foreach (var place in SupervisorPlace.AllOf(Cli.Home).Where(place => !place.IsShared && (UnitMark.Read(place) is not null || File.Exists(place.Pin))))
         {
-            var name = place.Service!;
-            var pinned = Pin.Read(place) is null ? null : Pinned.Find(name);
+            var pinned = PinnedAt(place);
             if (pinned is { IsOk: false }) Terminal.Say($"warning: {string.Join("; ", pinned.Problems)}");
-            rows.Add(new(name, Manager.NameOf(name), Manager.Look(name), await AskAsync(name, cancel), pinned is { IsOk: true } ? pinned.Value : null));
+            rows.Add(await LookAsync(place.Service!, pinned is { IsOk: true } ? pinned.Value : null, cancel));
         }
 
         var shown = parse.Format(format);

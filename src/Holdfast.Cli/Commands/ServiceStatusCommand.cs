@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Holdfast.Cli.Documents;
 using Holdfast.Core.Problems;
-using Holdfast.Node.Pinning;
+using Holdfast.Platform;
 
 namespace Holdfast.Cli.Commands;
 
@@ -21,11 +20,11 @@ internal sealed class ServiceStatusCommand : NativeServiceCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var name = parse.GetRequiredValue(service);
-        var usable = Registered(name).Then(place => Manager.Check().Then<Platform.SupervisorPlace>(_ => place));
+        var usable = Registered(name).Then(place => Manager.Check().Then<SupervisorPlace>(_ => place));
         if (!usable.TryGet(out var at)) return Terminal.Fail(usable.Problems);
-        var pinned = Pin.Read(at) is null ? null : Pinned.Find(name);
+        var pinned = PinnedAt(at);
         if (pinned is { IsOk: false }) return Terminal.Fail(pinned.Problems);
-        var row = new NativeServiceText(name, Manager.NameOf(name), Manager.Look(name), await AskAsync(name, cancel), pinned?.Value);
+        var row = await LookAsync(name, pinned?.Value, cancel);
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(row.Document(), shown);
         else Terminal.Out.Write(row.Text(Cli.Time.GetUtcNow()));
