@@ -64,6 +64,30 @@ public sealed class GuardTests
         }
     }
 
+    /// <summary>Until it has found the supervisor that runs already, there is nobody to hand the request on to.</summary>
+    [Fact]
+    public async Task A_guard_that_is_told_to_end_while_it_looks_for_a_supervisor_that_runs_already_ends_with_it()
+    {
+        await using var node = TestNode.Create();
+        for (var delay = 0; delay < 200; delay += 10)
+        {
+            using var supervisor = Start(["run", "--home", node.Home]);
+            await Eventually.SeeAsync("a supervisor that serves", () => node.HasSupervisor && node.SupervisorPid == supervisor.Id);
+            using var guard = Start(["guard", "--home", node.Home, "--of", $"{supervisor.Id}:{ProcessFacts.Read(supervisor.Id)!.CreationTime}"]);
+            await Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System);
+            TestNode.Signal(guard.Id, 15);
+
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+            await guard.WaitForExitAsync(patience.Token);
+            Assert.Contains(guard.ExitCode, new[] { 0, 143 });
+            // Killed by a signal before it could take one, it has told nobody.
+            if (guard.ExitCode != 0)
+                TestNode.Signal(supervisor.Id, 15);
+            await supervisor.WaitForExitAsync(patience.Token);
+            Assert.Equal(0, supervisor.ExitCode);
+        }
+    }
+
     [Fact]
     public async Task Law02_every_service_is_a_child_of_the_one_thread_that_lives_as_long_as_the_supervisor()
     {
@@ -82,6 +106,8 @@ public sealed class GuardTests
         Assert.Contains(ledger.Pid, children);
         Assert.Contains(orders.Pid, children);
     }
+
+    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo(Path.Combine(Programs.Folder, "holdfast-supervisor"), arguments))!;
 
     private static async Task KilledWhileEmptyingAsync(Func<Task<TestNode>> start, Func<string, bool> isFound)
     {

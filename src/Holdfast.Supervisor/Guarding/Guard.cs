@@ -52,11 +52,11 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
                 {
                     var started = Start();
                     if (!started.TryGet(out supervisor)) return Refuse(started.Problems);
-                    // Told to end just before there was somebody to tell.
-                    Interlocked.MemoryBarrier();
-                    if (ending) supervisor.Signal("TERM");
                 }
 
+                // Told to end just before there was somebody to tell.
+                Interlocked.MemoryBarrier();
+                if (ending) supervisor?.Signal("TERM");
                 var end = WaitForEnd(mark, since, of, held);
                 of = null;
                 var decision = GuardGovernance.Decide(end, deaths);
