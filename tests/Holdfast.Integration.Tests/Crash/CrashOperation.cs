@@ -13,8 +13,8 @@ namespace Holdfast.Integration.Tests.Crash;
 /// <param name="RunAsync">Carries it out; its answer may be any that the command has for a node in trouble.</param>
 internal sealed record CrashOperation(string Name, string? Audited, ServiceState From, ServiceState To, Func<CrashNode, Task<CommandResult>> RunAsync)
 {
-    /// <summary>A pushed package that no release needs is kept for an hour.</summary>
-    private static readonly TimeSpan PushedLongAgo = TimeSpan.FromHours(2);
+    /// <summary>A pushed package that no release needs is kept for an hour. At any time of day it is another day then, with an audit file of its own.</summary>
+    private static readonly TimeSpan PushedLongAgo = TimeSpan.FromDays(1);
 
     private static readonly ServiceState old = new(CrashNode.Old, Running: true);
 

@@ -23,6 +23,7 @@ internal static class CrashPoints
 
             "connect socket",
             "create agent.lock",
+            "create audit/*.jsonl",
             "create incoming/*",
             "create packages/.staged-*/.admission.json.*.unfinished",
             "create packages/.staged-*/files/patient",
@@ -60,6 +61,7 @@ internal static class CrashPoints
             "rmdir upgrade.check",
             "send socket",
             "sync .",
+            "sync audit",
             "sync audit/*.jsonl",
             "sync incoming",
             "sync incoming/*",
@@ -77,6 +79,7 @@ internal static class CrashPoints
             "sync upgrade.check",
             "sync upgrade.check/*",
             "truncate agent.lock",
+            "truncate audit/*.jsonl",
             "truncate store.db",
             "truncate store.db-shm",
             "truncate upgrade.check/*",
