@@ -50,7 +50,7 @@ test_project() {
     dotnet test "$project" --no-build --filter "$(filter)" --logger trx --results-directory "$RESULTS/$name" >>"$LOG" 2>&1 </dev/null || rc=$?
   counted=$(find "$RESULTS/$name" -name '*.trx' -exec cat {} + 2>/dev/null | awk -f eng/count.awk)
   read -r passed failed skipped <<<"$counted"
-  while read -r failure; do
+  while IFS= read -r failure; do
     [ -z "$failure" ] || FAILURES+=("$failure")
   done < <(tail -n +2 <<<"$counted")
   if [ "$rc" -ne 0 ] && [ "$failed" -eq 0 ]; then
@@ -109,7 +109,7 @@ report() {
   if [ "${#FAILURES[@]}" -gt 0 ]; then
     printf '\nFailed:\n'
     for failure in "${FAILURES[@]}"; do printf '  %s\n' "$failure"; done
-    printf 'Messages and stacks: %s\n' "$LOG"
+    printf 'Whole messages and stacks: %s\n' "$LOG"
   fi
   printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   [ "$FAILED" -eq 0 ]
