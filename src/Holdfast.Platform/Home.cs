@@ -37,6 +37,9 @@ public sealed record Home(string Path)
     /// <summary>A folder per service that has a supervisor of its own: see <see cref="SupervisorPlace"/>.</summary>
     public string Supervisors => In("supervisors");
 
+    /// <summary>What is pinned, a folder per service: its supervisor reads it, and only the administrator writes it.</summary>
+    public string Pins => In("pins");
+
     public string Keys => In("keys");
 
     public string Policy => In("policy");

@@ -41,14 +41,17 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
     /// <summary>Names the service manager's unit that runs it; not there while the agent starts it: see <see cref="UnitMark"/>.</summary>
     public string UnitMark => Path.Combine(Folder, "unit");
 
+    /// <summary>What is pinned of its service. Apart from all that belongs to the supervisor: that may run under the service's account.</summary>
+    public string Pins => Path.Combine(Home.Pins, Service ?? throw new InvalidOperationException("The shared supervisor has no pinned service."));
+
     /// <summary>Says that the service is pinned: its program lies on the host, in no package. Not there where the agent deploys it.</summary>
-    public string Pin => Path.Combine(Folder, "pin.json");
+    public string Pin => Path.Combine(Pins, "pin.json");
 
     /// <summary>The spec of a pinned service.</summary>
-    public string PinnedSpec => Path.Combine(Folder, "holdfast.yaml");
+    public string PinnedSpec => Path.Combine(Pins, "holdfast.yaml");
 
     /// <summary>The sealed record of a pin; each release has its own, as the one before is needed until its instance has ended.</summary>
-    public string PinnedRecord(int release) => Path.Combine(Folder, $"admission-{release}.json");
+    public string PinnedRecord(int release) => Path.Combine(Pins, $"admission-{release}.json");
 
     /// <summary>A journal has one writer.</summary>
     public string Journal => Service is null ? Home.Journal : Path.Combine(Folder, "journal");
@@ -93,7 +96,9 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
     {
         // Services of other accounts pass through the home to their own folders; they list nothing on the way.
         var made = Directory.Exists(Home.Path) ? Outcome.Done : FolderRights.Ensure(Home.Path, FolderRights.Passage);
-        if (Service is not null) made = made.Then(_ => FolderRights.Ensure(Home.Supervisors, FolderRights.OwnerOnly));
+        // On Windows a supervisor may run under its service's account: it passes through as well, and could not set the rights of what is there.
+        if (Service is not null && !OperatingSystem.IsWindows()) made = made.Then(_ => FolderRights.Ensure(Home.Supervisors, FolderRights.OwnerOnly));
+        else if (Service is not null && !Directory.Exists(Home.Supervisors)) made = made.Then(_ => FolderRights.Ensure(Home.Supervisors, FolderRights.Passage));
         return made.Then(_ => FolderRights.Ensure(Folder, FolderRights.OwnerOnly));
     }
 

@@ -120,8 +120,10 @@ internal sealed class Beginning : IDisposable
             (place.Journal, FolderRights.OwnerAndGroup),
         })
         {
-            var made = FolderRights.Ensure(folder, mode);
-            if (!made.IsOk) return made;
+            // Under its service's account it could not set the rights of what others made for all.
+            if (OperatingSystem.IsWindows() && (folder == place.Home.Run || folder == place.Home.Notify) && Directory.Exists(folder)) continue;
+            var ensured = FolderRights.Ensure(folder, mode);
+            if (!ensured.IsOk) return ensured;
         }
 
         return Outcome.Done;

@@ -32,16 +32,16 @@ internal static class CommandLine
             case ["--help"] or ["-h"] or ["help"]:
                 output.WriteLine(Usage);
                 return ExitCode.Ok;
-            case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null, Unit: null } given && (given.TakeOver is null || given.Of is not null):
+            case ["guard", .. var rest] when SupervisorArguments.Parse(rest) is { Guard: null, Unit: null, OwnAccount: false } given && (given.TakeOver is null || given.Of is not null):
                 NewFiles.CloseToOthers();
                 using (var guard = new Guard(given.Place, new Log(errors, TimeProvider.System, given.Place.Log))) return guard.Run(given.Of, given.TakeOver);
-            case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null } given && (given.Unit is null || !given.Place.IsShared):
+            case ["run", .. var rest] when SupervisorArguments.Parse(rest) is { Of: null, OwnAccount: false } given && (given.Unit is null || !given.Place.IsShared):
                 var log = new Log(errors, TimeProvider.System, given.Place.Log);
                 return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log, given.Unit);
             case [ConsoleSignal.Verb, .. var what]:
                 return ConsoleSignal.Run(what);
             case ["native", .. var rest] when OperatingSystem.IsWindows() && SupervisorArguments.Parse(rest) is { Guard: null, Of: null, Unit: null, TakeOver: null, Place.IsShared: false } given:
-                return Native.NativeSupervisor.Run(given.Place, new Log(TextWriter.Null, TimeProvider.System, given.Place.Log));
+                return Native.NativeSupervisor.Run(given.Place, given.OwnAccount, new Log(TextWriter.Null, TimeProvider.System, given.Place.Log));
             case ["prove"]:
                 using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);
             default:

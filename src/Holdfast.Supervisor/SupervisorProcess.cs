@@ -22,15 +22,16 @@ internal static class SupervisorProcess
     /// <summary>Runs until it is told to end; the exit code.</summary>
     /// <param name="guard">Null: a service manager guards it, or nobody does.</param>
     /// <param name="unit">The service manager's unit that it is; null: it is none of its own.</param>
+    /// <param name="withoutKey">See <see cref="StartGate"/>.</param>
     /// <param name="witness">For whom it is a service; null: for nobody that must be told.</param>
-    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null, ISupervisorWitness? witness = null)
+    public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null, ISupervisorWitness? witness = null, bool withoutKey = false)
     {
         var began = Beginning.Fresh(place, log);
         if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
         using (beginning)
         {
             var marked = unit is null ? Outcome.Done : UnitMark.Write(place, unit);
-            return marked.IsOk ? Serve(place, beginning, guard, log, witness) : Refuse(log, marked.Problems);
+            return marked.IsOk ? Serve(place, beginning, guard, log, witness, withoutKey) : Refuse(log, marked.Problems);
         }
     }
 
@@ -44,7 +45,7 @@ internal static class SupervisorProcess
         using (beginning) return Serve(place, beginning, guard, log);
     }
 
-    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, ISupervisorWitness? witness = null)
+    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, ISupervisorWitness? witness = null, bool withoutKey = false)
     {
         var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
         var written = DurableFile.Write(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
@@ -65,7 +66,7 @@ internal static class SupervisorProcess
             Host = host,
             Clock = time,
             BootId = identity.BootId,
-            Gate = new StartGate(place.Home),
+            Gate = new StartGate(place.Home, withoutKey),
             Secrets = new SecretFiles(place),
             Output = output,
             Prober = new Prober(host, time),

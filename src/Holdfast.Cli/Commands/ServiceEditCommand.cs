@@ -13,13 +13,14 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
     private readonly Argument<string> service = ServiceArgument;
     private readonly Option<string?> spec = new("--spec") { Description = "The spec as it is to be; without any option, your editor opens it (VISUAL, EDITOR)", HelpName = "FILE" };
     private readonly PinOptions pin = new();
+    private readonly AccountOptions account = new();
 
     public ServiceEditCommand(CliContext cli)
         : base(cli, "edit", "Change an installed service: its spec, its start type, what is pinned of it")
     {
         Arguments.Add(service);
         Options.Add(spec);
-        foreach (var option in pin.All) Options.Add(option);
+        foreach (var option in pin.All.Concat(account.All)) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
@@ -32,7 +33,7 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
         if (!written.TryGet(out var text)) return Terminal.Fail(written.Problems);
         var wanted = pin.Of(parse, before.Pin);
         var same = text == File.ReadAllText(before.Place.PinnedSpec);
-        if (same && !pin.AreGiven(parse))
+        if (same && !pin.AreGiven(parse) && !account.AreGiven(parse))
         {
             Terminal.Say("Nothing was changed.");
             return ExitCode.Ok;
@@ -43,17 +44,23 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
         var changed = await Record.RunAsync("service.edit", name, details, async () =>
         {
             var renewed = same && !pin.PinsOtherwise(parse) ? Pinned.Note(name, wanted) : await Pinned.RenewAsync(name, by, wanted, text, cancel);
-            return renewed.Then(one => Manager.Register(one).Then<PinnedService>(_ => one));
+            return renewed.Then(one => Register(parse, one, before.Pin.LogOnAs).Then<PinnedService>(_ => one));
         }, cancel);
         return changed.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(changed.Problems);
     }
+
+    private Outcome<Done> Register(ParseResult parse, PinnedService service, string? before) =>
+        account.Grant(parse, service.Pin.LogOnAs).Then(_ => account.Password(parse, Manager, service.Pin.LogOnAs, before)).Then(password =>
+        {
+            using (password) return Manager.Register(service, password);
+        });
 
     private Outcome<string> Text(ParseResult parse, PinnedService before)
     {
         try
         {
             if (parse.GetValue(spec) is { } file) return File.ReadAllText(Cli.PathOf(file));
-            return pin.AreGiven(parse) ? File.ReadAllText(before.Place.PinnedSpec) : Edited(before);
+            return pin.AreGiven(parse) || account.AreGiven(parse) ? File.ReadAllText(before.Place.PinnedSpec) : Edited(before);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

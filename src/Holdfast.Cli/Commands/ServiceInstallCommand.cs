@@ -15,11 +15,12 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
     private readonly Argument<string> service = new("name") { Description = "What the service is to be called" };
     private readonly Argument<string[]> command = new("command") { Description = "The executable and its arguments; after -- they may begin with a dash", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> spec = new("--spec") { Description = "A service's spec (holdfast.yaml) instead: its command names the executable by its absolute path", HelpName = "FILE" };
-    private readonly Option<string?> user = new("--user", "--log-on-as") { Description = "The account it runs under (default: the supervisor's, root)", HelpName = "ACCOUNT" };
+    private readonly Option<string?> user = new("--user", "--log-on-as") { Description = "The account it runs under (default: the service manager's own: root, LocalSystem)", HelpName = "ACCOUNT" };
     private readonly Option<string[]> variables = new("--env") { Description = "A variable of its environment; may be given again", HelpName = "NAME=VALUE" };
     private readonly Option<string?> folder = new("--working-folder") { Description = "Where it starts (default: the executable's folder)", HelpName = "FOLDER" };
     private readonly Option<string?> description = new("--description") { Description = "One sentence for people", HelpName = "TEXT" };
     private readonly PinOptions pin = new();
+    private readonly AccountOptions account = new();
     private readonly Option<bool> now = new("--now") { Description = "Start it too" };
 
     public ServiceInstallCommand(CliContext cli)
@@ -28,7 +29,7 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         Arguments.Add(service);
         Arguments.Add(command);
         foreach (var option in new Option[] { spec, user, variables, folder, description }) Options.Add(option);
-        foreach (var option in pin.All) Options.Add(option);
+        foreach (var option in pin.All.Concat(account.All)) Options.Add(option);
         Options.Add(now);
     }
 
@@ -40,11 +41,10 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         var usable = Manager.Check();
         if (!usable.IsOk) return Terminal.Fail(usable.Problems);
         var details = new Dictionary<string, string> { ["executable"] = request.Pin.Executable, ["start"] = request.Pin.Start.ToString().ToLowerInvariant() };
-        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(request, cancel)), cancel);
+        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(parse, request, cancel)), cancel);
         if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);
         Terminal.Line(Manager.NameOf(name));
-        if (OperatingSystem.IsWindows()) Terminal.Say("It runs as LocalSystem.");
-        else if (made.Spec.User is null) Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {name}");
+        SayAccount(made);
         if (made.Pin.ExecutableOnly) Terminal.Say($"Only {Path.GetFileName(made.Pin.Executable)} is pinned: libraries beside it are not.");
         if (!parse.GetValue(now))
         {
@@ -56,11 +56,24 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         return started.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(started.Problems);
     }
 
-    private Outcome<PinnedService> Install((Pin Pin, string Spec) request, CancellationToken cancel)
+    private void SayAccount(PinnedService made)
+    {
+        if (!OperatingSystem.IsWindows() && made.Spec.User is null)
+            Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {made.Name}");
+        if (!OperatingSystem.IsWindows()) return;
+        Terminal.Say(made.Pin.LogOnAs is { } own
+            ? $"It runs as {own}."
+            : $"It runs as LocalSystem, which may do everything on this host. An account of its own, without a password: --log-on-as \"{ScmAccount.Virtual(made.Name)}\"");
+    }
+
+    private Outcome<PinnedService> Install(ParseResult parse, (Pin Pin, string Spec) request, CancellationToken cancel)
     {
         var installed = Pinned.Install(request.Pin, request.Spec, cancel);
         if (!installed.TryGet(out var made)) return installed;
-        var registered = Manager.Register(made);
+        var registered = account.Grant(parse, made.Pin.LogOnAs).Then(_ => account.Password(parse, Manager, made.Pin.LogOnAs, null)).Then(password =>
+        {
+            using (password) return Manager.Register(made, password);
+        });
         if (registered.IsOk) return made;
         // What the service manager does not take is as if it had never been.
         Manager.Unregister(made.Name);

@@ -12,8 +12,14 @@ internal interface INativeServices
     /// <summary>What it is called there.</summary>
     string NameOf(string service);
 
+    /// <summary>The password that it needs to run a service under an account: asked for, read from where it was said, or none.</summary>
+    /// <param name="account">Null: its own.</param>
+    /// <param name="before">The account whose password it has already.</param>
+    /// <param name="from">See <see cref="AccountPassword.From"/>; null: nothing was said.</param>
+    Outcome<AccountPassword> PasswordOf(string? account, string? before, string? from);
+
     /// <summary>Makes it known, or brings what is known of it up to date. Starts nothing.</summary>
-    Outcome<Done> Register(PinnedService service);
+    Outcome<Done> Register(PinnedService service, AccountPassword password);
 
     /// <summary>Returns when it is ready, or will not become so by itself. Done also where it runs.</summary>
     Outcome<Done> Start(string service);

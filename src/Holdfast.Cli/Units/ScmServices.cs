@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Holdfast.Cli.Output;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
@@ -10,7 +11,7 @@ namespace Holdfast.Cli.Units;
 
 /// <summary>Services as Windows has them: in services.msc, under the name that they have with us.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed class ScmServices(Home home, TimeProvider time, Action<string> say) : INativeServices
+internal sealed class ScmServices(Home home, TimeProvider time, Terminal terminal) : INativeServices
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -20,26 +21,24 @@ internal sealed class ScmServices(Home home, TimeProvider time, Action<string> s
 
     public string NameOf(string service) => service;
 
-    public Outcome<Done> Register(PinnedService service)
+    public Outcome<AccountPassword> PasswordOf(string? account, string? before, string? from)
+    {
+        if (from is not null) return AccountPassword.From(from);
+        var has = account is null || ScmAccount.HasNoPassword(account) || (before is not null && ScmAccount.Same(account, before));
+        return has ? AccountPassword.None() : AccountPassword.Ask(account!, terminal);
+    }
+
+    public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (service.Spec.User is not null)
-        {
-            return new Problem(ProblemKind.BadInput, "service.account", $"{service.Name} cannot run under an account of its own yet")
-            {
-                Why = "its supervisor would run under that account too, and must not have the key that seals what is pinned",
-                Mend = "leave `user` out",
-            };
-        }
-
         var config = Config(service);
         var known = scm.Read(service.Name);
         if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
             return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name" };
-        var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
+        var taken = known.IsOk ? scm.Edit(config, password.Letters) : scm.Install(config, password.Letters);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
-        foreach (var setting in refused) say($"warning: {setting}");
-        return UnitMark.Write(service.Place, service.Name);
+        foreach (var setting in refused) terminal.Say($"warning: {setting}");
+        return UnitMark.Write(service.Place, service.Name).Then(_ => new PinnedServices(home, time).HandOver(service));
     }
 
     public Outcome<Done> Start(string service)
@@ -85,12 +84,13 @@ internal sealed class ScmServices(Home home, TimeProvider time, Action<string> s
 
     private NativeServiceConfig Config(PinnedService service)
     {
-        var line = $"{Quoted(SupervisorLauncher.DefaultExecutable)} native --home {Quoted(home.Path)} --service {service.Name}";
+        var own = service.Pin.LogOnAs is null ? "" : " --own-account";
+        var line = $"{Quoted(SupervisorLauncher.DefaultExecutable)} native --home {Quoted(home.Path)} --service {service.Name}{own}";
         return NativeServiceConfig.Of(service.Spec, line) with
         {
             StartType = service.Pin.Start,
             Dependencies = service.Pin.Dependencies,
-            Account = ScmAccount.LocalSystem,
+            Account = service.Pin.LogOnAs ?? ScmAccount.LocalSystem,
         };
     }
 

@@ -21,7 +21,11 @@ internal sealed class SystemdServices(Home home) : INativeServices
 
     public string NameOf(string service) => SystemdUnits.NameOf(service);
 
-    public Outcome<Done> Register(PinnedService service)
+    public Outcome<AccountPassword> PasswordOf(string? account, string? before, string? from) => from is null
+        ? AccountPassword.None()
+        : new Problem(ProblemKind.BadInput, "service.password-from", "systemd needs no password of an account.") { Mend = "leave --password-from out" };
+
+    public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
         var (unit, start) = (NameOf(service.Name), service.Pin.Start);

@@ -17,7 +17,13 @@ public static class Admission
     public static Outcome<AdmissionRecord> Check(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key, string digest, Func<string, FileFacts?> look)
     {
         var opened = AdmissionRecords.Open(document, key);
-        if (!opened.TryGet(out var record)) return opened;
+        return opened.TryGet(out var record) ? Check(record, digest, look) : opened;
+    }
+
+    /// <summary>That the record is of this package, and that every file and folder is still as it was admitted.</summary>
+    public static Outcome<AdmissionRecord> Check(AdmissionRecord record, string digest, Func<string, FileFacts?> look)
+    {
+        ArgumentNullException.ThrowIfNull(record);
         if (!string.Equals(record.Digest, digest, StringComparison.Ordinal))
             return new Problem(ProblemKind.Damaged, "admission.other-package", $"the admission record is of {record.Digest}, not of {digest}") { Mend = "deploy the package again" };
         var problems = Check(record, look);

@@ -8,14 +8,27 @@ public static class AdmissionRecords
 {
     public const string FileName = "admission.json";
 
+    private const string Name = "the admission record";
+
     public static byte[] Seal(AdmissionRecord record, ReadOnlySpan<byte> key) =>
         SealedDocument.Seal(JsonSerializer.SerializeToUtf8Bytes(record, AdmissionJson.Default.AdmissionRecord), key);
 
     /// <summary>The record, or a <see cref="ProblemKind.Damaged"/> problem when the seal or the form is wrong.</summary>
     public static Outcome<AdmissionRecord> Open(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key)
     {
-        var body = SealedDocument.Open(document, key, "the admission record");
-        if (!body.TryGet(out var json)) return Outcome.Failed<AdmissionRecord>(body.Problems);
+        var body = SealedDocument.Open(document, key, Name);
+        return body.TryGet(out var json) ? Parse(json) : Outcome.Failed<AdmissionRecord>(body.Problems);
+    }
+
+    /// <summary>As <see cref="Open"/>, for a document that is believed for where it lies (<see cref="SealedDocument.Body"/>).</summary>
+    public static Outcome<AdmissionRecord> Believe(ReadOnlyMemory<byte> document)
+    {
+        var body = SealedDocument.Body(document, Name);
+        return body.TryGet(out var json) ? Parse(json) : Outcome.Failed<AdmissionRecord>(body.Problems);
+    }
+
+    private static Outcome<AdmissionRecord> Parse(ReadOnlyMemory<byte> json)
+    {
         try
         {
             var record = JsonSerializer.Deserialize(json.Span, AdmissionJson.Default.AdmissionRecord);

@@ -37,7 +37,11 @@ public sealed record HostExecutableRecord
     public static Outcome<HostExecutableRecord> Open(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key)
     {
         var body = SealedDocument.Open(document, key, "the record of a host executable");
-        if (!body.TryGet(out var json)) return Outcome.Failed<HostExecutableRecord>(body.Problems);
+        return body.TryGet(out var json) ? Parse(json) : Outcome.Failed<HostExecutableRecord>(body.Problems);
+    }
+
+    private static Outcome<HostExecutableRecord> Parse(ReadOnlyMemory<byte> json)
+    {
         try
         {
             var record = JsonSerializer.Deserialize(json.Span, AdmissionJson.Default.HostExecutableRecord);
@@ -60,10 +64,23 @@ public sealed record HostExecutableRecord
     public static Outcome<HostExecutableRecord> Check(
         ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key, string path, Func<string, string?> resolve, Func<string, FileFacts?> look)
     {
+        var opened = Open(document, key);
+        return opened.TryGet(out var record) ? record.Check(path, resolve, look) : opened;
+    }
+
+    /// <summary>As the other, for a document that is believed for where it lies (<see cref="SealedDocument.Body"/>).</summary>
+    public static Outcome<HostExecutableRecord> Check(ReadOnlyMemory<byte> document, string path, Func<string, string?> resolve, Func<string, FileFacts?> look)
+    {
+        var body = SealedDocument.Body(document, "the record of a host executable");
+        var opened = body.TryGet(out var json) ? Parse(json) : Outcome.Failed<HostExecutableRecord>(body.Problems);
+        return opened.TryGet(out var record) ? record.Check(path, resolve, look) : opened;
+    }
+
+    private Outcome<HostExecutableRecord> Check(string path, Func<string, string?> resolve, Func<string, FileFacts?> look)
+    {
         ArgumentNullException.ThrowIfNull(resolve);
         ArgumentNullException.ThrowIfNull(look);
-        var opened = Open(document, key);
-        if (!opened.TryGet(out var record)) return opened;
+        var record = this;
         if (!string.Equals(record.Path, path, StringComparison.Ordinal))
             return new Problem(ProblemKind.Damaged, "admission.other-executable", $"the record is of {record.Path}, not of {path}") { Mend = "deploy again" };
         if (!string.Equals(resolve(path), record.Target, StringComparison.Ordinal))

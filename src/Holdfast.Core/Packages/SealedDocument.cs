@@ -43,6 +43,15 @@ public static class SealedDocument
             : Broken(name, "its seal is not that of this node's key");
     }
 
+    /// <summary>
+    /// The body of a document that is believed for where it lies: nobody but the administrator can write it there. For who must not have the node key.
+    /// </summary>
+    public static Outcome<ReadOnlyMemory<byte>> Body(ReadOnlyMemory<byte> document, string name)
+    {
+        var end = document.Span.IndexOf((byte)'\n');
+        return end < 0 ? Broken(name, "it has no seal") : document[..end];
+    }
+
     private static Problem Broken(string name, string why) => new(ProblemKind.Damaged, "admission.seal", $"{name} cannot be believed")
     {
         Why = why + ": it was changed, or comes from another node",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Pinning;
@@ -30,6 +31,9 @@ public sealed record Pin
 
     public NativeStartType Start { get; init; }
 
+    /// <summary>On Windows the account that the service manager logs on, for supervisor and service alike: its spec's <c>user</c>. Null: its own, LocalSystem.</summary>
+    public string? LogOnAs { get; init; }
+
     /// <summary>How often it was pinned or changed; the release that its instance shows.</summary>
     public required int Release { get; init; }
 
@@ -57,6 +61,10 @@ public sealed record Pin
             return Damaged(place.Pin, failure.Message);
         }
     }
+
+    /// <summary>Of the account that the supervisor of a place runs under; null: the node's own.</summary>
+    internal static string? AccountSidOf(SupervisorPlace place) =>
+        !place.IsShared && Read(place) is { IsOk: true, Value.LogOnAs: { } account } && AccountDirectory.Find(new UserSpec(account)).TryGet(out var found) ? found.Sid : null;
 
     internal Outcome<Done> Write(SupervisorPlace place) => DurableFile.Write(place.Pin, JsonSerializer.SerializeToUtf8Bytes(this, PinJson.Default.Pin));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
@@ -59,8 +60,8 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         using (held)
         {
             if (place.IsUsed || File.Exists(place.Pin)) return Taken(pin.Service, []);
-            var first = pin with { Release = 1 };
-            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
+            var first = pin with { Release = 1, LogOnAs = LogOnAs(wanted) };
+            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then(_ => HandOver(place, first)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
             if (!made.IsOk) Clear(place);
             return made;
         }
@@ -81,13 +82,16 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         if (!text.TryGet(out var kept)) return Outcome.Failed<PinnedService>(text.Problems);
         var spec = ReadSpec(name, kept, place.PinnedSpec);
         if (!spec.TryGet(out var wanted)) return Outcome.Failed<PinnedService>(spec.Problems);
-        var next = (pin ?? before.Pin) with { Release = before.Pin.Release + 1, PinnedAt = time.GetUtcNow(), PinnedBy = by };
+        var next = (pin ?? before.Pin) with { Release = before.Pin.Release + 1, PinnedAt = time.GetUtcNow(), PinnedBy = by, LogOnAs = LogOnAs(wanted) };
+        // What its supervisor has open under the one account is not the other's.
+        if (next.LogOnAs != before.Pin.LogOnAs && !FileLock.TryTake(place.Lock, time).Then<Done>(free => { free.Dispose(); return Outcome.Done; }).IsOk)
+            return Running(name) with { Why = "its account changes with its next start only" };
         var made = Make(place, next, wanted, kept, cancel);
         if (!made.TryGet(out var order)) return Outcome.Failed<PinnedService>(made.Problems);
         var given = await GiveAsync(place, order with { Incarnation = IncarnationOf(place) + 1 }, cancel);
         if (!given.IsOk) return Outcome.Failed<PinnedService>(given.Problems);
         DurableFile.Delete(place.PinnedRecord(before.Pin.Release - 1));
-        return new PinnedService(place, next, wanted);
+        return HandOver(place, next).Then<PinnedService>(_ => new PinnedService(place, next, wanted));
     }
 
     /// <summary>What only the service manager is told of it, and nothing that runs: its release stays.</summary>
@@ -149,9 +153,10 @@ public sealed class PinnedServices(Home home, TimeProvider time)
             if (!recorded.TryGet(out var record)) return Outcome.Failed<DesiredInstance>(recorded.Problems);
             var plan = Plan(place, pin, spec, record.Digest);
             return NodeKey.Open(home)
-                .Then(key => DurableFile.Write(place.PinnedRecord(pin.Release), AdmissionRecords.Seal(record, key)))
+                .Then(key => ProtectPins(place, pin).Then(_ => DurableFile.Write(place.PinnedRecord(pin.Release), AdmissionRecords.Seal(record, key))))
                 .Then(_ => DurableFile.Write(place.PinnedSpec, Encoding.UTF8.GetBytes(specText)))
                 .Then(_ => pin.Write(place))
+                .Then(_ => ProtectPins(place, pin))
                 .Then(_ => InstanceFolders.Prepare(plan))
                 .Then<DesiredInstance>(_ => new DesiredInstance(plan, RunState.Running, Incarnation: 1));
         }
@@ -168,7 +173,42 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         {
             Service = pin.Service, Number = pin.Release, Version = Version, PackageDigest = digest, CreatedAt = pin.PinnedAt, CreatedBy = pin.PinnedBy, State = ReleaseState.Current,
         };
-        return new InstancePlanner(home).Plan(service, release, spec, new(pin.Folder, place.PinnedRecord(pin.Release)));
+        // On Windows the service manager has logged the account on before there is anything of ours.
+        return new InstancePlanner(home).Plan(service, release, OperatingSystem.IsWindows() ? spec with { User = null } : spec, new(pin.Folder, place.PinnedRecord(pin.Release)));
+    }
+
+    private static string? LogOnAs(ServiceSpec spec) =>
+        OperatingSystem.IsWindows() && spec.User is { } user && ScmAccount.Canonical(user.Name) is var account && account != ScmAccount.LocalSystem ? account : null;
+
+    /// <summary>Null: the node's own.</summary>
+    private static Outcome<Account?> AccountOf(Pin pin) =>
+        pin.LogOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
+
+    /// <summary>Only the administrator writes what is pinned. Its supervisor reads it, under whatever account that runs.</summary>
+    private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => reader is null
+        ? FolderRights.Ensure(place.Home.Pins, FolderRights.Passage).Then(_ => FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerOnly, null))
+        : FolderRights.Ensure(place.Home.Pins, FolderRights.Passage).Then(_ => FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerAndGroup, AccountDirectory.AdministratorsFor(reader))));
+
+    /// <summary>
+    /// What its supervisor and the service write becomes their account's, and nobody else's: orders, journal, data, output. To be done again when
+    /// somebody else has written there.
+    /// </summary>
+    public Outcome<Done> HandOver(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return HandOver(service.Place, service.Pin);
+    }
+
+    private Outcome<Done> HandOver(SupervisorPlace place, Pin pin)
+    {
+        // Elsewhere a supervisor is root's, and gives each process its account.
+        if (!OperatingSystem.IsWindows()) return Outcome.Done;
+        return AccountOf(pin).Then(owner => FolderRights.EnsureWhole(place.Folder, FolderRights.OwnerOnly, owner)
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
+            .Then(_ => FolderRights.Ensure(home.Run, FolderRights.Public))
+            .Then(_ => FolderRights.Ensure(home.Notify, FolderRights.Passage))
+            .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner)));
     }
 
     private static Outcome<Done> Keep(SupervisorPlace place, DesiredInstance desired) => FolderRights.Ensure(place.Instances, FolderRights.OwnerOnly).Then(_ =>
@@ -222,6 +262,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
 
     private static void Clear(SupervisorPlace place)
     {
+        if (Directory.Exists(place.Pins)) Directory.Delete(place.Pins, recursive: true);
         foreach (var entry in Directory.EnumerateFileSystemEntries(place.Folder).Where(entry => entry != place.Journal && entry != place.Lock))
         {
             if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
+using Holdfast.Node.Pinning;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Supervisors;
@@ -29,7 +30,7 @@ internal static class SupervisorHandshake
                 return Away("the supervisor closed the connection");
             }
 
-            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(place), local.Peer);
+            var judged = Judge(FrameConnection.Parse(frame, SupervisionJson.Default.Hello), SupervisorIdentityFile.Read(place), local.Peer, OperatingSystem.IsWindows() ? Pin.AccountSidOf(place) : null);
             if (!judged.TryGet(out var identity))
             {
                 connection.Dispose();
@@ -46,7 +47,8 @@ internal static class SupervisorHandshake
         }
     }
 
-    internal static Outcome<SupervisorIdentity> Judge(Hello? hello, SupervisorIdentity? written, PeerIdentity peer)
+    /// <param name="account">SID of the service's account, where the supervisor runs under that.</param>
+    internal static Outcome<SupervisorIdentity> Judge(Hello? hello, SupervisorIdentity? written, PeerIdentity peer, string? account = null)
     {
         if (hello is null) return Away("what answers is not a supervisor");
         if (hello.Problem is { } problem) return problem;
@@ -63,7 +65,7 @@ internal static class SupervisorHandshake
         // with ProtectKernelTunables sees the host's, and the supervisor does not.
         var same = said == written
             && peer.Pid == said.Pid
-            && (peer.IsAdministrator || peer.IsOurs)
+            && (peer.IsAdministrator || peer.IsOurs || (account is not null && peer.Sid == account))
             && ProcessFacts.IsAlive(said.Pid, said.CreationTime);
         return same ? said : new Problem(ProblemKind.Refused, "supervisor.identity", "what answers on the supervisor's socket is not the supervisor that its identity file names")
         {

@@ -16,6 +16,13 @@ public static class AccountDirectory
             : throw Unsupported.Here("account directory");
     }
 
+    /// <summary>Whose the administrators' files are that one more account reads (as their group): on Windows; null elsewhere, where root's are read by no other.</summary>
+    public static Account? AdministratorsFor(Account reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.AdministratorsFor(reader) : null;
+    }
+
     /// <summary>The account that this process runs under.</summary>
     public static Account Current() =>
         OperatingSystem.IsLinux() ? Linux.PosixAccounts.Current()

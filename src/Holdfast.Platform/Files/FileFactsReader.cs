@@ -5,6 +5,15 @@ namespace Holdfast.Platform;
 /// <summary>Reads what binds an admitted file to its digest (law 1).</summary>
 public static class FileFactsReader
 {
+    /// <summary>
+    /// From now on a file that this process's own account may write is writable by others: for a process that runs under a service's account, which is
+    /// not to change what it runs. On Windows only; and an administrator's account stays trusted, as nothing is kept from it.
+    /// </summary>
+    public static void DistrustOwnAccount()
+    {
+        if (OperatingSystem.IsWindows()) Windows.Files.AccessList.DistrustOwn = true;
+    }
+
     /// <summary>Null when there is no regular file at that path; a symbolic link is not followed, so it is none.</summary>
     public static FileFacts? Read(string path)
     {

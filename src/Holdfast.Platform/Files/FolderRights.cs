@@ -27,6 +27,24 @@ public static class FolderRights
             : throw Unsupported.Here("folder rights");
     }
 
+    /// <summary>As <see cref="Ensure"/>, and the same for everything that is in it already; links are left as they are.</summary>
+    /// <param name="mode">Of folders; files are the same, and cannot be executed.</param>
+    public static Outcome<Done> EnsureWhole(string folder, UnixFileMode mode, Account? owner)
+    {
+        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var set = Ensure(folder, mode, owner);
+        try
+        {
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is null))
+                set = set.Then(_ => entry is DirectoryInfo ? EnsureWhole(entry.FullName, mode, owner) : Set(entry.FullName, mode & ~execute, owner));
+            return set;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Failed, "rights.set-failed", $"Cannot set the rights of what is in {folder}: {failure.Message}");
+        }
+    }
+
     /// <summary>Sets rights and owner of an existing file or folder; a link is refused, not followed.</summary>
     public static Outcome<Done> Set(string path, UnixFileMode mode, Account? owner = null)
     {

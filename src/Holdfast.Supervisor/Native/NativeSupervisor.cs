@@ -15,7 +15,7 @@ namespace Holdfast.Supervisor.Native;
 /// (<see cref="InstanceFacts"/>), and what the SCM wants is done to the instance. The loop has a thread of its own; the SCM's carries out.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INativeServiceBody, ISupervisorWitness
+internal sealed class NativeSupervisor(SupervisorPlace place, bool ownAccount, Log log) : INativeServiceBody, ISupervisorWitness
 {
     private NativeServiceLink? link;
     private SupervisorLoop? loop;
@@ -24,9 +24,11 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
     private bool over;
 
     /// <summary>To be called before anything else of the process; the exit code.</summary>
-    public static int Run(SupervisorPlace place, Log log)
+    /// <param name="ownAccount">It runs under its service's account: what that may write is not trusted.</param>
+    public static int Run(SupervisorPlace place, bool ownAccount, Log log)
     {
-        var ran = NativeServiceHost.Run(place.Service!, () => new NativeSupervisor(place, log));
+        if (ownAccount) FileFactsReader.DistrustOwnAccount();
+        var ran = NativeServiceHost.Run(place.Service!, () => new NativeSupervisor(place, ownAccount, log));
         if (ran.IsOk) return ExitCode.Ok;
         log.Say(ran.Problems);
         return ExitCode.For(ran.Problems[0].Kind);
@@ -101,7 +103,7 @@ internal sealed class NativeSupervisor(SupervisorPlace place, Log log) : INative
     {
         try
         {
-            var code = SupervisorProcess.Run(place, guard: null, log, unit: place.Service, witness: this);
+            var code = SupervisorProcess.Run(place, guard: null, log, unit: place.Service, witness: this, withoutKey: ownAccount);
             link!.Tell(code == ExitCode.Ok ? new NativeInput.HostClosed() : new NativeInput.HostFailed($"the supervisor ended with {code}; see {place.Log}"));
         }
         catch (Exception bug)

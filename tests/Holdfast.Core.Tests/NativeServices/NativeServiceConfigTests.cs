@@ -22,6 +22,14 @@ public sealed class NativeServiceConfigTests
         Assert.Equal(ServiceSidType.Unrestricted, config.ServiceSid);
     }
 
+    /// <summary>As Windows itself has it for the service that owns its files, in any spelling.</summary>
+    [Theory]
+    [InlineData(@"NT SERVICE\TrustedInstaller", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464")]
+    [InlineData(@"nt service\trustedinstaller", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464")]
+    [InlineData(@"NT AUTHORITY\LocalService", null)]
+    [InlineData(@"BANK\svc-payments$", null)]
+    public void A_virtual_account_has_an_identifier_before_its_service_is_there(string account, string? sid) => Assert.Equal(sid, ScmAccount.VirtualSid(account));
+
     [Fact]
     public void The_preshutdown_time_out_is_always_set_and_holds_a_whole_stop()
     {

@@ -36,6 +36,19 @@ public sealed class AdmissionTests
         Assert.False(opened.Value.Contains("bin/other"));
     }
 
+    /// <summary>For a supervisor that must not have the key: where the record lies is what makes it believed, and the rest is as strict.</summary>
+    [Fact]
+    public void Law01_a_record_that_is_believed_for_where_it_lies_is_checked_in_all_else()
+    {
+        var believed = AdmissionRecords.Believe(AdmissionRecords.Seal(Record, [.. Key.Reverse()]));
+        Assert.True(believed.IsOk, string.Join("; ", believed.Problems));
+        Assert.True(Admission.Check(believed.Value, Digest, Disk.GetValueOrDefault).IsOk);
+        Assert.Equal("admission.other-package", Assert.Single(Admission.Check(believed.Value, Digest[..^1] + "0", Disk.GetValueOrDefault).Problems).Rule);
+        Assert.Equal("admission.missing", Admission.Check(believed.Value, Digest, _ => null).Problems[0].Rule);
+        Assert.Equal("admission.seal", Assert.Single(AdmissionRecords.Believe("{}"u8.ToArray()).Problems).Rule);
+        Assert.Equal("admission.form", Assert.Single(AdmissionRecords.Believe("{}\n{}\n"u8.ToArray()).Problems).Rule);
+    }
+
     [Theory]
     [InlineData("size")]
     [InlineData("volume")]

@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Services;
 using Holdfast.Platform;
 
@@ -12,6 +13,14 @@ public sealed class AccountTests
     [InlineData("S-1-5-19", "S-1-5-19")]
     public void The_accounts_of_services_are_found_by_the_names_that_the_console_shows(string name, string sid) =>
         Assert.Equal(sid, AccountDirectory.Find(new UserSpec(name)).Value.Sid);
+
+    /// <summary>It exists as long as the service does, and its folders are made before.</summary>
+    [Fact]
+    public void The_virtual_account_of_a_service_that_is_not_there_yet_is_found()
+    {
+        var found = AccountDirectory.Find(new UserSpec(@"NT SERVICE\hf-nobody-has-this")).Value;
+        Assert.Equal((@"NT SERVICE\hf-nobody-has-this", ScmAccount.VirtualSid(@"NT SERVICE\hf-nobody-has-this")), (found.Name, found.Sid));
+    }
 
     [Fact]
     public void Our_own_account_is_found_by_its_name()

@@ -38,6 +38,14 @@ public sealed class AccessTests : IDisposable
     public void Law01_who_may_change_a_file_is_seen(string text, bool strangers) =>
         Assert.Equal(strangers, AccessList.GivesStrangers(new RawSecurityDescriptor(text), AccessList.Change));
 
+    /// <summary>A service's account may read what it runs; what it may write, it could run as something else the next time.</summary>
+    [Theory]
+    [InlineData("O:BAD:(A;;FA;;;SY)(A;;FA;;;BA)(A;;FRFX;;;S-1-5-19)", false)]
+    [InlineData("O:BAD:(A;;FA;;;SY)(A;;FA;;;BA)(A;;FRFXFW;;;S-1-5-19)", true)]
+    [InlineData("O:S-1-5-19D:(A;;FA;;;SY)(A;;FA;;;BA)", true)]
+    public void Law01_an_account_that_is_not_trusted_is_a_stranger_to_what_it_runs(string text, bool strangers) =>
+        Assert.Equal(strangers, AccessList.GivesOthers(new RawSecurityDescriptor(text), AccessList.Change, sid => sid != "S-1-5-19" && Sids.IsTrusted(sid)));
+
     [Fact]
     public void Law01_no_list_at_all_gives_everything_to_everybody() =>
         Assert.True(AccessList.GivesStrangers(new RawSecurityDescriptor(ControlFlags.None, new(Sids.LocalSystem), null, null, null), AccessList.Change));
@@ -68,7 +76,7 @@ public sealed class AccessTests : IDisposable
         var access = new DirectoryInfo(folder["only"]).GetAccessControl(AccessControlSections.Access);
         Assert.True(access.AreAccessRulesProtected);
         var text = access.GetSecurityDescriptorSddlForm(AccessControlSections.Access);
-        Assert.Equal($"(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;{Sids.Own})", text[text.IndexOf('(', StringComparison.Ordinal)..]);
+        Assert.Equal($"(A;OICI;FA;;;SY)(A;OICI;FA;;;BA){(Sids.OwnIsAdministrator ? "" : $"(A;OICI;FA;;;{Sids.Own})")}", text[text.IndexOf('(', StringComparison.Ordinal)..]);
     }
 
     [Fact]

@@ -18,14 +18,16 @@ internal sealed class InstalledService : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("holdfast-installed-").FullName;
     private readonly ManualResetEventSlim never = new();
 
-    public InstalledService()
+    /// <param name="options">Of the install, besides those that each has.</param>
+    /// <param name="input">What the install reads on its standard input.</param>
+    public InstalledService(string[]? options = null, string? input = null)
     {
         Directory.CreateDirectory(App);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(App, Path.GetFileName(file)));
         Directory.CreateDirectory(Path.Combine(App, "data"));
         Beside = Path.Combine(App, "settings.json");
         File.WriteAllText(Beside, "{}");
-        Installed = Holdfast("service", "install", Name, Path.Combine(App, Program), "--writable", "data", "--start", "manual", "--", "patient", "parent", Family);
+        Installed = HoldfastWith(input, ["service", "install", Name, Path.Combine(App, Program), "--writable", "data", "--start", "manual", .. options ?? [], "--", "patient", "parent", Family]);
     }
 
     public string Name { get; } = "hf-" + Guid.NewGuid().ToString("N")[..8];
@@ -54,18 +56,25 @@ internal sealed class InstalledService : IDisposable
         }
     }
 
+    public string Home => Path.Combine(folder, "home");
+
     private string App => Path.Combine(folder, "app");
 
     private string Family => Path.Combine(App, "data", "family");
 
-    public Answer Holdfast(params string[] arguments)
+    public Answer Holdfast(params string[] arguments) => HoldfastWith(null, arguments);
+
+    private Answer HoldfastWith(string? input, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Path.Combine(folder, "home"), .. arguments])
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Home, .. arguments])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        if (input is not null) process.StandardInput.Write(input);
+        process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

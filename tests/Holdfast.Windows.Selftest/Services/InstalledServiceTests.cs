@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Holdfast.Core.NativeServices;
 
@@ -57,6 +58,64 @@ public sealed class InstalledServiceTests
         service.See("running as its second release", one => Text(one, "state") == "running" && Number(one, "release") == 2);
     }
 
+    /// <summary>nssm and winsw leave the account to services.msc: here the SCM has it from the first moment, and the node's key stays the node's.</summary>
+    [Fact]
+    public void Law01_under_an_account_of_its_own_it_starts_without_the_node_key_and_what_was_changed_does_not()
+    {
+        using var service = new InstalledService(["--log-on-as", "LocalService"]);
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+        Assert.Contains(ScmAccount.LocalService, service.Installed.Error, StringComparison.Ordinal);
+        Assert.Equal(ScmAccount.LocalService, service.Scm.Read(service.Name).Value.Config.Account);
+
+        var key = Path.Combine(service.Home, "keys", "node.key");
+        File.Move(key, key + ".away");
+        var started = service.Holdfast("service", "start", service.Name);
+        Assert.True(started.Code == 0, started.ToString());
+        service.See("running", one => Text(one, "state") == "running");
+
+        var changed = service.Holdfast("service", "edit", service.Name, "--spec", EditedAccount(service, "NetworkService"));
+        Assert.NotEqual(0, changed.Code);
+        File.Move(key + ".away", key);
+        changed = service.Holdfast("service", "edit", service.Name, "--spec", EditedAccount(service, "NetworkService"));
+        Assert.Contains("service stop", changed.Error, StringComparison.Ordinal);
+        Assert.Equal(ScmAccount.LocalService, service.Scm.Read(service.Name).Value.Config.Account);
+
+        Assert.Equal(0, service.Holdfast("service", "stop", service.Name).Code);
+        changed = service.Holdfast("service", "edit", service.Name, "--spec", EditedAccount(service, "NetworkService"));
+        Assert.True(changed.Code == 0, changed.ToString());
+        Assert.Equal(ScmAccount.NetworkService, service.Scm.Read(service.Name).Value.Config.Account);
+
+        File.AppendAllText(service.Beside, " ");
+        Assert.NotEqual(0, service.Holdfast("service", "start", service.Name).Code);
+        service.SeeStatus("stopped with an error", one => one.State == NativeState.Stopped && one.Exit == NativeExit.Unexpected);
+    }
+
+    [Fact]
+    public void A_password_goes_to_the_SCM_and_nowhere_else()
+    {
+        const string password = "Tr0ub4dor-and-3";
+        using var service = new InstalledService(["--log-on-as", Environment.UserName, "--password-from", "-"], password + "\r\n");
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+
+        Assert.Equal(ScmAccount.Canonical(Environment.UserName), ScmAccount.Canonical(service.Scm.Read(service.Name).Value.Config.Account));
+        Assert.DoesNotContain(password, service.Installed.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(service.Home, "*", SearchOption.AllDirectories), file => Holds(file, password));
+    }
+
+    [Theory]
+    [InlineData("no-such-account", "", "no user no-such-account")]
+    [InlineData("LocalService", "secret", "has no password")]
+    [InlineData(null, "", "nobody is here to be asked")]
+    public void Law08_an_account_that_cannot_be_is_told_and_nothing_is_left_of_the_install(string? account, string password, string told)
+    {
+        using var service = new InstalledService(["--log-on-as", account ?? Environment.UserName, .. password.Length > 0 ? ["--password-from", "-"] : Array.Empty<string>()], password);
+
+        Assert.NotEqual(0, service.Installed.Code);
+        Assert.Contains(told, service.Installed.Error, StringComparison.Ordinal);
+        Assert.Equal("scm.not-installed", Assert.Single(service.Scm.Status(service.Name).Problems).Rule);
+        Assert.False(Directory.Exists(Path.Combine(service.Home, "pins", service.Name)));
+    }
+
     [Fact]
     public void Law02_with_its_supervisor_everything_of_it_is_gone()
     {
@@ -68,6 +127,22 @@ public sealed class InstalledServiceTests
         InstalledService.Kill(Number(running, "supervisorPid"));
 
         service.SeeEnd(family);
+    }
+
+    private static string EditedAccount(InstalledService service, string account)
+    {
+        var spec = Path.Combine(service.Home, "pins", service.Name, "holdfast.yaml");
+        var file = Path.Combine(Path.GetDirectoryName(service.Home)!, "edited.yaml");
+        File.WriteAllText(file, File.ReadAllText(spec).Replace("LocalService", account, StringComparison.Ordinal));
+        return file;
+    }
+
+    private static bool Holds(string file, string text)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
     }
 
     private static string Text(JsonElement document, string name) => document.GetProperty(name).GetString() ?? "";

@@ -26,6 +26,15 @@ internal static unsafe class Sids
     /// <summary>The system, its administrators, or this process's own account: nobody's rights are wider.</summary>
     public static bool IsTrusted(string sid) => sid is LocalSystem or Administrators or TrustedInstaller or CreatorOwner || sid == Own;
 
+    /// <summary>
+    /// Whose a new file of ours is, where nobody else is named: our own account's. An administrator's are all administrators': his own account is his
+    /// as well where he is not elevated, and is not to change then what runs here.
+    /// </summary>
+    public static string Keeper => OwnIsAdministrator ? Administrators : Own;
+
+    /// <summary>Whether this process's own account may change everything here anyway: it is the system's, or an administrator's who is elevated.</summary>
+    public static bool OwnIsAdministrator { get; } = IsOwnAdministrator();
+
     /// <summary>The last part: a number that is unique among the accounts of one domain only.</summary>
     public static uint RelativeId(string sid) => uint.Parse(sid.AsSpan(sid.LastIndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
@@ -97,6 +106,12 @@ internal static unsafe class Sids
     {
         using var token = OwnToken();
         return UserOf(token);
+    }
+
+    private static bool IsOwnAdministrator()
+    {
+        using var token = OwnToken();
+        return UserOf(token) == LocalSystem || GroupsOf(token).Contains(Administrators);
     }
 
     private static uint SizeOf(SafeAccessTokenHandle token, int kind)

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 
@@ -33,8 +34,13 @@ internal static class WindowsAccounts
 
         if (problems.Count > 0) return problems;
         var numbers = groups.Select(Sids.RelativeId).ToList();
-        return new Account(Sids.NameOf(sid!), Sids.RelativeId(sid!), numbers.FirstOrDefault(), numbers) { Sid = sid, GroupSid = user.Group is null ? null : groups[0] };
+        var known = Sids.NameOf(sid!);
+        // A virtual account has no name of its own before its service is there.
+        return new Account(known == sid ? user.Name : known, Sids.RelativeId(sid!), numbers.FirstOrDefault(), numbers) { Sid = sid, GroupSid = user.Group is null ? null : groups[0] };
     }
+
+    public static Account AdministratorsFor(Account reader) =>
+        new(Sids.NameOf(Sids.Administrators), Sids.RelativeId(Sids.Administrators), reader.UserId, [reader.UserId]) { Sid = Sids.Administrators, GroupSid = reader.Sid };
 
     public static Account Current()
     {
@@ -47,7 +53,10 @@ internal static class WindowsAccounts
     public static string? SidOf(string name)
     {
         if (name.StartsWith("S-1-", StringComparison.Ordinal)) return name;
-        return builtIn.TryGetValue(name, out var known) ? known : Sids.Find(name);
+        if (builtIn.TryGetValue(name, out var known)) return known;
+        // As services.msc writes a local account.
+        if (name.StartsWith(@".\", StringComparison.Ordinal)) name = name[2..];
+        return Sids.Find(name) ?? ScmAccount.VirtualSid(name);
     }
 
     public static uint? FindGroup(string name) => SidOf(name) is { } sid ? Sids.RelativeId(sid) : null;

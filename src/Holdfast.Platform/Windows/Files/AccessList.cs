@@ -7,7 +7,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Platform.Windows.Files;
 
-/// <summary>Whether a stranger has rights on a file or folder: anybody but the system, its administrators and our own account.</summary>
+/// <summary>
+/// Whether a stranger has rights on a file or folder: anybody but the system, its administrators and our own account. Under an account that was given
+/// to a service, its own is one too (<see cref="DistrustOwn"/>): it is not to change what it runs.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class AccessList
 {
@@ -22,6 +25,9 @@ internal static unsafe class AccessList
 
     private const uint Own = Kernel32.DELETE | Kernel32.WRITE_DAC | Kernel32.WRITE_OWNER | Kernel32.GENERIC_WRITE | Kernel32.GENERIC_ALL;
 
+    /// <summary>From now on what this process's own account may write counts as open, unless it is an administrator's.</summary>
+    public static bool DistrustOwn { get; set; }
+
     /// <summary>True also where it cannot be read: what is not known is not trusted.</summary>
     /// <param name="rights">Any of these bits is enough.</param>
     public static bool GivesStrangers(SafeFileHandle handle, uint rights) =>
@@ -35,14 +41,18 @@ internal static unsafe class AccessList
         Read(handle, Advapi32.SE_KERNEL_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION)?.Owner?.Value;
 
     /// <summary>Entries that deny are not looked at: a list is judged by what it gives.</summary>
-    public static bool GivesStrangers(RawSecurityDescriptor descriptor, uint rights)
+    public static bool GivesStrangers(RawSecurityDescriptor descriptor, uint rights) =>
+        GivesOthers(descriptor, rights, DistrustOwn && !Sids.OwnIsAdministrator ? sid => sid != Sids.Own && Sids.IsTrusted(sid) : Sids.IsTrusted);
+
+    /// <param name="isTrusted">By SID.</param>
+    public static bool GivesOthers(RawSecurityDescriptor descriptor, uint rights, Func<string, bool> isTrusted)
     {
         // An owner may change the list at any time, whatever it says now; and no list at all gives everything to everybody.
-        if (descriptor.Owner is not { } owner || !Sids.IsTrusted(owner.Value) || descriptor.DiscretionaryAcl is not { } list) return true;
+        if (descriptor.Owner is not { } owner || !isTrusted(owner.Value) || descriptor.DiscretionaryAcl is not { } list) return true;
         foreach (var entry in list)
         {
             if (entry is not QualifiedAce { AceQualifier: AceQualifier.AccessAllowed } allowed) continue;
-            if ((allowed.AceFlags & AceFlags.InheritOnly) == 0 && ((uint)allowed.AccessMask & rights) != 0 && !Sids.IsTrusted(allowed.SecurityIdentifier.Value)) return true;
+            if ((allowed.AceFlags & AceFlags.InheritOnly) == 0 && ((uint)allowed.AccessMask & rights) != 0 && !isTrusted(allowed.SecurityIdentifier.Value)) return true;
         }
 
         return false;

@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Platform.Windows.Accounts;
 
 namespace Holdfast.Platform.Windows.Files;
 
@@ -31,7 +32,7 @@ internal static class AccessText
         var text = new StringBuilder("D:P");
         Add(text, System, All, folder);
         Add(text, Administrators, All, folder);
-        Add(text, owner, MayWrite(mode) ? All : Rights(mode, 6) + ChangeTheList, folder);
+        if (owner != Sids.Administrators) Add(text, owner, MayWrite(mode) ? All : Rights(mode, 6) + ChangeTheList, folder);
         if (group is not null) Add(text, group, Rights(mode, 3), folder);
         Add(text, Others, Rights(mode, 0), folder);
         return text.ToString();

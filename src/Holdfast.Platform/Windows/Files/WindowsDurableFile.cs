@@ -19,7 +19,7 @@ internal static unsafe class WindowsDurableFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{Interlocked.Increment(ref writes)}{DurableFolder.UnfinishedSuffix}");
-        using var descriptor = new SecurityDescriptor(AccessText.Of(mode, folder: false, Sids.Own, null));
+        using var descriptor = new SecurityDescriptor(AccessText.Of(mode, folder: false, Sids.Keeper, null));
         var attributes = descriptor.Attributes;
         using (var file = Kernel32.CreateFile(temporary, Kernel32.GENERIC_WRITE, 0, &attributes, Kernel32.CREATE_NEW, Kernel32.FILE_FLAG_OPEN_REPARSE_POINT, 0))
         {

@@ -15,7 +15,7 @@ internal static unsafe class WindowsRights
         {
             if (Path.GetDirectoryName(Path.GetFullPath(folder)) is { Length: > 0 } parent) Directory.CreateDirectory(parent);
             // Never wider than meant, not even for a moment: it is born with its list.
-            using var descriptor = new SecurityDescriptor(AccessText.Of(mode, folder: true, owner?.Sid ?? Sids.Own, owner?.GroupSid));
+            using var descriptor = new SecurityDescriptor(AccessText.Of(mode, folder: true, owner?.Sid ?? Sids.Keeper, owner?.GroupSid));
             var attributes = descriptor.Attributes;
             if (!Directory.Exists(folder) && !Kernel32.CreateDirectory(folder, &attributes) && !Directory.Exists(folder))
                 return new Problem(ProblemKind.Failed, "folder.create-failed", $"Cannot make the folder {folder}: {Win32Error.Describe(Win32Error.Last)}.");
@@ -37,7 +37,7 @@ internal static unsafe class WindowsRights
         if (WindowsFileFacts.AttributesOf(handle) is not { } attributes) return Failed(path, Win32Error.Last);
         if ((attributes & Kernel32.FILE_ATTRIBUTE_REPARSE_POINT) != 0)
             return new Problem(ProblemKind.Refused, "rights.link", $"{path} is a symbolic link.") { Why = "the rights of what it points to are not ours to change" };
-        return Apply(path, handle, AccessText.Of(mode, (attributes & Kernel32.FILE_ATTRIBUTE_DIRECTORY) != 0, owner?.Sid ?? Sids.Own, owner?.GroupSid));
+        return Apply(path, handle, AccessText.Of(mode, (attributes & Kernel32.FILE_ATTRIBUTE_DIRECTORY) != 0, owner?.Sid ?? Sids.Keeper, owner?.GroupSid));
     }
 
     private static Outcome<Done> Apply(string path, SafeFileHandle handle, string text)
