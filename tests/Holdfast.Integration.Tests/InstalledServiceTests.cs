@@ -41,6 +41,14 @@ public sealed class InstalledServiceTests
         var third = await SeeAsync(machine, "running again", one => one.State == "running" && one.Release == 2 && one.Pid > 0);
         Assert.StartsWith("second: ", await File.ReadAllTextAsync(Said(program)), StringComparison.Ordinal);
 
+        // Rights as well are what was pinned; what opened it is named, and closed again.
+        (await machine.HoldfastAsync("acl", "check", "ledger")).Ok();
+        node.Run("chmod", "o+w", program);
+        Assert.Contains($"code  {program}: everybody may write it", (await machine.HoldfastAsync("acl", "check", "ledger")).Expect(3).Output, StringComparison.Ordinal);
+        Assert.Contains("holdfast service trust ledger", (await machine.HoldfastAsync("acl", "apply", "ledger")).Ok().Error, StringComparison.Ordinal);
+        (await machine.HoldfastAsync("service", "trust", "ledger")).Ok();
+        third = await SeeAsync(machine, "running again", one => one.State == "running" && one.Release == 3 && one.Pid > 0);
+
         await ChangedAsync(machine, node, third);
         (await machine.HoldfastAsync("service", "remove", "ledger", "--purge")).Ok();
         Assert.False(File.Exists(Path.Combine(node.Root, "machine", "units", Unit)));
@@ -137,12 +145,12 @@ public sealed class InstalledServiceTests
     private static async Task ChangedAsync(SystemdMachine machine, TestNode node, Row before)
     {
         var spec = Path.Combine(node.Work, "changed.yaml");
-        var text = await File.ReadAllTextAsync(Path.Combine(node.Home, "supervisors", "ledger", "holdfast.yaml"));
+        var text = await File.ReadAllTextAsync(Path.Combine(node.Home, "pins", "ledger", "holdfast.yaml"));
         await File.WriteAllTextAsync(spec, text.Replace("quiet", "loud", StringComparison.Ordinal));
         (await machine.HoldfastAsync("service", "edit", "ledger", "--start", "manual")).Ok();
         Assert.Equal(before, await SeeAsync(machine, "as before", one => one.State == "running"));
         (await machine.HoldfastAsync("service", "edit", "ledger", "--spec", spec)).Ok();
-        var changed = await SeeAsync(machine, "changed", one => one.State == "running" && one.Release == 3 && one.Pid > 0 && one.Pid != before.Pid);
+        var changed = await SeeAsync(machine, "changed", one => one.State == "running" && one.Release == 4 && one.Pid > 0 && one.Pid != before.Pid);
         Assert.Equal("disabled", await machine.ShowAsync(Unit, "UnitFileState"));
         Assert.Contains("loud", await File.ReadAllTextAsync(Path.Combine(node.Root, "opt", "ledger", "logs", "said")), StringComparison.Ordinal);
 

@@ -34,6 +34,7 @@ internal static class Root
         ("sign", cli => new SignCommand(cli)),
         ("verify", cli => new VerifyCommand(cli)),
         ("diff", cli => new DiffCommand(cli)),
+        ("acl", cli => new CommandGroup("acl", "Rights on the files of a service", new AclShowCommand(cli), new AclCheckCommand(cli), new AclApplyCommand(cli))),
         ("keys", cli => new CommandGroup("keys", "Keys for signing", new KeysInitCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("backup", cli => new BackupCommand(cli)),

@@ -64,6 +64,23 @@ internal static unsafe class PosixAccounts
         }
     }
 
+    /// <summary>The number itself where it has no name.</summary>
+    public static string GroupNameOf(uint group)
+    {
+        for (var size = 1024; ; size *= 4)
+        {
+            var buffer = new byte[size];
+            fixed (byte* at = buffer)
+            {
+                Libc.GroupEntry entry;
+                var errno = Libc.GetGroup(group, &entry, at, (nuint)size, out var found);
+                if (errno == Errno.ERANGE)
+                    continue;
+                return found == 0 ? group.ToString(CultureInfo.InvariantCulture) : Marshal.PtrToStringUTF8(entry.Name)!;
+            }
+        }
+    }
+
     private static Account? Read(string name) => Read((entry, at, size) =>
     {
         var errno = Libc.GetUser(name, (Libc.UserEntry*)entry, (byte*)at, (nuint)size, out var found);

@@ -13,7 +13,7 @@ internal static class PosixFileLock
 {
     public static Outcome<FileLock> TryTake(string path, TimeProvider time)
     {
-        var descriptor = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0x1A4);
+        var descriptor = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0x180);
         if (descriptor < 0)
             return new Problem(ProblemKind.Failed, "lock.failed", $"Cannot open the lock file {path}: {Errno.Describe(Errno.Last)}.");
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);

@@ -1,4 +1,5 @@
 using System.Security.AccessControl;
+using Holdfast.Core.Access;
 using Holdfast.Platform;
 using Holdfast.Platform.Tests;
 using Holdfast.Platform.Windows.Accounts;
@@ -45,6 +46,17 @@ public sealed class AccessTests : IDisposable
     [InlineData("O:S-1-5-19D:(A;;FA;;;SY)(A;;FA;;;BA)", true)]
     public void Law01_an_account_that_is_not_trusted_is_a_stranger_to_what_it_runs(string text, bool strangers) =>
         Assert.Equal(strangers, AccessList.GivesOthers(new RawSecurityDescriptor(text), AccessList.Change, sid => sid != "S-1-5-19" && Sids.IsTrusted(sid)));
+
+    [Fact]
+    public void A_list_is_read_as_rights_and_its_owner_may_always_write()
+    {
+        var seen = WindowsAccess.Of(@"C:\app", new RawSecurityDescriptor("O:BAD:(A;;FA;;;SY)(A;;FRFX;;;AU)(A;;FW;;;S-1-5-19)(A;OICIIO;FA;;;BU)(D;;FA;;;BG)"));
+        Assert.Equal(
+            [(Sids.Administrators, AccessRights.Write), (Sids.LocalSystem, AccessRights.Read | AccessRights.Write | AccessRights.Execute), ("S-1-5-11", AccessRights.Read | AccessRights.Execute), ("S-1-5-19", AccessRights.Write)],
+            seen.Entries.Select(entry => (entry.Id, entry.Rights)));
+        Assert.False(seen.FirstDecides);
+        Assert.Equal("S-1-1-0", WindowsAccess.Of(@"C:\app", new RawSecurityDescriptor(ControlFlags.None, new(Sids.LocalSystem), null, null, null)).Entries[1].Id);
+    }
 
     [Fact]
     public void Law01_no_list_at_all_gives_everything_to_everybody() =>

@@ -36,6 +36,9 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int GetGroup(string name, GroupEntry* entry, byte* buffer, nuint size, out nint found);
 
+    [LibraryImport(Name, EntryPoint = "getgrgid_r")]
+    public static unsafe partial int GetGroup(uint group, GroupEntry* entry, byte* buffer, nuint size, out nint found);
+
     [LibraryImport(Name, EntryPoint = "getgrouplist", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int GetGroupsOf(string user, uint primary, uint* groups, ref int count);
 

@@ -58,6 +58,16 @@ internal static unsafe class AccessList
         return false;
     }
 
+    /// <summary>Owner and list of a file or folder; null: it is not there, is a link, or may not be asked.</summary>
+    public static RawSecurityDescriptor? Of(string path)
+    {
+        const uint share = Kernel32.FILE_SHARE_READ | Kernel32.FILE_SHARE_WRITE | Kernel32.FILE_SHARE_DELETE;
+        const uint how = Kernel32.FILE_FLAG_BACKUP_SEMANTICS | Kernel32.FILE_FLAG_OPEN_REPARSE_POINT;
+        using var handle = Kernel32.CreateFile(path, Kernel32.FILE_READ_ATTRIBUTES | Kernel32.READ_CONTROL, share, null, Kernel32.OPEN_EXISTING, how, 0);
+        if (handle.IsInvalid || WindowsFileFacts.AttributesOf(handle) is not { } attributes || (attributes & Kernel32.FILE_ATTRIBUTE_REPARSE_POINT) != 0) return null;
+        return Read(handle, Advapi32.SE_FILE_OBJECT, Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION);
+    }
+
     private static RawSecurityDescriptor? Read(SafeHandle handle, int kind, uint what)
     {
         if (Advapi32.GetSecurityInfo(handle, kind, what, null, null, null, null, out var memory) != 0) return null;

@@ -5,6 +5,8 @@ namespace Holdfast.Platform.Windows.Native;
 
 internal static unsafe partial class Kernel32
 {
+    public const uint FILE_READ_DATA = 1;
+    public const uint FILE_EXECUTE = 0x20;
     public const uint GENERIC_READ = 0x80000000;
     public const uint GENERIC_WRITE = 0x40000000;
     public const uint GENERIC_EXECUTE = 0x20000000;

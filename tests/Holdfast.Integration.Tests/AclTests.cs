@@ -1,0 +1,45 @@
+using Holdfast.Integration.Tests.Nodes;
+
+namespace Holdfast.Integration.Tests;
+
+/// <summary>The rights on a service's files: as they were made, as somebody has changed them, and as they are again.</summary>
+public sealed class AclTests
+{
+    [RootFact]
+    public async Task Rights_that_were_changed_are_named_file_by_file_and_set_again()
+    {
+        await using var node = await TestNode.StartAsync();
+        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady, "user: nobody").DeployAsync()).Ok();
+        Assert.Contains("All rights are as they are to be", (await node.HoldfastAsync("acl", "check", "orders")).Ok().Error, StringComparison.Ordinal);
+
+        var (data, output) = (Path.Combine(node.Home, "instances", "orders-0"), Path.Combine(node.Home, "output", "orders-0"));
+        var below = Path.Combine(data, "ledger.db");
+        await File.WriteAllTextAsync(below, "");
+        File.SetUnixFileMode(below, (UnixFileMode)0b110_000_000);
+        node.Run("chmod", "o+rwx", data);
+        node.Run("chown", "nobody", output);
+
+        var found = (await node.HoldfastAsync("acl", "check", "orders")).Expect(3);
+        Assert.Contains($"data  {data}: everybody may list, write and enter it", found.Output, StringComparison.Ordinal);
+        Assert.Contains($"data  {below}: nobody cannot read or write it", found.Output, StringComparison.Ordinal);
+        Assert.Contains($"output  {output}: nobody may list, write and enter it", found.Output, StringComparison.Ordinal);
+
+        var applied = (await node.HoldfastAsync("acl", "apply", "orders")).Ok();
+        Assert.Contains("3 are set", applied.Error, StringComparison.Ordinal);
+        (await node.HoldfastAsync("acl", "check", "orders")).Ok();
+        Assert.Contains("acl.apply", (await node.HoldfastAsync("audit", "list")).Ok().Output, StringComparison.Ordinal);
+        (await node.HoldfastAsync("restart", "orders")).Ok();
+
+        var shown = (await node.HoldfastAsync("acl", "show", "orders")).Ok();
+        Assert.Contains("orders runs as nobody", shown.Output, StringComparison.Ordinal);
+        Assert.Contains(data, shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_has_no_rights()
+    {
+        await using var node = await TestNode.StartAsync();
+        Assert.Contains("`holdfast ps`", (await node.HoldfastAsync("acl", "show", "orders")).Expect(4).Error, StringComparison.Ordinal);
+        (await node.HoldfastAsync("acl", "check", "Not a name")).Expect(2);
+    }
+}
