@@ -19,7 +19,7 @@ internal abstract class NativeServiceCommand(CliContext cli, string name, string
 
     protected PinnedServices Pinned => new(Cli.Home, Cli.Time);
 
-    protected INativeServices Manager => OperatingSystem.IsWindows() ? new ScmServices(Cli.Home, Cli.Time, Terminal.Say) : new SystemdServices(Cli.Home);
+    protected INativeServices Manager => OperatingSystem.IsWindows() ? new ScmServices(Cli.Home, Cli.Time, Terminal.Say) : new SystemdServices(Cli.Home, Cli.Time);
 
     protected RecordedAct Record => new(Cli);
 
