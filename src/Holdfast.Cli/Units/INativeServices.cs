@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
 
@@ -26,6 +27,9 @@ internal interface INativeServices
 
     /// <summary>Returns when it goes on, or does not. Done also where it runs.</summary>
     Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel);
+
+    /// <summary>What the service manager has otherwise than we have told it; null: this one is not asked for that.</summary>
+    Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service);
 
     /// <summary>Stopped first; done also where it is not known.</summary>
     Outcome<Done> Unregister(string service);

@@ -63,6 +63,12 @@ internal sealed class ScmServices(Home home, TimeProvider time, Action<string> s
 
     public Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel) => Task.FromResult(Control(service, NativeControl.Continue, NativeState.Running, NativeState.ContinuePending));
 
+    public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(Config(service), found.Config, found.Unknown)));
+    }
+
     public Outcome<Done> Unregister(string service)
     {
         var known = scm.Read(service);

@@ -41,6 +41,8 @@ internal sealed class SystemdServices(Home home, TimeProvider time) : INativeSer
 
     public Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel) => AskAsync(service, (client, instance) => client.ContinueAsync(instance, cancel), cancel);
 
+    public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service) => null;
+
     public Outcome<Done> Unregister(string service)
     {
         var unit = NameOf(service);
