@@ -116,6 +116,39 @@ public sealed class InstalledServiceTests
         await SeeAsync(machine, "running again", one => one.State == "running" && one.Pid > 0);
     }
 
+    [SystemdMachine.Fact]
+    public async Task It_is_paused_by_suspension_goes_on_and_hears_that_it_is_to_stop()
+    {
+        await using var node = SystemdMachine.CreateNode();
+        await using var machine = await SystemdMachine.BootAsync(node);
+        var program = Program(node, "first");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\ntrap 'echo ending >logs/ending; exit 0' TERM\nwhile :; do printf x >>logs/beats; sleep 0.01; done\n");
+        var spec = Path.Combine(node.Work, "pausing.yaml");
+        await File.WriteAllTextAsync(spec, $"apiVersion: holdfast/v1\nkind: Service\nname: ledger\ncommand: [{program}]\nworkingFolder: .\nwindows: {{nativeService: true, pause: {{suspend: true}}}}\n");
+        (await machine.HoldfastAsync("service", "install", "ledger", "--spec", spec, "--writable", "logs")).Ok();
+        Assert.Contains("holdfast service start ledger", (await machine.HoldfastAsync("service", "pause", "ledger")).Expect(5).Error, StringComparison.Ordinal);
+        (await machine.HoldfastAsync("service", "start", "ledger")).Ok();
+        var beats = Path.Combine(Path.GetDirectoryName(program)!, "logs", "beats");
+        await Eventually.SeeAsync("beats", () => Task.FromResult(File.Exists(beats)), there => there);
+
+        Assert.Contains("ledger is paused", (await machine.HoldfastAsync("service", "pause", "ledger")).Ok().Error, StringComparison.Ordinal);
+        var before = new FileInfo(beats).Length;
+        Assert.Equal("paused", (await SeeAsync(machine, "paused", _ => true)).State);
+        Assert.Contains("paused", (await machine.HoldfastAsync("service", "list")).Ok().Output, StringComparison.Ordinal);
+        Assert.Equal(before, new FileInfo(beats).Length);
+        Assert.Equal("active", await machine.ShowAsync(Unit, "ActiveState"));
+
+        (await machine.HoldfastAsync("service", "continue", "ledger")).Ok();
+        await Eventually.SeeAsync("more beats", () => Task.FromResult(new FileInfo(beats).Length), length => length > before);
+        (await machine.HoldfastAsync("service", "pause", "ledger")).Ok();
+        (await machine.HoldfastAsync("service", "stop", "ledger")).Ok();
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(program)!, "logs", "ending")), "it was killed, and not asked");
+
+        var acts = AuditReader.Read(new Home(node.Home).Audit, new()).Where(entry => entry.Target == "ledger").ToList();
+        foreach (var act in new[] { "service.pause", "service.continue" })
+            Assert.Equal([AuditOutcome.Intended, AuditOutcome.Done], acts.Where(entry => entry.Action == act).Select(entry => entry.Outcome).TakeLast(2));
+    }
+
     /// <summary>Each says what is wrong and what to do, and leaves nothing behind.</summary>
     private static async Task MistakesAsync(SystemdMachine machine, TestNode node, string program)
     {

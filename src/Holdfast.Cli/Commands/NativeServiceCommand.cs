@@ -2,6 +2,7 @@ using System.CommandLine;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Documents;
 using Holdfast.Cli.Units;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
@@ -19,7 +20,7 @@ internal abstract class NativeServiceCommand(CliContext cli, string name, string
 
     protected PinnedServices Pinned => new(Cli.Home, Cli.Time);
 
-    protected INativeServices Manager => OperatingSystem.IsWindows() ? new ScmServices(Cli.Home, Cli.Time, Terminal) : new SystemdServices(Cli.Home);
+    protected INativeServices Manager => OperatingSystem.IsWindows() ? new ScmServices(Cli.Home, Cli.Time, Terminal) : new SystemdServices(Cli.Home, Cli.Time);
 
     protected RecordedAct Record => new(Cli);
 
@@ -61,6 +62,15 @@ internal abstract class NativeServiceCommand(CliContext cli, string name, string
     /// <summary>All that there is to show of it.</summary>
     protected async Task<NativeServiceText> LookAsync(string service, PinnedService? pinned, CancellationToken cancel) =>
         new(service, Manager.NameOf(service), Manager.Look(service), await AskAsync(service, cancel), pinned);
+
+    /// <summary>What was changed behind our back; null: nobody was asked, or the service manager does not know the service, which its state says.</summary>
+    protected IReadOnlyList<ConfigDifference>? DriftOf(PinnedService? pinned)
+    {
+        if (pinned is null || Manager.Drift(pinned) is not { } found) return null;
+        if (found.TryGet(out var differences)) return differences;
+        if (found.Problems[0].Kind != ProblemKind.NotFound) Terminal.Say($"warning: what the service manager has of it cannot be read: {string.Join("; ", found.Problems)}");
+        return null;
+    }
 
     /// <summary>One line on how it is now.</summary>
     protected async Task<int> SayAsync(string service, CancellationToken cancel)

@@ -48,6 +48,8 @@ internal static class Root
             new ServiceControlCommand(cli, "start", "Start a service; returns when it is ready"),
             new ServiceControlCommand(cli, "stop", "Stop a service; returns when nothing of it runs any more"),
             new ServiceControlCommand(cli, "restart", "Stop a service, then start it"),
+            new ServiceControlCommand(cli, "pause", "Pause a service, as its spec says (windows.pause); returns when it is paused"),
+            new ServiceControlCommand(cli, "continue", "Let a paused service go on"),
             new ServiceEditCommand(cli),
             new ServiceTrustCommand(cli),
             new ServiceRemoveCommand(cli),

@@ -4,7 +4,7 @@ using Holdfast.Core.Supervision;
 
 namespace Holdfast.Cli.Commands;
 
-/// <summary><c>service start</c>, <c>stop</c> and <c>restart</c>: by the service manager, so that it knows.</summary>
+/// <summary><c>service start</c>, <c>stop</c>, <c>restart</c>, <c>pause</c> and <c>continue</c>: by the service manager, so that it knows.</summary>
 internal sealed class ServiceControlCommand : NativeServiceCommand
 {
     private readonly Argument<string> service = ServiceArgument;
@@ -28,10 +28,20 @@ internal sealed class ServiceControlCommand : NativeServiceCommand
 
     private async Task<Outcome<Done>> DoAsync(string name, CancellationToken cancel)
     {
-        if (verb == "stop") return Manager.Stop(name);
+        switch (verb)
+        {
+            case "stop": return Manager.Stop(name);
+            case "pause": return await WithReasonAsync(name, await Manager.PauseAsync(name, cancel), cancel);
+            case "continue": return await WithReasonAsync(name, await Manager.ContinueAsync(name, cancel), cancel);
+        }
+
         var started = verb == "start" ? Manager.Start(name) : Manager.Stop(name).Then(_ => Manager.Start(name));
         if (!started.IsOk || !File.Exists(Pinned.PlaceOf(name).Pin)) return started;
         // For the service manager it runs as long as its supervisor does; that it is tried again is this command's wish.
         return await AskAsync(name, cancel) is { State: InstanceState.Failed or InstanceState.Completed } ? await Pinned.TryAgainAsync(name, cancel) : started;
     }
+
+    /// <summary>The service manager says that it is not so; its supervisor knows why.</summary>
+    private async Task<Outcome<Done>> WithReasonAsync(string name, Outcome<Done> done, CancellationToken cancel) =>
+        done is { IsOk: false, Problems: [{ Why: null } problem] } && await AskAsync(name, cancel) is { } seen ? problem with { Why = seen.Reason } : done;
 }

@@ -24,7 +24,7 @@ internal sealed class ServiceStatusCommand : NativeServiceCommand
         if (!usable.TryGet(out var at)) return Terminal.Fail(usable.Problems);
         var pinned = PinnedAt(at);
         if (pinned is { IsOk: false }) return Terminal.Fail(pinned.Problems);
-        var row = await LookAsync(name, pinned?.Value, cancel);
+        var row = (await LookAsync(name, pinned?.Value, cancel)) with { Drift = DriftOf(pinned?.Value) };
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(row.Document(), shown);
         else Terminal.Out.Write(row.Text(Cli.Time.GetUtcNow()));

@@ -34,7 +34,7 @@ internal sealed class ServiceUnexportCommand : CliCommand
         if (!found.TryGet(out var there)) return Terminal.Fail(found.Problems);
         var place = new SupervisorPlace(Cli.Home, name);
         if (below is null && File.Exists(place.Pin)) return Terminal.Fail(Pinned(name));
-        Task<Outcome<Done>> Remove() => Task.FromResult((here ? new SystemdServices(Cli.Home).Unregister(name) : files.Remove(there))
+        Task<Outcome<Done>> Remove() => Task.FromResult((here ? new SystemdServices(Cli.Home, Cli.Time).Unregister(name) : files.Remove(there))
             .Then(_ => below is null ? UnitMark.Remove(place) : Outcome.Done));
         var gone = below is null ? await new RecordedAct(Cli).RunAsync("service.unexport", name, new Dictionary<string, string> { ["unit"] = unit }, Remove, cancel) : await Remove();
         if (!gone.IsOk) return Terminal.Fail(gone.Problems);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Units;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Pinning;
@@ -15,6 +16,9 @@ namespace Holdfast.Cli.Documents;
 /// <param name="Pinned">Null: it comes from a package.</param>
 internal sealed record NativeServiceText(string Name, string Unit, NativeLook Native, InstanceStatus? Seen, PinnedService? Pinned)
 {
+    /// <summary>What the service manager has otherwise than it was told; null: it was not asked.</summary>
+    public IReadOnlyList<ConfigDifference>? Drift { get; init; }
+
     public static string Table(IEnumerable<NativeServiceText> all)
     {
         var table = new Table("SERVICE", "STATE", "START", "ACCOUNT", "PID", "RESTARTS", "PROGRAM");
@@ -43,6 +47,13 @@ internal sealed record NativeServiceText(string Name, string Unit, NativeLook Na
         ["release"] = Pinned?.Pin.Release ?? Seen?.Release,
         ["digest"] = Seen?.PackageDigest,
         ["spec"] = Pinned?.Place.PinnedSpec,
+        ["drift"] = Drift is null ? null : new JsonArray([.. Drift.Select(one => new JsonObject
+        {
+            ["setting"] = NativeSettingWords.Windows(one.Setting),
+            ["key"] = NativeSettingWords.Key(one.Setting),
+            ["wanted"] = one.Wanted,
+            ["found"] = one.Found,
+        })]),
     };
 
     public string Text(DateTimeOffset now) => string.Concat(
@@ -50,7 +61,8 @@ internal sealed record NativeServiceText(string Name, string Unit, NativeLook Na
         Row("state", $"{State}{(Seen?.Pid is { } pid ? $", pid {pid}" : "")}{(Seen is { Pid: not null, StartedAt: { } at } ? $", up {Human.Duration(now - at)}" : "")}{(Seen is null ? "" : $"; {Seen.Restarts} restarts")}"),
         Seen is null ? "" : Row("reason", Seen.Reason),
         Row("unit", $"{Unit}: {Native.State}{(Native.Pid > 0 ? $", supervisor pid {Native.Pid}" : "")}"),
-        Pinned is null ? Row("program", "from a package; see `holdfast ps`") : PinnedRows());
+        Pinned is null ? Row("program", "from a package; see `holdfast ps`") : PinnedRows(),
+        Drift is not { Count: > 0 } ? "" : string.Concat(Drift.Select(one => Row("changed", one.ToString()))) + Row("", $"not by us; to put it back: holdfast service edit {Name} --start {Start}"));
 
     private string State => Seen is { } seen && Native.State is not ("stopped" or "failed") ? seen.State.Word() : Native.State;
 

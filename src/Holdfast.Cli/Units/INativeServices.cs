@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
 
@@ -27,12 +28,21 @@ internal interface INativeServices
     /// <summary>Returns when nothing of it runs any more. Done also where nothing does.</summary>
     Outcome<Done> Stop(string service);
 
+    /// <summary>Returns when it is paused, as its spec says, or is not. Done also where it is.</summary>
+    Task<Outcome<Done>> PauseAsync(string service, CancellationToken cancel);
+
+    /// <summary>Returns when it goes on, or does not. Done also where it runs.</summary>
+    Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel);
+
+    /// <summary>What the service manager has otherwise than we have told it; null: this one is not asked for that.</summary>
+    Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service);
+
     /// <summary>Stopped first; done also where it is not known.</summary>
     Outcome<Done> Unregister(string service);
 
     NativeLook Look(string service);
 }
 
-/// <param name="State">running, starting, stopping, stopped, failed; unknown: the service manager does not know it.</param>
+/// <param name="State">running, starting, stopping, stopped, failed; pausing, paused, continuing on Windows; unknown: the service manager does not know it.</param>
 /// <param name="Pid">The supervisor's; 0: it does not run.</param>
 internal sealed record NativeLook(string State, int Pid);

@@ -58,6 +58,16 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         return begun.Then(_ => Wait(service, NativeState.Stopped));
     }
 
+    public Task<Outcome<Done>> PauseAsync(string service, CancellationToken cancel) => Task.FromResult(Control(service, NativeControl.Pause, NativeState.Paused, NativeState.PausePending));
+
+    public Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel) => Task.FromResult(Control(service, NativeControl.Continue, NativeState.Running, NativeState.ContinuePending));
+
+    public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(Config(service), found.Config, found.Unknown)));
+    }
+
     public Outcome<Done> Unregister(string service)
     {
         var known = scm.Read(service);
@@ -73,13 +83,24 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         var state = observed.Status.State switch
         {
             NativeState.Running => "running",
-            NativeState.StartPending or NativeState.ContinuePending => "starting",
+            NativeState.StartPending => "starting",
             NativeState.StopPending => "stopping",
-            NativeState.Paused or NativeState.PausePending => "paused",
+            NativeState.PausePending => "pausing",
+            NativeState.Paused => "paused",
+            NativeState.ContinuePending => "continuing",
             // 1077: never started since the boot.
             _ => observed.Status.Exit.Win32 is WindowsError.None or WindowsError.NeverStarted ? "stopped" : "failed",
         };
         return new(state, observed.ProcessId);
+    }
+
+    private Outcome<Done> Control(string service, NativeControl control, NativeState wanted, NativeState onItsWay)
+    {
+        var seen = scm.Status(service);
+        if (!seen.IsOk) return Outcome.Failed<Done>(seen.Problems);
+        if (seen.Value.Status.State == wanted) return Outcome.Done;
+        var begun = seen.Value.Status.State == onItsWay ? Outcome.Done : scm.Control(service, control);
+        return begun.Then(_ => Wait(service, wanted));
     }
 
     private NativeServiceConfig Config(PinnedService service)
@@ -123,9 +144,17 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     }
 
     private static Problem NotThere(string service, NativeState wanted, NativeStatus status) => new(
-        ProblemKind.Failed, wanted == NativeState.Running ? "service.not-started" : "service.not-stopped", $"{service} is {status.State}{(status.Exit == NativeExit.Success ? "" : $" (error {status.Exit.Win32}, {status.Exit.Specific})")}")
+        ProblemKind.Failed, NotThereRule(wanted, status.State), $"{service} is {status.State}{(status.Exit == NativeExit.Success ? "" : $" (error {status.Exit.Win32}, {status.Exit.Specific})")}")
     {
-        Mend = $"see `holdfast service status {service}` and its supervisor's log",
+        Mend = status.State == NativeState.Paused ? $"`holdfast service continue {service}`" : $"see `holdfast service status {service}` and its supervisor's log",
+    };
+
+    private static string NotThereRule(NativeState wanted, NativeState found) => (wanted, found) switch
+    {
+        (NativeState.Running, NativeState.Paused) => "service.not-continued",
+        (NativeState.Running, _) => "service.not-started",
+        (NativeState.Paused, _) => "service.not-paused",
+        _ => "service.not-stopped",
     };
 
     private static string Quoted(string text) => $"\"{text}\"";

@@ -7,7 +7,7 @@ using Holdfast.Platform;
 namespace Holdfast.Cli.Units;
 
 /// <summary>Services as systemd units.</summary>
-internal sealed class SystemdServices(Home home) : INativeServices
+internal sealed class SystemdServices(Home home, TimeProvider time) : INativeServices
 {
     private readonly UnitFiles files = new();
 
@@ -40,6 +40,13 @@ internal sealed class SystemdServices(Home home) : INativeServices
 
     public Outcome<Done> Stop(string service) => Systemctl.Run([["stop", NameOf(service)]]);
 
+    /// <summary>By its supervisor: systemd knows no pause, and its freezer would hold the supervisor as well, which could then neither watch nor stop it.</summary>
+    public Task<Outcome<Done>> PauseAsync(string service, CancellationToken cancel) => AskAsync(service, (client, instance) => client.PauseAsync(instance, cancel), cancel);
+
+    public Task<Outcome<Done>> ContinueAsync(string service, CancellationToken cancel) => AskAsync(service, (client, instance) => client.ContinueAsync(instance, cancel), cancel);
+
+    public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service) => null;
+
     public Outcome<Done> Unregister(string service)
     {
         var unit = NameOf(service);
@@ -61,5 +68,16 @@ internal sealed class SystemdServices(Home home) : INativeServices
             _ => "stopped",
         };
         return new(state, int.TryParse(shown["MainPID"], out var pid) ? pid : 0);
+    }
+
+    private async Task<Outcome<Done>> AskAsync(string service, Func<SupervisorClient, string, Task<Outcome<Done>>> question, CancellationToken cancel)
+    {
+        if (Look(service) is { State: var state } && state != "running")
+            return new Problem(ProblemKind.Conflict, "service.not-running", $"{service} is {state}") { Why = "only what runs can be paused and continued", Mend = $"`holdfast service start {service}`" };
+        await using var client = new SupervisorClient(new(home, service), time);
+        var listed = await client.ListAsync(cancel);
+        if (!listed.TryGet(out var instances)) return Outcome.Failed<Done>(listed.Problems);
+        if (instances.Count == 0) return new Problem(ProblemKind.NotFound, "service.no-instance", $"the supervisor of {service} has no instance of it");
+        return await question(client, instances[0].Instance);
     }
 }

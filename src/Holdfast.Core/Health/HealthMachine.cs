@@ -75,6 +75,7 @@ public static class HealthMachine
     public static HealthRecord Judge(ServiceSpec spec, HealthRecord health, ProbeName name, ProbeVerdict verdict, TimeSpan now, DateTimeOffset wall)
     {
         if (SpecOf(spec, name) is not { } rule || health[name] is not { Asked: true } before) return health;
+        if (before.Void) return health.With(name, before with { Asked = false, Void = false, Due = now + rule.Interval });
         var probe = Count(before, rule, verdict, now, wall);
         probe = probe with { Asked = false, Due = now + Pause(probe, rule) };
         health = health.With(name, probe);
@@ -102,6 +103,28 @@ public static class HealthMachine
     {
         health = Open(spec, health, ProbeName.Liveness, now);
         return health with { Ready = true, WatchdogBy = spec.Watchdog is { } watchdog ? now + watchdog : null };
+    }
+
+    /// <summary>It is to be paused: it is asked nothing any more, and what it is being asked means nothing.</summary>
+    public static HealthRecord StandStill(HealthRecord health)
+    {
+        foreach (var name in All)
+        {
+            if (health[name] is { } probe) health = health.With(name, probe with { Due = null, Void = probe.Asked });
+        }
+
+        return health with { WatchdogBy = null };
+    }
+
+    /// <summary>It goes on after a pause: all have their whole time again.</summary>
+    public static HealthRecord GoOn(ServiceSpec spec, HealthRecord health, TimeSpan now)
+    {
+        foreach (var name in new[] { ProbeName.Liveness, ProbeName.Readiness })
+        {
+            if (health[name] is { Asked: false } probe && SpecOf(spec, name) is { } rule) health = health.With(name, probe with { Due = now + rule.Interval });
+        }
+
+        return health with { WatchdogBy = health.SaysStopping ? null : now + spec.Watchdog };
     }
 
     /// <summary>Why the instance must be restarted, if a probe says so.</summary>

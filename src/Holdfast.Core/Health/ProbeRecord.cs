@@ -18,6 +18,9 @@ public sealed record ProbeRecord
 
     public bool Asked { get; init; }
 
+    /// <summary>What it will answer means nothing: the service stood still while it was asked.</summary>
+    public bool Void { get; init; }
+
     public string? Message { get; init; }
 
     public TimeSpan Latency { get; init; }

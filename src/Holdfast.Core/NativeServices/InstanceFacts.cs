@@ -19,11 +19,30 @@ public static class InstanceFacts
             return facts;
         }
 
+        if (Pausing(before, after) is { } pausing)
+        {
+            facts.Add(pausing);
+            // That it runs again says no more than that it goes on.
+            if (after.Phase is Phase.Running or Phase.Paused or Phase.Continuing) return facts;
+        }
+
         // Killed once more because it is not empty yet: a clock did that, and nothing has come of it.
         var again = before.Phase is Phase.Emptying was && after.Phase is Phase.Emptying still && (was.Empty, was.HookDone) == (still.Empty, still.HookDone);
         if (!again && Fact(before, after, now) is { } fact) facts.Add(fact);
         return facts;
     }
+
+    /// <summary>What has become of a pause; null: nothing that the SCM has to know.</summary>
+    private static NativeInput? Pausing(Instance before, Instance after) => (before.Phase, after.Phase) switch
+    {
+        (Phase.Pausing, Phase.Paused) => new NativeInput.PauseDone(),
+        (Phase.Pausing, Phase.Continuing { Failure: { } why }) => new NativeInput.PauseFailed(why),
+        (Phase.Continuing, Phase.Running) => new NativeInput.ContinueDone(),
+        (Phase.Continuing, Phase.Paused) => new NativeInput.ContinueFailed(after.Reason),
+        (Phase.Pausing or Phase.Paused or Phase.Continuing, Phase.Pausing or Phase.Paused or Phase.Continuing) => null,
+        (Phase.Pausing or Phase.Paused or Phase.Continuing, _) when !IsEnding(after) => new NativeInput.PauseLost(after.Reason),
+        _ => null,
+    };
 
     private static NativeInput? Fact(Instance before, Instance instance, Moment now)
     {

@@ -32,6 +32,9 @@ public abstract record NativeInput
 
     public sealed record PauseFailed(string Why) : NativeInput;
 
+    /// <summary>What was paused is gone: it ended, and whatever is started in its place is not paused.</summary>
+    public sealed record PauseLost(string Why) : NativeInput;
+
     /// <summary>The instance goes on after a pause.</summary>
     public sealed record ContinueDone : NativeInput;
 

@@ -54,6 +54,12 @@ public static partial class NativeServiceMachine
         turn.To(new NativePhase.Running(), $"not paused: {why}");
     }
 
+    private static void LosePause(NativeTurn turn, string why)
+    {
+        if (turn.Phase is NativePhase.Pausing or NativePhase.Paused or NativePhase.Continuing)
+            turn.To(new NativePhase.Running(), $"no longer paused: {why}");
+    }
+
     private static void TakeContinued(NativeTurn turn)
     {
         if (turn.Phase is NativePhase.Continuing or NativePhase.Paused)

@@ -37,6 +37,7 @@ public static partial class NativeServiceMachine
             case NativeInput.Ended ended: TakeEnd(turn, ended); break;
             case NativeInput.PauseDone: TakePaused(turn); break;
             case NativeInput.PauseFailed failed: TakePauseFailed(turn, failed.Why); break;
+            case NativeInput.PauseLost lost: LosePause(turn, lost.Why); break;
             case NativeInput.ContinueDone: TakeContinued(turn); break;
             case NativeInput.ContinueFailed failed: TakeContinueFailed(turn, failed.Why); break;
             case NativeInput.HostClosed: TakeClosed(turn); break;

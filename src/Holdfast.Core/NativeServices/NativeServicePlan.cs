@@ -1,4 +1,5 @@
 using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
 
 namespace Holdfast.Core.NativeServices;
 
@@ -38,15 +39,17 @@ public sealed record NativeServicePlan
                 { Http: not null } => PauseWay.Http,
                 _ => PauseWay.Suspend,
             },
-            PauseWithin = pause switch
-            {
-                null => TimeSpan.Zero,
-                { Hooks: { } hooks } => hooks.Pause.Timeout > hooks.Continue.Timeout ? hooks.Pause.Timeout : hooks.Continue.Timeout,
-                _ => pause.Timeout,
-            },
+            PauseWithin = pause is null ? TimeSpan.Zero : PauseWithinOf(pause),
             CanReload = spec.Reload is not null,
             StopWithin = StopBudget.Of(spec).Instance,
             PreshutdownWithin = preshutdown ? NativeServiceConfig.Preshutdown(spec) : null,
         };
+    }
+
+    /// <summary>The instance's own limits come first, and say why; this one is for a supervisor that does not answer.</summary>
+    private static TimeSpan PauseWithinOf(PauseSpec pause)
+    {
+        var (make, end) = (PauseLimits.Of(pause, PauseAct.Pause), PauseLimits.Of(pause, PauseAct.Continue));
+        return (make > end ? make : end) + NativeServiceLimits.ReportWithin;
     }
 }

@@ -76,7 +76,7 @@ public static class OperationMachine
 
         switch (seen)
         {
-            case { State: InstanceState.Running, Ready: true }:
+            case { State: InstanceState.Running or InstanceState.Paused, Ready: true }:
             case { State: InstanceState.Completed }:
             case { Wanted: RunState.Stopped, State: InstanceState.Stopped }:
                 return Arrived(operation, service, seen, now);

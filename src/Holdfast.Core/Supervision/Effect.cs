@@ -28,6 +28,15 @@ public abstract record Effect
     /// <summary>Answers to probes that still run are not wanted any more.</summary>
     public sealed record StopProbes(long Run) : Effect;
 
+    /// <summary>POST to the service, as its spec says for this; answered by PauseAnswered.</summary>
+    public sealed record CallService(long Run, PauseAct Act) : Effect;
+
+    /// <summary>Let nothing of the main process's container run any more; answered by Suspended or PauseAnswered. Also asked again to look.</summary>
+    public sealed record Suspend(long Run) : Effect;
+
+    /// <summary>Let all of it run again; answered by PauseAnswered. Harmless where it runs.</summary>
+    public sealed record LetRun(long Run) : Effect;
+
     /// <summary>Tell at once, and whenever it changes, what the instance has to wait for: AfterChanged.</summary>
     public sealed record LookAfter : Effect;
 

@@ -7,4 +7,6 @@ public enum HookKind
     PreStop,
     PostStop,
     Reload,
+    Pause,
+    Continue,
 }

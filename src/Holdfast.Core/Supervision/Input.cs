@@ -47,6 +47,12 @@ public abstract record Input
     /// <summary>Failure is null when the hook succeeded, else it says what happened.</summary>
     public sealed record HookFinished(long Run, HookKind Hook, string? Failure) : Input;
 
+    /// <summary>What was asked for a pause, or for its end, has an answer. Failure is null when it was done.</summary>
+    public sealed record PauseAnswered(long Run, PauseAct Act, string? Failure) : Input;
+
+    /// <summary>Everything of it was suspended; whether it all stands still, the kernel says a moment later.</summary>
+    public sealed record Suspended(long Run, bool Still) : Input;
+
     /// <summary>READY=1.</summary>
     public sealed record SaidReady(long Run) : Input;
 
@@ -73,6 +79,11 @@ public abstract record Input
 
     /// <summary>An operator's reload; the answer goes to Ticket.</summary>
     public sealed record ReloadAsked(long Ticket) : Input;
+
+    /// <summary>An operator's, or the service manager's; the answer goes to Ticket when it is paused, or is not.</summary>
+    public sealed record PauseAsked(long Ticket) : Input;
+
+    public sealed record ContinueAsked(long Ticket) : Input;
 
     /// <summary>Something happened around the instance that belongs into its events: output trouble and its end.</summary>
     public sealed record Noted(string Kind, string What) : Input;

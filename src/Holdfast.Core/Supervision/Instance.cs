@@ -42,12 +42,15 @@ public sealed record Instance
     /// <summary>The ticket of the operator who waits for a reload hook.</summary>
     public long? Reloading { get; init; }
 
+    /// <summary>The ticket of who waits for a pause, or for its end.</summary>
+    public long? PauseAsked { get; init; }
+
     /// <summary>How much time the service has asked for in its present phase.</summary>
     public TimeSpan Extended { get; init; }
 
     /// <summary>Whether a tree of it may exist: from the order to start (or a hook) until the proof of emptiness.</summary>
     public bool MayHaveProcesses => Phase is Phase.Preparing or Phase.Launching or Phase.Starting or Phase.Running
-        or Phase.PreStopping or Phase.Terminating or Phase.Emptying or Phase.PostStopping;
+        or Phase.Pausing or Phase.Paused or Phase.Continuing or Phase.PreStopping or Phase.Terminating or Phase.Emptying or Phase.PostStopping;
 
     /// <summary>The next moment at which <see cref="Input.TimePassed"/> is due; null: none.</summary>
     public TimeSpan? NextDue

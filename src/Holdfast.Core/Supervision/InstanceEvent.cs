@@ -55,4 +55,7 @@ public static class EventKind
     public const string OutputTrouble = "output-trouble";
     public const string OutputRecovered = "output-recovered";
     public const string NotifyRefused = "notify-refused";
+    public const string Paused = "paused";
+    public const string PauseFailed = "pause-failed";
+    public const string Continued = "continued";
 }

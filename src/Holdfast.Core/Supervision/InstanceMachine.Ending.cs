@@ -15,6 +15,8 @@ public static partial class InstanceMachine
         }
 
         turn.Do(new Effect.StopProbes(turn.State.Run));
+        // What stands still hears no signal.
+        if (IsPausing(turn) && IsSuspension(turn)) turn.Do(new Effect.LetRun(turn.State.Run));
         if (ending.Cause is null && turn.Spec.Hooks.PreStop is not null)
         {
             turn.To(new Phase.PreStopping(ending), $"{ending.Why}; the preStop hook runs");
@@ -78,7 +80,8 @@ public static partial class InstanceMachine
                 var early = $"{why} before it was ready";
                 Empty(turn, new Ending(new RestartCause.Start(early), early));
                 break;
-            case Phase.Starting or Phase.Running:
+            case Phase.Starting or Phase.Running or Phase.Pausing or Phase.Paused or Phase.Continuing:
+                // Nobody pauses what is started in its place: the SCM and the operator see that it runs, and may pause it again.
                 Empty(turn, new Ending(new RestartCause.Exit(exited.Exit), why));
                 break;
             case Phase.PreStopping stopping:

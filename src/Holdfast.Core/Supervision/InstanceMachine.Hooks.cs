@@ -26,6 +26,12 @@ public static partial class InstanceMachine
             case (HookKind.PostStop, Phase.PostStopping stopping):
                 Empty(turn, stopping.Ending, hookDone: true);
                 break;
+            case (HookKind.Pause, _):
+                TakePauseAnswer(turn, PauseAct.Pause, hook.Failure);
+                break;
+            case (HookKind.Continue, _):
+                TakePauseAnswer(turn, PauseAct.Continue, hook.Failure);
+                break;
             case (HookKind.Reload, _):
                 if (turn.State.Reloading is null) break;
                 if (hook.Failure is null) turn.Tell(EventKind.Reloaded, "the reload hook succeeded");
@@ -94,6 +100,8 @@ public static partial class InstanceMachine
         HookKind.PostStart => "postStart",
         HookKind.PreStop => "preStop",
         HookKind.PostStop => "postStop",
+        HookKind.Pause => "pause",
+        HookKind.Continue => "continue",
         _ => "reload",
     };
 }

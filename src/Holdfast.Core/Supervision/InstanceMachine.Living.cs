@@ -9,10 +9,10 @@ public static partial class InstanceMachine
 
     private static void TakeVerdict(Turn turn, Input.Probed probed)
     {
-        if (!IsLive(turn)) return;
+        if (!IsLive(turn) && !IsPausing(turn)) return;
         var health = HealthMachine.Judge(turn.Spec, turn.State.Health, probed.Probe, probed.Verdict, turn.Now.Clock, turn.Now.Wall);
         turn.State = turn.State with { Health = health };
-        LookAtHealth(turn);
+        if (IsLive(turn)) LookAtHealth(turn);
     }
 
     /// <summary>Draws the consequences of what is known and due now.</summary>
@@ -92,7 +92,7 @@ public static partial class InstanceMachine
 
     private static void TakeBroken(Turn turn)
     {
-        if (IsLive(turn)) BreakOff(turn, "it said WATCHDOG=trigger");
+        if (IsLive(turn) || IsPausing(turn)) BreakOff(turn, "it said WATCHDOG=trigger");
     }
 
     /// <summary>A hung process is not asked politely: it would not answer.</summary>
@@ -109,7 +109,7 @@ public static partial class InstanceMachine
 
     private static void TakeStopping(Turn turn)
     {
-        if (!IsLive(turn)) return;
+        if (!IsLive(turn) && !IsPausing(turn)) return;
         turn.State = turn.State with { Health = turn.State.Health with { SaysStopping = true, WatchdogBy = null } };
         turn.To(turn.State.Phase, "it says that it is stopping");
     }

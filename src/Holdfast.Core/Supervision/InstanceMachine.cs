@@ -12,6 +12,8 @@ public static partial class InstanceMachine
         ArgumentNullException.ThrowIfNull(instance);
         var turn = new Turn(instance, now);
         if (instance.Phase is not Phase.Gone) Take(turn, input);
+        // However it came out of it: who waits is told.
+        if (!IsChangingPause(turn)) AnswerPause(turn, $"it was overtaken: {turn.State.Reason}");
         return new Step(turn.State, turn.Effects, turn.State.Reason);
     }
 
@@ -27,6 +29,8 @@ public static partial class InstanceMachine
             case Input.TimePassed: PassTime(turn); break;
             case Input.SignalAsked asked: TakeSignal(turn, asked); break;
             case Input.ReloadAsked asked: TakeReload(turn, asked); break;
+            case Input.PauseAsked asked: TakePause(turn, asked.Ticket); break;
+            case Input.ContinueAsked asked: TakeContinue(turn, asked.Ticket); break;
             case Input.Noted noted: turn.Tell(noted.Kind, noted.What); break;
             default: TakeFromRun(turn, input); break;
         }
@@ -44,6 +48,8 @@ public static partial class InstanceMachine
             case Input.Exited exited when exited.Run == run: TakeExit(turn, exited); break;
             case Input.ContainerEmpty empty when empty.Run == run: TakeEmpty(turn); break;
             case Input.HookFinished hook when hook.Run == run: TakeHook(turn, hook); break;
+            case Input.PauseAnswered answered when answered.Run == run: TakePauseAnswer(turn, answered.Act, answered.Failure); break;
+            case Input.Suspended suspended when suspended.Run == run: TakeSuspended(turn, suspended.Still); break;
             case Input.Probed probed when probed.Run == run: TakeVerdict(turn, probed); break;
             case Input.SaidReady said when said.Run == run: TakeReady(turn); break;
             case Input.SaidAlive said when said.Run == run: TakeAlive(turn); break;
@@ -65,6 +71,16 @@ public static partial class InstanceMachine
                 break;
             case Phase.Starting starting when starting.ReadyBy <= clock:
                 MissDeadline(turn);
+                break;
+            case Phase.Pausing pausing when pausing.By <= clock:
+                FailPause(turn, "it took too long");
+                break;
+            case Phase.Pausing { AgainAt: { } again } pausing when again <= clock:
+                turn.State = turn.State with { Phase = pausing with { AgainAt = null } };
+                turn.Do(new Effect.Suspend(turn.State.Run));
+                break;
+            case Phase.Continuing continuing when continuing.By <= clock:
+                FailContinue(turn, continuing, "it took too long");
                 break;
             case Phase.Terminating terminating when terminating.KillAt <= clock:
                 KillUnstopped(turn, terminating);

@@ -26,6 +26,9 @@ public enum InstanceState
 
     /// <summary>It is not started again by itself; the reason says why.</summary>
     Failed,
+
+    /// <summary>It was paused, and goes on when it is told to.</summary>
+    Paused,
 }
 
 /// <summary>How a process ended. Exactly one of Code and Signal is set.</summary>

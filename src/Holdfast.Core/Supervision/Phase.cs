@@ -21,6 +21,9 @@ namespace Holdfast.Core.Supervision;
 [JsonDerivedType(typeof(Completed), "completed")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Gone), "gone")]
+[JsonDerivedType(typeof(Pausing), "pausing")]
+[JsonDerivedType(typeof(Paused), "paused")]
+[JsonDerivedType(typeof(Continuing), "continuing")]
 public abstract record Phase
 {
     private Phase()
@@ -75,6 +78,36 @@ public abstract record Phase
     {
         [JsonIgnore]
         public override InstanceState State => InstanceState.Running;
+    }
+
+    /// <summary>A pause is being made: asked for, and not proven yet.</summary>
+    /// <param name="By">Then it has failed.</param>
+    /// <param name="AgainAt">Suspension alone: when it is looked whether everything stands still.</param>
+    public sealed record Pausing(TimeSpan By, TimeSpan? AgainAt) : Phase
+    {
+        [JsonIgnore]
+        public override InstanceState State => InstanceState.Running;
+
+        [JsonIgnore]
+        public override TimeSpan? Due => AgainAt < By ? AgainAt : By;
+    }
+
+    /// <summary>It is paused, and is asked for no sign of life.</summary>
+    public sealed record Paused : Phase
+    {
+        [JsonIgnore]
+        public override InstanceState State => InstanceState.Paused;
+    }
+
+    /// <summary>The end of a pause is being made.</summary>
+    /// <param name="Failure">Why the pause has failed that is taken back by this; null: one that was there is ended.</param>
+    public sealed record Continuing(TimeSpan By, string? Failure) : Phase
+    {
+        [JsonIgnore]
+        public override InstanceState State => Failure is null ? InstanceState.Paused : InstanceState.Running;
+
+        [JsonIgnore]
+        public override TimeSpan? Due => By;
     }
 
     /// <summary>The preStop hook runs.</summary>

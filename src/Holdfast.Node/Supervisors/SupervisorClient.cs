@@ -43,6 +43,14 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Reload, Instance = instance }, cancel);
 
+    /// <summary>Returns when it is paused, or is not.</summary>
+    public Task<Outcome<Done>> PauseAsync(string instance, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Pause, Instance = instance }, cancel);
+
+    /// <summary>Returns when it goes on, or does not.</summary>
+    public Task<Outcome<Done>> ContinueAsync(string instance, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Continue, Instance = instance }, cancel);
+
     /// <summary>Stops all instances and then the supervisor; returns when it has begun to.</summary>
     public Task<Outcome<Done>> ShutdownAsync(CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Shutdown }, cancel);

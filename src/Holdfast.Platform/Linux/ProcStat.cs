@@ -54,6 +54,15 @@ internal static class ProcStat
         return second > 0 && Utf8Parser.TryParse(statm[second..], out long pages, out _) ? pages * Environment.SystemPageSize : 0;
     }
 
+    /// <summary>By a signal, with all of its threads. True also where it is gone.</summary>
+    public static bool IsStopped(int pid)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var stat = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), buffer);
+        var close = stat.LastIndexOf((byte)')');
+        return close < 0 || stat[close + 2] is (byte)'T' or (byte)'t' or (byte)'Z' or (byte)'X';
+    }
+
     /// <summary>Every process of the host at this moment.</summary>
     public static List<ProcessFacts> ReadAll()
     {

@@ -27,6 +27,15 @@ public interface IContainer
     /// </summary>
     void Kill();
 
+    /// <summary>
+    /// Lets nothing in it run any more, what is being forked included. To be asked again until it is true that all of it stands still. Nobody in
+    /// it is asked, and a killed process ends all the same.
+    /// </summary>
+    Outcome<bool> Suspend();
+
+    /// <summary>Lets all of it run again. Harmless where it does.</summary>
+    Outcome<Done> LetRun();
+
     /// <summary>Other limits from now on. Memory, CPU and processes hold at once; affinity, files and core dumps for what is started from now on.</summary>
     void Limit(LimitsSpec limits);
 

@@ -38,6 +38,12 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
             case { Verb: Verb.Reload, Instance: { } instance }:
                 world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ReloadAsked(ticket), Answer(Reply)));
                 break;
+            case { Verb: Verb.Pause, Instance: { } instance }:
+                world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.PauseAsked(ticket), Answer(Reply)));
+                break;
+            case { Verb: Verb.Continue, Instance: { } instance }:
+                world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ContinueAsked(ticket), Answer(Reply)));
+                break;
             case { Verb: Verb.List }:
                 world.Inbox.Post(() =>
                 {

@@ -221,6 +221,8 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         HookKind.PostStart => spec.Hooks.PostStart,
         HookKind.PreStop => spec.Hooks.PreStop,
         HookKind.PostStop => spec.Hooks.PostStop,
+        HookKind.Pause => spec.Windows?.Pause?.Hooks?.Pause,
+        HookKind.Continue => spec.Windows?.Pause?.Hooks?.Continue,
         _ => spec.Reload?.Hook,
     };
 

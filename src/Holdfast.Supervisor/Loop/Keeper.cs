@@ -146,6 +146,19 @@ internal sealed class Keeper : IDisposable
             case Effect.RunProbe probe:
                 RunProbe(probe);
                 break;
+            case Effect.CallService call:
+                Call(call);
+                break;
+            case Effect.Suspend suspend:
+                var suspended = tree.Suspend();
+                pending.Enqueue(suspended.IsOk
+                    ? new Input.Suspended(suspend.Run, suspended.Value)
+                    : new Input.PauseAnswered(suspend.Run, PauseAct.Pause, string.Join("; ", suspended.Problems)));
+                break;
+            case Effect.LetRun let:
+                var goes = tree.LetRun();
+                pending.Enqueue(new Input.PauseAnswered(let.Run, PauseAct.Continue, goes.IsOk ? null : string.Join("; ", goes.Problems)));
+                break;
             case Effect.WriteEvent happened:
                 world.Journal.Write(KeeperEvents.Of(happened, State, world.Clock.GetUtcNow()));
                 break;
@@ -176,6 +189,14 @@ internal sealed class Keeper : IDisposable
         }
 
         world.Prober.Start(plan, spec, verdict => Feed(new Input.Probed(probe.Run, probe.Probe, verdict)));
+    }
+
+    private void Call(Effect.CallService call)
+    {
+        var plan = (State.Active ?? State.Desired).Plan;
+        if (plan.Spec.Windows?.Pause is not { Http: { } http } pause) return;
+        world.Prober.Post(plan, http.Port, call.Act == PauseAct.Pause ? http.Pause : http.Continue, pause.Timeout,
+            verdict => Feed(new Input.PauseAnswered(call.Run, call.Act, verdict.Message)));
     }
 
     private void Save()

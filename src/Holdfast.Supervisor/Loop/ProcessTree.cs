@@ -120,6 +120,12 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
         ? host.Signal(main, signal)
         : new Problem(ProblemKind.NotFound, "process.gone", "its main process is gone");
 
+    /// <summary>Suspends what its main process is and has started; hooks and probes run on. True: all of that stands still.</summary>
+    public Outcome<bool> Suspend() => containers.TryGetValue(name, out var container) ? container.Suspend() : true;
+
+    /// <summary>Lets it run again.</summary>
+    public Outcome<Done> LetRun() => containers.TryGetValue(name, out var container) ? container.LetRun() : Outcome.Done;
+
     /// <summary>Kills all of it; <see cref="OnEmpty"/> follows, at once or later.</summary>
     public void Kill()
     {

@@ -29,5 +29,5 @@ internal sealed class UnitNotice(SupervisorLoop loop)
     }
 
     private static bool IsSettled(InstanceStatus one) =>
-        one is { State: InstanceState.Running, Ready: true } or { State: InstanceState.Stopped, Wanted: RunState.Stopped } or { State: InstanceState.Failed or InstanceState.Completed };
+        one is { State: InstanceState.Running or InstanceState.Paused, Ready: true } or { State: InstanceState.Stopped, Wanted: RunState.Stopped } or { State: InstanceState.Failed or InstanceState.Completed };
 }

@@ -39,8 +39,7 @@ internal sealed class NativeSupervisor(SupervisorPlace place, bool ownAccount, L
         this.link = link;
         new Thread(Keep) { Name = "supervisor", IsBackground = true }.Start();
         if (SpecOf(place) is not { } spec) return new NativeServicePlan { StopWithin = NativeServiceLimits.InHandWithin };
-        // What no keeper can do yet is not accepted: PAUSE stays greyed out.
-        return NativeServicePlan.Of(spec, HasPreshutdown()) with { Pause = null };
+        return NativeServicePlan.Of(spec, HasPreshutdown());
     }
 
     public void CarryOut(NativeEffect effect)
@@ -60,6 +59,12 @@ internal sealed class NativeSupervisor(SupervisorPlace place, bool ownAccount, L
                 break;
             case NativeEffect.ReloadInstance:
                 Post(Reload);
+                break;
+            case NativeEffect.PauseInstance:
+                Post(() => AskForPause(ticket => new Input.PauseAsked(ticket), why => new NativeInput.PauseFailed(why)));
+                break;
+            case NativeEffect.ContinueInstance:
+                Post(() => AskForPause(ticket => new Input.ContinueAsked(ticket), why => new NativeInput.ContinueFailed(why)));
                 break;
             case NativeEffect.Abandon abandoned:
                 log.Say($"abandoned: {abandoned.Why}");
@@ -121,6 +126,20 @@ internal sealed class NativeSupervisor(SupervisorPlace place, bool ownAccount, L
     {
         foreach (var status in loop!.Statuses.ToList())
             loop.Ask(status.Instance, ticket => new Input.ReloadAsked(ticket), problem => { if (problem is not null) log.Say([problem]); });
+    }
+
+    /// <summary>How it goes, the steps of the instance tell (<see cref="InstanceFacts"/>); only what was refused has none.</summary>
+    private void AskForPause(Func<long, Input> question, Func<string, NativeInput> failed)
+    {
+        foreach (var status in loop!.Statuses.ToList())
+        {
+            loop.Ask(status.Instance, question, problem =>
+            {
+                if (problem is null) return;
+                log.Say([problem]);
+                if (problem.Kind != ProblemKind.Failed) Tell(failed(problem.What));
+            });
+        }
     }
 
     /// <summary>To the loop's thread. Before there is a loop the SCM can ask for nothing but a stop, which waits; where there will be none, there is nothing to be done.</summary>

@@ -11,6 +11,11 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
     /// <summary>Probes' sockets have this token and those below it.</summary>
     public const long FirstToken = -2;
 
+    /// <summary>Statuses from here on are failures: of a question, and of an order.</summary>
+    private const int AnyDirection = 400;
+
+    private const int Success = 300;
+
     private readonly Dictionary<long, SocketProbe> asked = [];
     private readonly PriorityQueue<long, TimeSpan> deadlines = new();
     private readonly byte[] workspace = new byte[HttpCheck.MostBytes];
@@ -24,7 +29,15 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
         var name = ProbeTarget.PortName(probe);
         if (name is null) tell(new(false, "the probe asks for nothing", TimeSpan.Zero));
         else if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
-        else Ask(port, probe, tell);
+        else Ask(port, probe.Http is { } http ? HttpCheck.Question(http.Path, http.Host ?? HostOf(port)) : null, AnyDirection, probe.Timeout, tell);
+    }
+
+    /// <summary>Tells the service to do something: a POST without a body. Its answer is told as a verdict, in the same way.</summary>
+    /// <param name="name">Of a port of the service, or its number.</param>
+    public void Post(InstancePlan plan, string name, string path, TimeSpan timeout, Action<ProbeVerdict> tell)
+    {
+        if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
+        else Ask(port, HttpCheck.Order(path, HostOf(port)), Success, timeout, tell);
     }
 
     /// <summary>One of them can go on.</summary>
@@ -57,7 +70,9 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
         }
     }
 
-    private void Ask(int port, ProbeSpec spec, Action<ProbeVerdict> tell)
+    private static string HostOf(int port) => $"{LoopbackConnection.Address}:{port}";
+
+    private void Ask(int port, byte[]? request, int below, TimeSpan timeout, Action<ProbeVerdict> tell)
     {
         var began = Now;
         LoopbackConnection connection;
@@ -71,8 +86,7 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
             return;
         }
 
-        var request = spec.Http is { } http ? HttpCheck.Request(http.Path, http.Host ?? $"{LoopbackConnection.Address}:{port}") : null;
-        var probe = new SocketProbe(connection, port, request, began, spec.Timeout, tell);
+        var probe = new SocketProbe(connection, port, request, below, began, timeout, tell);
         asked[--lastToken] = probe;
         GoOn(lastToken, probe);
     }

@@ -5,8 +5,9 @@ namespace Holdfast.Supervisor.Probing;
 
 /// <summary>One question over a socket: connected, asked, answered. It never waits: <see cref="GoOn"/> goes as far as it gets.</summary>
 /// <param name="request">Null: that somebody listens is the answer.</param>
+/// <param name="below">Statuses of success are from 200 to below it.</param>
 /// <param name="since">When it began, on the clock of the loop.</param>
-internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[]? request, TimeSpan since, TimeSpan timeout, Action<ProbeVerdict> tell) : IDisposable
+internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[]? request, int below, TimeSpan since, TimeSpan timeout, Action<ProbeVerdict> tell) : IDisposable
 {
     private int sent;
     private byte[] begun = [];
@@ -62,7 +63,7 @@ internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[
 
             length += step.Bytes;
             if (step.Bytes > 0 && !HttpCheck.IsEnough(answer[..length])) continue;
-            Failure = HttpCheck.Judge(answer[..length]);
+            Failure = HttpCheck.Judge(answer[..length], below);
             return ProbeNeed.Nothing;
         }
     }

@@ -12,7 +12,7 @@ public sealed class InstanceFactsTests
     [Fact]
     public void Whatever_happens_to_an_instance_the_wire_is_kept() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
-        var native = new NativeLife(seed, new NativeServicePlan { StopWithin = TimeSpan.FromSeconds(50) });
+        var native = new NativeLife(seed, new NativeServicePlan { StopWithin = TimeSpan.FromSeconds(50), Pause = PauseWay.Suspend, PauseWithin = TimeSpan.FromSeconds(15) });
         Instance? before = null;
         var life = new RandomLife(seed)
         {
@@ -20,6 +20,8 @@ public sealed class InstanceFactsTests
             {
                 foreach (var fact in InstanceFacts.Between(before ?? after, after, now)) native.Feed(fact);
                 before = after;
+                if (native.Scm.Seen.State == NativeState.Paused)
+                    Assert.True(after.Phase is Phase.Paused or Phase.Continuing, $"the SCM sees Paused, and it is {after.Phase}");
                 return after;
             },
         };
@@ -49,6 +51,29 @@ public sealed class InstanceFactsTests
         Assert.DoesNotContain(InstanceFacts.Between(running, ending, default), fact => fact is NativeInput.StopBegan);
         var wanted = ending with { Desired = Plans.Wanted(Plans.Spec, RunState.Stopped) };
         Assert.Contains(InstanceFacts.Between(ending, wanted, default), fact => fact is NativeInput.StopBegan);
+    }
+
+    /// <summary>nssm shows PAUSED for what is restarted: ours shows it for what was paused, and proven to be.</summary>
+    [Fact]
+    public void A_pause_is_told_when_it_is_made_and_when_it_is_lost()
+    {
+        var running = Instance.New(Plans.Wanted(Plans.Spec), default) with { Phase = new Phase.Running() };
+        var pausing = running with { Phase = new Phase.Pausing(TimeSpan.FromSeconds(9), null) };
+        var paused = running with { Phase = new Phase.Paused() };
+        var continuing = running with { Phase = new Phase.Continuing(TimeSpan.FromSeconds(9), null), Reason = "it is to go on" };
+        var undoing = running with { Phase = new Phase.Continuing(TimeSpan.FromSeconds(9), "the hook failed") };
+        var crashed = running with { Phase = new Phase.Emptying(new Ending(new RestartCause.Liveness("x"), "x"), false, default, false, false), Reason = "exit code 1" };
+        Assert.Empty(InstanceFacts.Between(running, pausing, default));
+        Assert.Equal([new NativeInput.PauseDone()], InstanceFacts.Between(pausing, paused, default));
+        Assert.Equal([new NativeInput.PauseFailed("the hook failed")], InstanceFacts.Between(pausing, undoing, default));
+        Assert.Empty(InstanceFacts.Between(paused, continuing, default));
+        Assert.Equal([new NativeInput.ContinueDone()], InstanceFacts.Between(continuing, running, default));
+        Assert.Equal([new NativeInput.ContinueFailed("still paused")], InstanceFacts.Between(continuing, paused with { Reason = "still paused" }, default));
+        foreach (var one in new[] { pausing, paused, continuing })
+        {
+            Assert.Contains(new NativeInput.PauseLost("exit code 1"), InstanceFacts.Between(one, crashed, default));
+            Assert.DoesNotContain(InstanceFacts.Between(one, crashed with { Halting = true }, default), fact => fact is NativeInput.PauseLost);
+        }
     }
 
     [Fact]

@@ -110,6 +110,7 @@ internal sealed class NativeLife
         10 => new NativeInput.PauseFailed("the hook failed"),
         11 => new NativeInput.ContinueDone(),
         12 => new NativeInput.ContinueFailed("the hook failed"),
+        21 => new NativeInput.PauseLost("exit code 1"),
         13 when random.Next(3) == 0 => new NativeInput.StopBegan("wanted stopped"),
         14 when random.Next(3) == 0 => new NativeInput.Ended(AnyEnd(), "it ended"),
         15 when random.Next(3) == 0 => new NativeInput.HostClosed(),

@@ -56,7 +56,7 @@ public sealed class NativeServiceConfigTests
             NativeServicePlan.Of(Spec, preshutdown: true));
         var pausing = Spec with { Reload = new ReloadSpec { Signal = "HUP" }, Windows = Spec.Windows! with { Pause = new PauseSpec { Suspend = true } } };
         Assert.Equal(
-            new NativeServicePlan { StopWithin = TimeSpan.FromSeconds(20), PauseWithin = TimeSpan.FromSeconds(30), Pause = PauseWay.Suspend, CanReload = true },
+            new NativeServicePlan { StopWithin = TimeSpan.FromSeconds(20), PauseWithin = TimeSpan.FromSeconds(32), Pause = PauseWay.Suspend, CanReload = true },
             NativeServicePlan.Of(pausing, preshutdown: false));
     }
 

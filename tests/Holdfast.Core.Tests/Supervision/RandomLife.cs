@@ -14,7 +14,10 @@ internal sealed class RandomLife
     private readonly List<TimeSpan> automatic = [];
     private readonly Queue<Input> owed = new();
     private TimeSpan clock;
+    private readonly HashSet<long> asked = [];
     private bool alive;
+    private bool suspended;
+    private long ticket;
     private int pid = 100;
     private int release = 1;
     private long incarnation = 1;
@@ -50,6 +53,7 @@ internal sealed class RandomLife
             },
             Ready = (ReadyWhen)random.Next(0, 3),
             Watchdog = random.Next(3) == 0 ? TimeSpan.FromSeconds(3) : null,
+            Windows = new WindowsSpec { NativeService = true, Pause = AnyPause(hook) },
         };
         State = Instance.New(Plans.Wanted(spec), Now());
     }
@@ -101,6 +105,10 @@ internal sealed class RandomLife
         foreach (var effect in step.Effects) CarryOut(effect);
         if (State.Phase is Phase.Stopped or Phase.Failed or Phase.Completed or Phase.BackingOff or Phase.Waiting or Phase.Gone)
             Assert.False(alive, $"{State.Phase} while a tree lives, after {input}");
+        if (State.Phase is not (Phase.Pausing or Phase.Paused or Phase.Continuing or Phase.Emptying))
+            Assert.False(suspended && alive, $"{State.Phase} while all of it is suspended, after {input}");
+        if (State.Phase is not (Phase.Pausing or Phase.Continuing) && State.Reloading is null)
+            Assert.Empty(asked);
     }
 
     private void CarryOut(Effect effect)
@@ -132,6 +140,23 @@ internal sealed class RandomLife
             case Effect.RunProbe probe:
                 owed.Enqueue(new Input.Probed(probe.Run, probe.Probe, new ProbeVerdict(random.Next(3) > 0, "nobody listens", TimeSpan.Zero)));
                 break;
+            case Effect.CallService call:
+                owed.Enqueue(new Input.PauseAnswered(call.Run, call.Act, random.Next(3) == 0 ? "HTTP status 500" : null));
+                break;
+            case Effect.Suspend suspend:
+                owed.Enqueue(random.Next(4) == 0 ? new Input.PauseAnswered(suspend.Run, PauseAct.Pause, "refused") : new Input.Suspended(suspend.Run, random.Next(2) == 0));
+                suspended = alive;
+                break;
+            case Effect.LetRun let:
+                owed.Enqueue(new Input.PauseAnswered(let.Run, PauseAct.Continue, random.Next(5) == 0 ? "refused" : null));
+                suspended = false;
+                break;
+            case Effect.Signal:
+                Assert.False(suspended, "a signal to what is suspended and hears none");
+                break;
+            case Effect.Reply reply:
+                Assert.True(asked.Remove(reply.Ticket), "an answer to nobody, or a second one");
+                break;
             case Effect.WriteEvent { Kind: EventKind.RestartScheduled }:
                 CountRestart();
                 break;
@@ -151,7 +176,7 @@ internal sealed class RandomLife
 
     private void Exit()
     {
-        alive = false;
+        (alive, suspended) = (false, false);
         var roll = random.Next(4);
         owed.Enqueue(new Input.Exited(State.Run, roll switch
         {
@@ -164,7 +189,7 @@ internal sealed class RandomLife
 
     private Input Anything()
     {
-        switch (random.Next(14))
+        switch (random.Next(18))
         {
             case 0:
                 permitted = true;
@@ -185,13 +210,29 @@ internal sealed class RandomLife
             case 6: return new Input.SaidAlive(State.Run);
             case 7: return new Input.SaidMoreTime(State.Run, TimeSpan.FromSeconds(2));
             case 8: return new Input.Exited(State.Run - 1, new ExitInfo(1, null, false, DateTimeOffset.UnixEpoch));
-            case 9: return new Input.ReloadAsked(1);
-            case 10: return new Input.SignalAsked(2, "HUP");
+            case 9: return new Input.ReloadAsked(Ticket());
+            case 10 when !suspended: return new Input.SignalAsked(Ticket(), "HUP");
             case 11: return new Input.SaidStopping(State.Run);
             case 12: return new Input.ContainerEmpty(State.Run - 1);
+            case 13 or 14: return new Input.PauseAsked(Ticket());
+            case 15 or 16: return new Input.ContinueAsked(Ticket());
             default: return new Input.TimePassed();
         }
     }
+
+    private long Ticket()
+    {
+        asked.Add(++ticket);
+        return ticket;
+    }
+
+    private PauseSpec? AnyPause(HookSpec hook) => random.Next(4) switch
+    {
+        0 => null,
+        1 => new PauseSpec { Hooks = new PauseHooks(hook, hook) },
+        2 => new PauseSpec { Http = new PauseHttp("http", "/pause", "/continue"), Timeout = TimeSpan.FromSeconds(random.Next(1, 10)) },
+        _ => new PauseSpec { Suspend = true, Timeout = TimeSpan.FromSeconds(random.Next(1, 10)) },
+    };
 
     private ProbeSpec Probe() => new() { Tcp = new TcpProbe("http"), Interval = TimeSpan.FromSeconds(2), Failures = 2 };
 

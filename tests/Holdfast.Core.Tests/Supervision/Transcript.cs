@@ -99,6 +99,11 @@ internal sealed class Transcript
                     _ => throw new ArgumentException(rest),
                 };
             case "signal": return new Input.SignalAsked(9, words[0]);
+            case "pause": return new Input.PauseAsked(9);
+            case "continue": return new Input.ContinueAsked(8);
+            case "suspended": return new Input.Suspended(number, words[0] == "still");
+            case "answer":
+                return new Input.PauseAnswered(number, Enum.Parse<PauseAct>(words[0]), words[1] == "ok" ? null : string.Join(' ', words[1..]));
             case "reload": return new Input.ReloadAsked(9);
             default: throw new ArgumentException($"no such input: {word}");
         }
@@ -125,6 +130,9 @@ internal sealed class Transcript
             "after" => spec with { After = [new AfterSpec(value)] },
             "reload.signal" => spec with { Reload = new ReloadSpec { Signal = value } },
             "reload.hook" => spec with { Reload = new ReloadSpec { Hook = hook } },
+            "pause.hooks" => Pausing(new PauseSpec { Hooks = new PauseHooks(hook, hook) }),
+            "pause.http" => Pausing(new PauseSpec { Http = new PauseHttp("http", "/pause", "/continue"), Timeout = Seconds(value) }),
+            "pause.suspend" => Pausing(new PauseSpec { Suspend = true, Timeout = Seconds(value) }),
             "hook" => spec with
             {
                 Hooks = value switch
@@ -148,6 +156,8 @@ internal sealed class Transcript
         };
     }
 
+    private ServiceSpec Pausing(PauseSpec pause) => spec with { Windows = new WindowsSpec { NativeService = true, Pause = pause } };
+
     private static ProbeSpec Probe(string[] words) => new()
     {
         Tcp = new TcpProbe("http"),
@@ -164,6 +174,9 @@ internal sealed class Transcript
         Effect.Signal signal => $"do send SIG{signal.Name} to {signal.Pid}",
         Effect.KillContainer => "do kill container",
         Effect.RunProbe probe => $"do run the {probe.Probe} probe",
+        Effect.CallService call => $"do call the service: {call.Act}",
+        Effect.Suspend => "do suspend all of it",
+        Effect.LetRun => "do let all of it run",
         Effect.StopProbes => "do stop probes",
         Effect.LookAfter => "do look what it comes after",
         Effect.WriteEvent written => $"event {written.Kind}: {written.Reason}{(written.Pid is { } pid ? $" [{pid}]" : "")}",

@@ -95,6 +95,13 @@ internal static class Patient
                 return 0;
             case ["service", .. var ways]:
                 return Serve(ways);
+            case ["beat", var file, .. var more]:
+                return Beat(file, withChild: more is ["with-child"]);
+            case ["append", var file, var word]:
+                File.AppendAllText(file, word + "\n");
+                return 0;
+            case ["pausable", var port, var file]:
+                return ServePauses(int.Parse(port, CultureInfo.InvariantCulture), file);
             case ["requests", var file]:
                 using (var asked = new ManualResetEventSlim())
                 using (EndRequests.Hear(_ => asked.Set()))
@@ -151,6 +158,40 @@ internal static class Patient
         heard.Next();
         Say("down\n");
         return 0;
+    }
+
+    /// <summary>Shows that it lives by a file that grows, and that it was asked to end by another one.</summary>
+    private static int Beat(string file, bool withChild)
+    {
+        using var asked = new ManualResetEventSlim();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            asked.Set();
+        });
+        if (withChild) StartAgain("beat", file + ".child");
+        while (!asked.Wait(TimeSpan.FromMilliseconds(1)))
+        {
+            using var beats = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            beats.WriteByte((byte)'x');
+        }
+
+        File.WriteAllText(file + ".down", "");
+        return 0;
+    }
+
+    /// <summary>A service that is told by HTTP to pause and to go on: it writes down what it is asked, and does it.</summary>
+    private static int ServePauses(int port, string file)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        listener.Start();
+        while (true)
+        {
+            using var client = listener.AcceptTcpClient();
+            using var reader = new StreamReader(client.GetStream());
+            File.AppendAllText(file, reader.ReadLine() + "\n");
+            client.GetStream().Write("HTTP/1.1 204 No Content\r\n\r\n"u8);
+        }
     }
 
     private static unsafe string TakeMemory(int mebibytes)

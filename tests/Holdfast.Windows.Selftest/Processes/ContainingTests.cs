@@ -57,6 +57,29 @@ public sealed class ContainingTests
     }
 
     [Fact]
+    public void What_is_suspended_stands_still_with_all_that_it_starts_and_goes_on()
+    {
+        using var host = new HostHarness();
+        var container = host.Open();
+        var file = Path.Combine(host.Folder, "storm");
+        host.StartPatient(container, "storm", file);
+        host.WaitUntil(() => Read(file).Length > 3, "it has started a number of others");
+
+        host.WaitUntil(() => container.Suspend().Value, "all of it stands still");
+        var (before, members) = (Read(file), container.Members().Order().ToList());
+        // What another one does meanwhile takes longer than a start.
+        for (var i = 0; i < 3; i++) host.ExitOf(host.StartPatient(host.Open("bystander"), "exit", "0"));
+        Assert.Equal(before, Read(file));
+        Assert.Equal(members, container.Members().Order());
+
+        Assert.True(container.LetRun().IsOk);
+        host.WaitUntil(() => Read(file).Length > before.Length, "it goes on");
+        host.WaitUntil(() => container.Suspend().Value, "all of it stands still again");
+        container.Kill();
+        host.WaitUntilEmptied(container);
+    }
+
+    [Fact]
     public void Law02_what_starts_others_while_it_is_being_killed_is_killed_with_them()
     {
         using var host = new HostHarness();

@@ -21,14 +21,43 @@ internal sealed class InstalledService : IDisposable
     /// <param name="options">Of the install, besides those that each has.</param>
     /// <param name="input">What the install reads on its standard input.</param>
     public InstalledService(string[]? options = null, string? input = null)
+        : this((name, service) => ["service", "install", name, service.Executable, "--writable", "data", "--start", "manual", .. options ?? [], "--", "patient", "parent", service.Family], input)
+    {
+    }
+
+    private InstalledService(Func<string, InstalledService, string[]> install, string? input = null)
     {
         Directory.CreateDirectory(App);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(App, Path.GetFileName(file)));
         Directory.CreateDirectory(Path.Combine(App, "data"));
         Beside = Path.Combine(App, "settings.json");
         File.WriteAllText(Beside, "{}");
-        Installed = HoldfastWith(input, ["service", "install", Name, Path.Combine(App, Program), "--writable", "data", "--start", "manual", .. options ?? [], "--", "patient", "parent", Family]);
+        Installed = HoldfastWith(input, install(Name, this));
     }
+
+    /// <summary>One that can pause.</summary>
+    /// <param name="command">What the patient is told; it gets the file that <see cref="Told"/> is as its last word.</param>
+    /// <param name="pause">Of its spec; EXE and FILE stand for the program and that file.</param>
+    public static InstalledService ThatPauses(string[] command, string pause) => new((name, service) =>
+    {
+        var spec = Path.Combine(service.folder, "holdfast.yaml");
+        string Quoted(string text) => JsonSerializer.Serialize(text);
+        File.WriteAllText(spec, $"""
+            apiVersion: holdfast/v1
+            kind: Service
+            name: {name}
+            command: [{string.Join(", ", command.Prepend("patient").Prepend(service.Executable).Select(word => Quoted(word == "FILE" ? service.Told : word)))}]
+            workingFolder: "."
+            windows:
+              nativeService: true
+              pause: {pause.Replace("EXE", Quoted(service.Executable), StringComparison.Ordinal).Replace("FILE", Quoted(service.Told), StringComparison.Ordinal)}
+
+            """);
+        return ["service", "install", name, "--spec", spec, "--writable", "data", "--start", "manual"];
+    });
+
+    /// <summary>What its program, or a hook, has written.</summary>
+    public string Told => Path.Combine(App, "data", "told");
 
     public string Name { get; } = "hf-" + Guid.NewGuid().ToString("N")[..8];
 
@@ -57,6 +86,8 @@ internal sealed class InstalledService : IDisposable
     }
 
     public string Home => Path.Combine(folder, "home");
+
+    private string Executable => Path.Combine(App, Program);
 
     private string App => Path.Combine(folder, "app");
 
@@ -92,6 +123,16 @@ internal sealed class InstalledService : IDisposable
             var root = JsonDocument.Parse(shown.Output).RootElement;
             if (satisfied(root)) return root;
             Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"{what} was not seen: {shown.Output}");
+        }
+    }
+
+    public void Until(string what, Func<bool> satisfied)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!satisfied())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"{what} was not seen");
+            never.Wait(PollEvery);
         }
     }
 

@@ -129,6 +129,28 @@ public sealed class InstalledServiceTests
         service.SeeEnd(family);
     }
 
+    [Fact]
+    public void What_somebody_changed_in_the_SCM_is_shown_until_it_is_put_back()
+    {
+        using var service = new InstalledService();
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+        Assert.Empty(service.See("installed", _ => true).GetProperty("drift").EnumerateArray());
+        Assert.DoesNotContain("not by us", service.Holdfast("service", "status", service.Name).Output, StringComparison.Ordinal);
+
+        var config = service.Scm.Read(service.Name).Value.Config;
+        Assert.True(service.Scm.Edit(config with { StartType = NativeStartType.Disabled, DisplayName = "Somebody else's" }, []).IsOk);
+
+        var drift = service.See("changed", one => one.GetProperty("drift").GetArrayLength() == 2).GetProperty("drift").EnumerateArray().ToList();
+        Assert.Equal(["Display name", "Startup type"], drift.Select(one => Text(one, "setting")).Order(StringComparer.Ordinal));
+        Assert.Contains(drift, one => (Text(one, "wanted"), Text(one, "found"), Text(one, "key")) == ("Manual", "Disabled", "windows.startType"));
+        var shown = service.Holdfast("service", "status", service.Name).Output;
+        Assert.Contains("Startup type: wanted Manual, found Disabled", shown, StringComparison.Ordinal);
+        Assert.Contains("holdfast service edit", shown, StringComparison.Ordinal);
+
+        Assert.Equal(0, service.Holdfast("service", "edit", service.Name, "--start", "manual").Code);
+        Assert.Empty(service.See("put back", _ => true).GetProperty("drift").EnumerateArray());
+    }
+
     private static string EditedAccount(InstalledService service, string account)
     {
         var spec = Path.Combine(service.Home, "pins", service.Name, "holdfast.yaml");

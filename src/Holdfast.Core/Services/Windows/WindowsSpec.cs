@@ -2,7 +2,7 @@ using Holdfast.Core.NativeServices;
 
 namespace Holdfast.Core.Services;
 
-/// <summary>What of a service Windows itself is to know. Other systems ignore it.</summary>
+/// <summary>What of a service Windows itself is to know. Other systems ignore all but <see cref="Pause"/>.</summary>
 public sealed record WindowsSpec
 {
     /// <summary>The service control manager knows it: it stands in services.msc, under its own account, with a supervisor of its own.</summary>

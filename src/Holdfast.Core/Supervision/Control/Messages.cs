@@ -48,6 +48,11 @@ public static class Verb
     /// connection ends, and the next one is with the new version.
     /// </summary>
     public const string Upgrade = "upgrade";
+
+    /// <summary>Answered when the instance is paused, or is not.</summary>
+    public const string Pause = "pause";
+
+    public const string Continue = "continue";
 }
 
 public sealed record Response

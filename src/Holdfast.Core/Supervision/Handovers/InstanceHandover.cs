@@ -34,6 +34,8 @@ public sealed record InstanceHandover
 
     public long? Reloading { get; init; }
 
+    public long? PauseAsked { get; init; }
+
     public TimeSpan Extended { get; init; }
 
     public TreeHandover Tree { get; init; } = new();
@@ -73,6 +75,7 @@ public sealed record InstanceHandover
             StatusText = instance.StatusText,
             Leaving = instance.Leaving,
             Reloading = instance.Reloading,
+            PauseAsked = instance.PauseAsked,
             Extended = instance.Extended,
         };
     }
@@ -95,6 +98,7 @@ public sealed record InstanceHandover
             StatusText = StatusText,
             Leaving = Leaving,
             Reloading = Reloading,
+            PauseAsked = PauseAsked,
             Extended = Extended,
         };
         return instance with { Health = AskAgain(Health, now.Clock) };
@@ -106,7 +110,7 @@ public sealed record InstanceHandover
         foreach (var name in new[] { ProbeName.Startup, ProbeName.Liveness, ProbeName.Readiness })
         {
             if (health[name] is not { Asked: true } probe || Tree.Sides.Any(side => side.Kind == SideKind.Of(name))) continue;
-            health = health.With(name, probe with { Asked = false, Due = now });
+            health = health.With(name, probe with { Asked = false, Void = false, Due = now });
         }
 
         return health;

@@ -15,6 +15,8 @@ public static class SideKind
         (HookKind.PreStop, "pre-stop"),
         (HookKind.PostStop, "post-stop"),
         (HookKind.Reload, "reload"),
+        (HookKind.Pause, "pause"),
+        (HookKind.Continue, "continue"),
     ];
 
     private static readonly (ProbeName Probe, string Word)[] Probes =

@@ -14,6 +14,7 @@ internal sealed class CgroupContainer : LinuxContainer
     private readonly CgroupContainment home;
     private int watch;
     private bool spent;
+    private bool frozen;
     private bool provenEmpty;
     private bool limited;
     private IReadOnlyList<string> joins = [];
@@ -42,6 +43,7 @@ internal sealed class CgroupContainer : LinuxContainer
     {
         base.TakeOver(earlier);
         spent = earlier.Killed;
+        frozen = CgroupFiles.IsFrozen(Id);
     }
 
     public override IReadOnlyList<int> Members() => CgroupFiles.Members(Id);
@@ -56,6 +58,24 @@ internal sealed class CgroupContainer : LinuxContainer
         spent = true;
     }
 
+    public override Outcome<bool> Suspend()
+    {
+        if (CgroupFiles.Write(Id + "/cgroup.freeze", "1") is var errno and not 0)
+            return new Problem(ProblemKind.Failed, "container.not-suspended", $"Cannot suspend what is in {Id}: {Errno.Describe(errno)}.") { Why = errno == Errno.ENOENT ? "the kernel has no freezer for cgroups before Linux 5.2" : null };
+        frozen = true;
+        return CgroupFiles.IsFrozen(Id);
+    }
+
+    public override Outcome<Done> LetRun()
+    {
+        if (!frozen)
+            return Outcome.Done;
+        if (CgroupFiles.Write(Id + "/cgroup.freeze", "0") is var errno and not 0 and not Errno.ENOENT)
+            return new Problem(ProblemKind.Failed, "container.not-running", $"What is in {Id} is suspended, and cannot be let run: {Errno.Describe(errno)}.");
+        frozen = false;
+        return Outcome.Done;
+    }
+
     /// <summary>
     /// Linux 6.14 and later (seen on 6.18) kill at once whatever is born by clone3 into a cgroup that was ever killed as a whole:
     /// they compare its count of kills with that of the parent's cgroup. A new folder of the same name has a count of none.
@@ -63,6 +83,9 @@ internal sealed class CgroupContainer : LinuxContainer
     public override Problem? PrepareBirth()
     {
         provenEmpty = false;
+        // Whose processes were killed one by one while they stood still: what is born in it would stand still too.
+        if (frozen && LetRun() is { IsOk: false } stuck)
+            return stuck.Problems[0];
         if (!spent)
             return null;
         var errno = CgroupFiles.RemoveTree(Id);

@@ -53,6 +53,13 @@ internal static unsafe class CgroupFiles
         return ProcFile.Read(path + "/cgroup.events", buffer).IndexOf("populated 1"u8) >= 0;
     }
 
+    /// <summary>Whether everything in it stands still, not only was told to.</summary>
+    public static bool IsFrozen(string path)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        return ProcFile.Read(path + "/cgroup.events", buffer).IndexOf("frozen 1"u8) >= 0;
+    }
+
     public static IEnumerable<string> Inner(string path)
     {
         // Nearly all have none, and to list the two dozen files of a cgroup takes longer than to ask.

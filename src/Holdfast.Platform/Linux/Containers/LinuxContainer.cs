@@ -58,6 +58,10 @@ internal abstract class LinuxContainer(string name, string id) : IContainer
 
     public abstract void Kill();
 
+    public abstract Outcome<bool> Suspend();
+
+    public abstract Outcome<Done> LetRun();
+
     public abstract void Limit(LimitsSpec limits);
 
     public abstract Outcome<Done> Remove();

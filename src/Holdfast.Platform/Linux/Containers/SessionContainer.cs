@@ -37,6 +37,20 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
 
     public override void Kill() => Kill(Scan);
 
+    public override Outcome<bool> Suspend()
+    {
+        var stopped = new HashSet<(int Pid, long CreationTime)>();
+        // What has been stopped forks no more: a look that finds nobody new has found all.
+        SignalAll(Scan, Libc.SIGSTOP, stopped);
+        return stopped.All(process => ProcStat.IsStopped(process.Pid));
+    }
+
+    public override Outcome<Done> LetRun()
+    {
+        SignalAll(Scan, Libc.SIGCONT, []);
+        return Outcome.Done;
+    }
+
     public override Outcome<Done> Remove()
     {
         if (!IsEmpty)
@@ -54,18 +68,19 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
         SessionScan.Find(id => id == Id, sessions.ToDictionary(session => session, _ => Id)).GetValueOrDefault(Id, []);
 
     /// <summary>Kills what the scan finds until it finds nobody new: what forks faster than one look is caught by the next.</summary>
-    public static void Kill(Func<List<ProcessFacts>> scan)
+    public static void Kill(Func<List<ProcessFacts>> scan) => SignalAll(scan, Libc.SIGKILL, []);
+
+    private static void SignalAll(Func<List<ProcessFacts>> scan, int signal, HashSet<(int Pid, long CreationTime)> known)
     {
-        var killed = new HashSet<(int Pid, long CreationTime)>();
         for (var (round, quiet) = (0, 0); round < MostRounds && quiet < 2; round++)
         {
-            var news = scan().Where(process => killed.Add((process.Pid, process.CreationTime))).ToList();
+            var news = scan().Where(process => known.Add((process.Pid, process.CreationTime))).ToList();
             quiet = news.Count == 0 ? quiet + 1 : 0;
             foreach (var process in news)
             {
                 using var hold = ProcessHold.Take(process.Pid, process.CreationTime);
                 if (hold is not null)
-                    _ = Libc.SignalProcess(hold, Libc.SIGKILL);
+                    _ = Libc.SignalProcess(hold, signal);
             }
         }
     }

@@ -11,6 +11,7 @@ namespace Holdfast.Platform.Windows.Jobs;
 internal sealed class JobContainer : IContainer
 {
     private readonly Action<JobContainer> forget;
+    private readonly JobSuspension suspension = new();
     private LimitsSpec? limits;
 
     public JobContainer(JobObject job, string name, string id, LimitsSpec limits, Action<JobContainer> forget)
@@ -48,7 +49,16 @@ internal sealed class JobContainer : IContainer
         if (Job.Handle.IsClosed) return;
         WasKilled = true;
         Job.Kill();
+        suspension.Forget();
     }
+
+    public Outcome<bool> Suspend()
+    {
+        if (Job.Handle.IsClosed) return true;
+        return suspension.Suspend(Job.Members);
+    }
+
+    public Outcome<Done> LetRun() => suspension.LetRun();
 
     public void Limit(LimitsSpec limits)
     {
@@ -65,6 +75,7 @@ internal sealed class JobContainer : IContainer
     {
         if (!IsEmpty)
             return new Problem(ProblemKind.Conflict, "container.not-removed", $"Cannot remove the container {Id}.") { Why = "there is still a process in it" };
+        suspension.Forget();
         forget(this);
         Job.Dispose();
         return Outcome.Done;

@@ -6,6 +6,7 @@ namespace Holdfast.Platform.Windows.Native;
 internal static unsafe partial class Kernel32
 {
     public const uint PROCESS_TERMINATE = 1;
+    public const uint PROCESS_SUSPEND_RESUME = 0x800;
     public const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public const uint TH32CS_SNAPPROCESS = 2;
 

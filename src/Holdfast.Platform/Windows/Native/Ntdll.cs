@@ -15,6 +15,7 @@ internal static unsafe partial class Ntdll
     public const uint FSCTL_PIPE_PEEK = 0x11400C;
 
     public const uint STATUS_SUCCESS = 0;
+    public const uint STATUS_ACCESS_DENIED = 0xC0000022;
     public const uint STATUS_PENDING = 0x103;
     public const uint STATUS_BUFFER_OVERFLOW = 0x80000005;
     public const uint STATUS_PIPE_EMPTY = 0xC00000D9;
@@ -31,6 +32,13 @@ internal static unsafe partial class Ntdll
 
     [LibraryImport(Library)]
     public static partial uint NtQueryInformationProcess(SafeHandle process, int kind, void* into, uint length, uint* returned);
+
+    /// <summary>Every thread of it, once more than it was.</summary>
+    [LibraryImport(Library)]
+    public static partial uint NtSuspendProcess(SafeHandle process);
+
+    [LibraryImport(Library)]
+    public static partial uint NtResumeProcess(SafeHandle process);
 
     /// <summary>With neither event nor context it leaves nothing in a completion port that the handle belongs to.</summary>
     [LibraryImport(Library)]

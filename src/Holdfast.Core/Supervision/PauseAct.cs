@@ -1,0 +1,7 @@
+namespace Holdfast.Core.Supervision;
+
+public enum PauseAct
+{
+    Pause,
+    Continue,
+}
