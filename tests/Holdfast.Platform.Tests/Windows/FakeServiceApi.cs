@@ -11,8 +11,8 @@ namespace Holdfast.Platform.Tests.Windows;
 /// </summary>
 internal sealed unsafe class FakeServiceApi : IServiceApi
 {
-    private const nint Manager = 1;
-    private const nint Service = 2;
+    private readonly HashSet<nint> open = [];
+    private nint last;
 
     /// <summary>By level: 2: seconds, command, (type, milliseconds)…; 1 and 6: texts; the others: a number.</summary>
     public Dictionary<uint, List<object>> Levels { get; } = [];
@@ -31,17 +31,14 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
     /// <summary>What controls and starts are answered with.</summary>
     public uint Answer { get; set; }
 
-    public int OpenHandles { get; private set; }
+    /// <summary>No number is given twice: what is used or closed after it was closed is error 6 on Windows, and fails a test here.</summary>
+    public int OpenHandles => open.Count;
 
-    public uint OpenManager(uint access, out nint manager)
-    {
-        manager = Manager;
-        OpenHandles++;
-        return WindowsError.None;
-    }
+    public uint OpenManager(uint access, out nint manager) => Hand(out manager);
 
     public uint Create(nint manager, char* name, char* displayName, uint access, uint start, char* commandLine, char* dependencies, char* account, char* password, out nint service)
     {
+        Use(manager);
         service = 0;
         if (Exists) return WindowsError.Exists;
         Exists = true;
@@ -51,18 +48,21 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint Open(nint manager, char* name, uint access, out nint service)
     {
+        Use(manager);
         service = 0;
         return Exists ? Hand(out service) : WindowsError.NotInstalled;
     }
 
     public uint Change(nint service, uint start, char* commandLine, char* dependencies, char* account, char* password, char* displayName)
     {
+        Use(service);
         Take(start, commandLine, dependencies, account, password, displayName);
         return WindowsError.None;
     }
 
     public uint Change2(nint service, uint level, void* info)
     {
+        Use(service);
         if (Unknown.Contains(level)) return WindowsError.InvalidLevel;
         var bytes = (byte*)info;
         Levels[level] = level switch
@@ -77,6 +77,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint QueryConfig(nint service, byte* into, uint size, out uint needed)
     {
+        Use(service);
         var texts = new[] { Config["commandLine"] + "\0", string.Concat((Config["dependencies"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(one => one + "\0")) + "\0", Config["account"] + "\0", Config["displayName"] + "\0" };
         needed = (uint)(64 + texts.Sum(text => text.Length * 2));
         if (size < needed) return WindowsError.InsufficientBuffer;
@@ -96,6 +97,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed)
     {
+        Use(service);
         needed = 0;
         if (Unknown.Contains(level)) return WindowsError.InvalidLevel;
         if (!Levels.TryGetValue(level, out var kept)) return WindowsError.None;
@@ -130,6 +132,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status)
     {
+        Use(service);
         // RUNNING; STOP, PAUSE_CONTINUE, POWEREVENT and PRESHUTDOWN accepted; process 4711.
         foreach (var (index, number) in ((uint[])[0x10, 4, 0x143, 0, 0, 0, 0, 4711, 0]).Index())
             Put((byte*)status, index * 4, number);
@@ -138,6 +141,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint List(nint manager, byte* into, uint size, out uint needed, out uint count, ref uint resume)
     {
+        Use(manager);
         // Two pieces of one service each.
         needed = 0;
         count = 1;
@@ -154,6 +158,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public uint ListDependents(nint service, byte* into, uint size, out uint needed, out uint count)
     {
+        Use(service);
         needed = 0;
         count = 1;
         *(byte**)into = into + 512;
@@ -162,21 +167,27 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
         return WindowsError.None;
     }
 
-    public uint Start(nint service) => Answer;
+    public uint Start(nint service)
+    {
+        Use(service);
+        return Answer;
+    }
 
     public uint Control(nint service, uint control)
     {
+        Use(service);
         Controls.Add(control);
         return Answer;
     }
 
     public uint Delete(nint service)
     {
+        Use(service);
         Exists = false;
         return WindowsError.None;
     }
 
-    public void Close(nint handle) => OpenHandles--;
+    public void Close(nint handle) => Assert.True(open.Remove(handle), "a handle is closed that is not open");
 
     private void Take(uint start, char* commandLine, char* dependencies, char* account, char* password, char* displayName)
     {
@@ -189,10 +200,12 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
         Config["displayName"] = Text((byte*)displayName);
     }
 
+    private void Use(nint handle) => Assert.Contains(handle, open);
+
     private uint Hand(out nint service)
     {
-        OpenHandles++;
-        service = Service;
+        service = ++last;
+        open.Add(service);
         return WindowsError.None;
     }
 
