@@ -35,7 +35,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Action<string> s
         var config = Config(service);
         var known = scm.Read(service.Name);
         if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
-            return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name" };
+            return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
         var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
         foreach (var setting in refused) say($"warning: {setting}");
