@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.NativeServices.Importing;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -32,7 +33,9 @@ internal sealed record Import(InstalledDefinition Definition, string? Was, strin
     private static Import Ours(InstalledDefinition read, string folder, string? name, string? account)
     {
         var spec = read.Spec with { Name = name ?? read.Spec.Name, User = account is null ? read.Spec.User : new(account) };
-        return new(read with { Spec = spec }, null, "holdfast", folder, [], []);
+        // A package's words for the SCM; of an installed service it is told by what stands below install.
+        var idle = spec.Windows is { StartType: not NativeStartType.Automatic } or { Dependencies.Count: > 0 };
+        return new(read with { Spec = spec }, null, "holdfast", folder, idle ? ["note:   windows.startType and windows.dependencies mean nothing here: write install.start and install.depends"] : [], []);
     }
 
     public static string WordOf(ImportKind kind) => kind.ToString().ToLowerInvariant();

@@ -60,6 +60,13 @@ public sealed class ServiceImportTests : IDisposable
             $"apiVersion: holdfast/v1\nkind: InstalledService\nname: orders\ncommand:\n  - {In("orders")}\nuser: www-data\ninstall:\n  depends:\n    - postgresql.service\n  executableOnly: true\n", run.Out);
     }
 
+    [Fact]
+    public async Task What_means_nothing_in_a_spec_that_is_imported_is_told()
+    {
+        await File.WriteAllTextAsync(In("orders.yaml"), $"apiVersion: holdfast/v1\nkind: Service\nname: orders\ncommand: {In("orders")}\nwindows: {{nativeService: true, startType: manual}}\n");
+        Assert.Contains("write install.start", (await ImportAsync("orders.yaml", "--dry-run")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<service><id>a</id>", ExitCode.BadInput, "x:1:", "import.xml")]
     [InlineData("<service><id>a</id><executable>/a</executable></service>\n<service/>", ExitCode.BadInput, "x:2:", "import.xml")]

@@ -61,7 +61,7 @@ internal sealed class ImportTurn(string from)
     {
         Spec = Spec with { Command = [Plain(path), .. arguments.Select(Literal)] };
         CheckExpansion(setting, [path, .. arguments]);
-        if (arguments.Any(Sounds)) Note(setting, "an argument sounds like a secret; it stands in the definition as it stood there, and every account sees it: let the program read it from a file");
+        CheckArguments(setting, arguments);
         if (!IsAbsolute(path)) Note(setting, $"`{path}` is searched for at run time there; here an executable is named by its whole path");
     }
 
@@ -87,6 +87,7 @@ internal sealed class ImportTurn(string from)
     {
         if (string.IsNullOrWhiteSpace(path)) return null;
         CheckExpansion(setting, [path, .. arguments]);
+        CheckArguments(setting, arguments);
         var hook = new HookSpec { Command = [Plain(path), .. arguments.Select(Literal)] };
         return timeout is { } limit && limit > TimeSpan.Zero ? hook with { Timeout = limit } : hook;
     }
@@ -191,6 +192,11 @@ internal sealed class ImportTurn(string from)
     private static bool IsAbsolute(string path) => path.StartsWith('/') || (Plain(path) is { Length: > 2 } plain && ((plain[1] == ':' && plain[2] is '\\' or '/') || plain.StartsWith(@"\\", StringComparison.Ordinal)));
 
     private static bool Sounds(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private void CheckArguments(string setting, IReadOnlyList<string> arguments)
+    {
+        if (arguments.Any(Sounds)) Note(setting, "an argument sounds like a secret; it stands in the definition as it stood there, and every account sees it: let the program read it from a file");
+    }
 
     private void CheckExpansion(string setting, IReadOnlyList<string> texts)
     {
