@@ -18,14 +18,15 @@ internal sealed class InstalledService : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("holdfast-installed-").FullName;
     private readonly ManualResetEventSlim never = new();
 
-    public InstalledService()
+    /// <param name="arguments">What holdfast.exe is given to install the service of this name from that folder; null: as most are.</param>
+    public InstalledService(Func<InstalledService, string[]>? arguments = null)
     {
         Directory.CreateDirectory(App);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(App, Path.GetFileName(file)));
         Directory.CreateDirectory(Path.Combine(App, "data"));
         Beside = Path.Combine(App, "settings.json");
         File.WriteAllText(Beside, "{}");
-        Installed = Holdfast("service", "install", Name, Path.Combine(App, Program), "--writable", "data", "--start", "manual", "--", "patient", "parent", Family);
+        Installed = Holdfast(arguments?.Invoke(this) ?? ["service", "install", Name, Executable, "--writable", "data", "--start", "manual", "--", "patient", "parent", Family]);
     }
 
     public string Name { get; } = "hf-" + Guid.NewGuid().ToString("N")[..8];
@@ -54,9 +55,11 @@ internal sealed class InstalledService : IDisposable
         }
     }
 
-    private string App => Path.Combine(folder, "app");
+    public string App => Path.Combine(folder, "app");
 
-    private string Family => Path.Combine(App, "data", "family");
+    public string Executable => Path.Combine(App, Program);
+
+    public string Family => Path.Combine(App, "data", "family");
 
     public Answer Holdfast(params string[] arguments)
     {
