@@ -117,6 +117,37 @@ public sealed class InstalledServiceTests
     }
 
     [SystemdMachine.Fact]
+    public async Task What_winsw_kept_is_a_service_of_ours_and_its_definition_brings_it_back()
+    {
+        await using var node = SystemdMachine.CreateNode();
+        await using var machine = await SystemdMachine.BootAsync(node);
+        var program = Program(node, "first");
+        var (winsw, definition) = (Path.Combine(node.Work, "ledger.xml"), Path.Combine(node.Work, "ledger.yaml"));
+        await File.WriteAllTextAsync(winsw, $"""
+            <service><id>Ledger</id><executable>{program}</executable><arguments>--deep "a b"</arguments><workingdirectory>{Path.GetDirectoryName(program)}</workingdirectory>
+            <env name="TONE" value="quiet"/><onfailure action="restart" delay="100 ms"/><stoptimeout>5 sec</stoptimeout><depend>Tcpip</depend></service>
+            """);
+
+        (await machine.HoldfastAsync("service", "import", winsw, "--dry-run")).Ok();
+        Assert.Contains("has no service", (await machine.HoldfastAsync("service", "list")).Ok().Error, StringComparison.Ordinal);
+        var imported = (await machine.HoldfastAsync("service", "import", winsw, "--writable", "logs", "--now")).Ok();
+        Assert.Contains(Unit, imported.Output, StringComparison.Ordinal);
+        Assert.Contains("Ledger, is not touched", imported.Error, StringComparison.Ordinal);
+        var first = await SeeAsync(machine, "running", one => one.State == "running" && one.Pid > 0);
+        Assert.Equal("first: --deep|a b|quiet|" + Path.GetDirectoryName(program), await File.ReadAllTextAsync(Said(program)));
+        await machine.KillAsync(first.Pid);
+        await SeeAsync(machine, "restarted once", one => one.State == "running" && one.Restarts == 1 && one.Pid > 0);
+
+        (await machine.HoldfastAsync("service", "export", "ledger", "-o", definition)).Ok();
+        (await machine.HoldfastAsync("service", "remove", "ledger", "--purge")).Ok();
+        (await machine.HoldfastAsync("service", "import", definition, "--now")).Ok();
+        await SeeAsync(machine, "running again", one => one.State == "running" && one.Restarts == 0 && one.Pid > 0);
+        Assert.Equal(await File.ReadAllTextAsync(definition), (await machine.HoldfastAsync("service", "export", "ledger")).Ok().Output);
+        Assert.Equal("winsw,holdfast", string.Join(',', AuditReader.Read(new Home(node.Home).Audit, new()).Where(entry => entry.Action == "service.install" && entry.Outcome == AuditOutcome.Done).Select(entry => entry.Details["from"])));
+        (await machine.HoldfastAsync("service", "remove", "ledger", "--purge")).Ok();
+    }
+
+    [SystemdMachine.Fact]
     public async Task It_is_paused_by_suspension_goes_on_and_hears_that_it_is_to_stop()
     {
         await using var node = SystemdMachine.CreateNode();

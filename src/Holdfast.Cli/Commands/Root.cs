@@ -43,6 +43,7 @@ internal static class Root
             "service",
             "Services of the service manager: systemd's units",
             new ServiceInstallCommand(cli),
+            new ServiceImportCommand(cli),
             new ServiceListCommand(cli),
             new ServiceStatusCommand(cli),
             new ServiceControlCommand(cli, "start", "Start a service; returns when it is ready"),

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Pinning;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
 using Holdfast.Rpc.V1;
@@ -10,7 +12,10 @@ using Problem = Holdfast.Core.Problems.Problem;
 
 namespace Holdfast.Cli.Commands;
 
-/// <summary>Makes a service a unit of the service manager: its own supervisor is what that starts, stops and watches.</summary>
+/// <summary>
+/// Makes a service a unit of the service manager: its own supervisor is what that starts, stops and watches. Of one that is installed,
+/// prints its definition.
+/// </summary>
 internal sealed class ServiceExportCommand : CliCommand
 {
     /// <summary>The unit gives a stop as long.</summary>
@@ -19,23 +24,24 @@ internal sealed class ServiceExportCommand : CliCommand
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Argument<string> service = new("service") { Description = "The service" };
-    private readonly Option<bool> systemd = new("--systemd") { Description = "As a systemd unit" };
+    private readonly Option<bool> systemd = new("--systemd") { Description = "Make it a systemd unit" };
+    private readonly Option<string?> output = new("--output", "-o") { Description = "The file to write the definition into (default: stdout)", HelpName = "FILE" };
     private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: for the image of another machine", HelpName = "DIR" };
     private readonly Option<bool> print = new("--print") { Description = "Only print it" };
     private readonly Option<bool> now = new("--now") { Description = "Change over now: the service is stopped by its own rules, and started by systemd" };
 
     public ServiceExportCommand(CliContext cli)
-        : base(cli, "export", "Make a service with a supervisor of its own a unit of the service manager")
+        : base(cli, "export", "Print the definition of an installed service, for `service import`; or make a service with a supervisor of its own a systemd unit")
     {
-        systemd.Required = true;
         Arguments.Add(service);
-        foreach (var option in new Option[] { systemd, root, print, now }) Options.Add(option);
+        foreach (var option in new Option[] { output, systemd, root, print, now }) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var name = parse.GetRequiredValue(service);
         if (!InstanceNames.IsValid(name)) return Terminal.Fail(new Problem(ProblemKind.BadInput, "service.name", $"'{name}' is no name of a service."));
+        if (!parse.GetValue(systemd)) return await DefineAsync(name, parse.GetValue(output), cancel);
         var (unit, below) = (SystemdUnits.NameOf(name), parse.GetValue(root));
         var text = SystemdUnits.ForService(Cli.Home, SupervisorLauncher.DefaultExecutable, name);
         if (parse.GetValue(print))
@@ -62,6 +68,39 @@ internal sealed class ServiceExportCommand : CliCommand
         var details = new Dictionary<string, string> { ["unit"] = unit };
         var done = await new RecordedAct(Cli).RunAsync("service.export", name, details, () => ExportAsync(files, name, unit, text, parse.GetValue(now), cancel), cancel);
         return done.IsOk ? ExitCode.Ok : Terminal.Fail(done.Problems);
+    }
+
+    private async Task<int> DefineAsync(string name, string? file, CancellationToken cancel)
+    {
+        var place = new SupervisorPlace(Cli.Home, name);
+        if (!File.Exists(place.Pin))
+        {
+            return Terminal.Fail(new Problem(ProblemKind.NotFound, "service.no-definition", $"no service {name} is installed here")
+            {
+                Mend = "`holdfast service list` names those that are; what comes from a package has its spec there, and becomes a unit with --systemd",
+            });
+        }
+
+        var found = new PinnedServices(Cli.Home, Cli.Time).Find(name);
+        if (!found.TryGet(out var pinned)) return Terminal.Fail(found.Problems);
+        var text = DefinitionWriter.ToYaml(pinned.Definition);
+        if (file is null)
+        {
+            Terminal.Out.Write(text);
+            return ExitCode.Ok;
+        }
+
+        try
+        {
+            await File.WriteAllTextAsync(Cli.PathOf(file), text, cancel);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Terminal.Fail(new Problem(ProblemKind.Failed, "service.export", $"{file} cannot be written") { Why = failure.Message });
+        }
+
+        Terminal.Say($"{file} is written. Where it is to be installed: holdfast service import {file}");
+        return ExitCode.Ok;
     }
 
     private async Task<Outcome<Done>> ExportAsync(UnitFiles files, string name, string unit, string text, bool changeOver, CancellationToken cancel)

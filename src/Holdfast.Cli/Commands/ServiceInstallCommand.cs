@@ -10,7 +10,7 @@ using Holdfast.Platform;
 namespace Holdfast.Cli.Commands;
 
 /// <summary>Makes any executable of the host a service of the service manager, kept by a supervisor of its own, with nothing else set up.</summary>
-internal sealed class ServiceInstallCommand : NativeServiceCommand
+internal sealed class ServiceInstallCommand : InstallingCommand
 {
     private readonly Argument<string> service = new("name") { Description = "What the service is to be called" };
     private readonly Argument<string[]> command = new("command") { Description = "The executable and its arguments; after -- they may begin with a dash", Arity = ArgumentArity.ZeroOrMore };
@@ -19,9 +19,6 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
     private readonly Option<string[]> variables = new("--env") { Description = "A variable of its environment; may be given again", HelpName = "NAME=VALUE" };
     private readonly Option<string?> folder = new("--working-folder") { Description = "Where it starts (default: the executable's folder)", HelpName = "FOLDER" };
     private readonly Option<string?> description = new("--description") { Description = "One sentence for people", HelpName = "TEXT" };
-    private readonly PinOptions pin = new();
-    private readonly AccountOptions account = new();
-    private readonly Option<bool> now = new("--now") { Description = "Start it too" };
 
     public ServiceInstallCommand(CliContext cli)
         : base(cli, "install", "Make an executable of this host a service: pinned as it is now, supervised, started at boot")
@@ -29,56 +26,15 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         Arguments.Add(service);
         Arguments.Add(command);
         foreach (var option in new Option[] { spec, user, variables, folder, description }) Options.Add(option);
-        foreach (var option in pin.All.Concat(account.All)) Options.Add(option);
-        Options.Add(now);
+        foreach (var option in PinAs.All.Concat(Account.All)) Options.Add(option);
+        Options.Add(Now);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var name = parse.GetRequiredValue(service);
         var asked = Ask(parse, name);
-        if (!asked.TryGet(out var request)) return Terminal.Fail(asked.Problems);
-        var usable = Manager.Check();
-        if (!usable.IsOk) return Terminal.Fail(usable.Problems);
-        var details = new Dictionary<string, string> { ["executable"] = request.Pin.Executable, ["start"] = request.Pin.Start.ToString().ToLowerInvariant() };
-        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(parse, request, cancel)), cancel);
-        if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);
-        Terminal.Line(Manager.NameOf(name));
-        SayAccount(made);
-        if (made.Pin.ExecutableOnly) Terminal.Say($"Only {Path.GetFileName(made.Pin.Executable)} is pinned: libraries beside it are not.");
-        if (!parse.GetValue(now))
-        {
-            Terminal.Say(made.Pin.Start == NativeStartType.Automatic ? $"It starts at boot. Now: holdfast service start {name}" : $"To start it: holdfast service start {name}");
-            return ExitCode.Ok;
-        }
-
-        var started = Manager.Start(name);
-        return started.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(started.Problems);
-    }
-
-    private void SayAccount(PinnedService made)
-    {
-        if (!OperatingSystem.IsWindows() && made.Spec.User is null)
-            Terminal.Say($"It runs as {AccountDirectory.Current().Name}, the supervisor's own account; give it one of its own: holdfast service edit {made.Name}");
-        if (!OperatingSystem.IsWindows()) return;
-        Terminal.Say(made.Pin.LogOnAs is { } own
-            ? $"It runs as {own}."
-            : $"It runs as LocalSystem, which may do everything on this host. An account of its own, without a password: --log-on-as \"{ScmAccount.Virtual(made.Name)}\"");
-    }
-
-    private Outcome<PinnedService> Install(ParseResult parse, (Pin Pin, string Spec) request, CancellationToken cancel)
-    {
-        var installed = Pinned.Install(request.Pin, request.Spec, cancel);
-        if (!installed.TryGet(out var made)) return installed;
-        var registered = account.Grant(parse, made.Pin.LogOnAs).Then(_ => account.Password(parse, Manager, made.Pin.LogOnAs, null)).Then(password =>
-        {
-            using (password) return Manager.Register(made, password);
-        });
-        if (registered.IsOk) return made;
-        // What the service manager does not take is as if it had never been.
-        Manager.Unregister(made.Name);
-        Pinned.Remove(made.Name, purge: true);
-        return Outcome.Failed<PinnedService>(registered.Problems);
+        return asked.TryGet(out var request) ? await InstallAsync(parse, request.Pin, request.Spec, [], cancel) : Terminal.Fail(asked.Problems);
     }
 
     private Outcome<(Pin Pin, string Spec)> Ask(ParseResult parse, string name)
@@ -112,7 +68,7 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
             WorkingFolder = parse.GetValue(folder) is { } given ? Cli.PathOf(given) : null,
             User = parse.GetValue(user),
         };
-        return (NewPin(parse, name, executable), text.ToYaml());
+        return (PinAs.Of(parse, NewPin(name, executable)), text.ToYaml());
     }
 
     private Outcome<(Pin Pin, string Spec)> BySpec(ParseResult parse, string name, string file)
@@ -123,27 +79,12 @@ internal sealed class ServiceInstallCommand : NativeServiceCommand
         {
             var text = File.ReadAllText(file);
             return SpecFile.Read(text, file).Then(read => Path.IsPathFullyQualified(read.Command[0]) ? Resolve(read.Command[0]) : Relative(file, read))
-                .Then<(Pin Pin, string Spec)>(executable => (NewPin(parse, name, executable), text));
+                .Then<(Pin Pin, string Spec)>(executable => (PinAs.Of(parse, NewPin(name, executable)), text));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return new Problem(ProblemKind.NotFound, "service.spec", $"{file} cannot be read") { Why = failure.Message };
         }
-    }
-
-    private Pin NewPin(ParseResult parse, string name, string executable) => pin.Of(parse, new Pin
-    {
-        Service = name, Executable = executable, Release = 1, PinnedAt = Cli.Time.GetUtcNow(), PinnedBy = AccountDirectory.Current().Name,
-    });
-
-    /// <summary>What runs is the file that a link leads to: that is what is pinned.</summary>
-    private Outcome<string> Resolve(string given)
-    {
-        var path = Cli.PathOf(given);
-        return FileFactsReader.Resolve(path) is { } target && FileFactsReader.Read(target) is not null ? target : new Problem(ProblemKind.NotFound, "service.no-executable", $"there is no file {path}")
-        {
-            Mend = "name the executable by its path; a script's interpreter, with the script as its argument, is one too",
-        };
     }
 
     private static Problem Relative(string file, ServiceSpec read) => new(ProblemKind.BadInput, "service.spec", $"the command of {file} is {read.Command[0]}, which is no path of this host")

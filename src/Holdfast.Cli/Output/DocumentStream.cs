@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Holdfast.Core.Documents;
 
 namespace Holdfast.Cli.Output;
 

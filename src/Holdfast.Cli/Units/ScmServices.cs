@@ -34,7 +34,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         var config = Config(service);
         var known = scm.Read(service.Name);
         if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
-            return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name" };
+            return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
         var taken = known.IsOk ? scm.Edit(config, password.Letters) : scm.Install(config, password.Letters);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
         foreach (var setting in refused) terminal.Say($"warning: {setting}");

@@ -8,6 +8,9 @@ public static class SpecWords
     /// <summary>A service's spec.</summary>
     public const string Service = "Service";
 
+    /// <summary>A spec, and how its program of the host is installed.</summary>
+    public const string InstalledService = "InstalledService";
+
     /// <summary>Values that are laid over one.</summary>
     public const string Values = "Values";
 

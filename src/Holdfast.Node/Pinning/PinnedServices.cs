@@ -283,4 +283,12 @@ public sealed class PinnedServices(Home home, TimeProvider time)
 public sealed record PinnedService(SupervisorPlace Place, Pin Pin, ServiceSpec Spec)
 {
     public string Name => Spec.Name;
+
+    /// <summary>All that somebody decided of it, fit to be installed elsewhere from where its program lies.</summary>
+    public InstalledDefinition Definition => new()
+    {
+        // That it has a supervisor of its own was not decided.
+        Spec = Spec with { Supervisor = SupervisorKind.Shared, Command = [Pin.Executable, .. Spec.Command.Skip(1)] },
+        Install = new() { Start = Pin.Start, Depends = Pin.Dependencies, Writable = Pin.Writable, ExecutableOnly = Pin.ExecutableOnly },
+    };
 }

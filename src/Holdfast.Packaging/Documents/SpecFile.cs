@@ -13,6 +13,9 @@ public static class SpecFile
     /// <returns>The spec, or every problem in it (<see cref="ProblemKind.BadInput"/>), in the order of the lines.</returns>
     public static Outcome<ServiceSpec> Read(string text, string name) => Read(text, name, null, null);
 
+    /// <summary>Reads the definition of an installed service: <c>kind: InstalledService</c>, or <c>kind: Service</c> alone.</summary>
+    public static Outcome<InstalledDefinition> ReadDefinition(string text, string name) => YamlDocument.Read(text, name).Then(DefinitionReader.Read);
+
     /// <summary>Reads a spec with values laid over it; a null or blank values text is no values.</summary>
     /// <returns>The spec, or every problem in both files, each located in the file it comes from.</returns>
     public static Outcome<ServiceSpec> Read(string specText, string specName, string? valuesText, string? valuesName)

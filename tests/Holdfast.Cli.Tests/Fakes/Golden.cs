@@ -10,6 +10,9 @@ internal static class Golden
         Assert.Equal(File.ReadAllText(file), text);
     }
 
+    /// <summary>A file that others wrote, in samples/.</summary>
+    public static string Sample(string name) => Path.Combine(Path.GetDirectoryName(Folder())!, "samples", name);
+
     // Builds map source paths to "/_/", so the folder is found from where the test runs.
     private static string Folder()
     {

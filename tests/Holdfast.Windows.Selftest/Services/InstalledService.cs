@@ -21,31 +21,33 @@ internal sealed class InstalledService : IDisposable
     /// <param name="options">Of the install, besides those that each has.</param>
     /// <param name="input">What the install reads on its standard input.</param>
     public InstalledService(string[]? options = null, string? input = null)
-        : this((name, service) => ["service", "install", name, service.Executable, "--writable", "data", "--start", "manual", .. options ?? [], "--", "patient", "parent", service.Family], input)
+        : this(service => ["service", "install", service.Name, service.Executable, "--writable", "data", "--start", "manual", .. options ?? [], "--", "patient", "parent", service.Family], input)
     {
     }
 
-    private InstalledService(Func<string, InstalledService, string[]> install, string? input = null)
+    /// <param name="install">What holdfast.exe is given to install the service of this name from that folder.</param>
+    /// <param name="input">What it reads on its standard input.</param>
+    public InstalledService(Func<InstalledService, string[]> install, string? input = null)
     {
         Directory.CreateDirectory(App);
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(App, Path.GetFileName(file)));
         Directory.CreateDirectory(Path.Combine(App, "data"));
         Beside = Path.Combine(App, "settings.json");
         File.WriteAllText(Beside, "{}");
-        Installed = HoldfastWith(input, install(Name, this));
+        Installed = HoldfastWith(input, install(this));
     }
 
     /// <summary>One that can pause.</summary>
     /// <param name="command">What the patient is told; it gets the file that <see cref="Told"/> is as its last word.</param>
     /// <param name="pause">Of its spec; EXE and FILE stand for the program and that file.</param>
-    public static InstalledService ThatPauses(string[] command, string pause) => new((name, service) =>
+    public static InstalledService ThatPauses(string[] command, string pause) => new(service =>
     {
         var spec = Path.Combine(service.folder, "holdfast.yaml");
         string Quoted(string text) => JsonSerializer.Serialize(text);
         File.WriteAllText(spec, $"""
             apiVersion: holdfast/v1
             kind: Service
-            name: {name}
+            name: {service.Name}
             command: [{string.Join(", ", command.Prepend("patient").Prepend(service.Executable).Select(word => Quoted(word == "FILE" ? service.Told : word)))}]
             workingFolder: "."
             windows:
@@ -53,7 +55,7 @@ internal sealed class InstalledService : IDisposable
               pause: {pause.Replace("EXE", Quoted(service.Executable), StringComparison.Ordinal).Replace("FILE", Quoted(service.Told), StringComparison.Ordinal)}
 
             """);
-        return ["service", "install", name, "--spec", spec, "--writable", "data", "--start", "manual"];
+        return ["service", "install", service.Name, "--spec", spec, "--writable", "data", "--start", "manual"];
     });
 
     /// <summary>What its program, or a hook, has written.</summary>
@@ -87,11 +89,11 @@ internal sealed class InstalledService : IDisposable
 
     public string Home => Path.Combine(folder, "home");
 
-    private string Executable => Path.Combine(App, Program);
+    public string App => Path.Combine(folder, "app");
 
-    private string App => Path.Combine(folder, "app");
+    public string Executable => Path.Combine(App, Program);
 
-    private string Family => Path.Combine(App, "data", "family");
+    public string Family => Path.Combine(App, "data", "family");
 
     public Answer Holdfast(params string[] arguments) => HoldfastWith(null, arguments);
 

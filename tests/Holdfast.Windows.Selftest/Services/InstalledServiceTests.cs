@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Holdfast.Core.NativeServices;
+using Microsoft.Win32;
 
 namespace Holdfast.Windows.Selftest.Services;
 
@@ -127,6 +128,42 @@ public sealed class InstalledServiceTests
         InstalledService.Kill(Number(running, "supervisorPid"));
 
         service.SeeEnd(family);
+    }
+
+    [Fact]
+    public void What_nssm_keeps_is_read_from_the_registry_and_installed_beside_it()
+    {
+        var was = "hf-" + Guid.NewGuid().ToString("N")[..8];
+        var path = $@"SYSTEM\CurrentControlSet\Services\{was}";
+        try
+        {
+            using var service = new InstalledService(one =>
+            {
+                using var key = Registry.LocalMachine.CreateSubKey(path);
+                key.SetValue("Start", 3, RegistryValueKind.DWord);
+                key.SetValue("DisplayName", "Was NSSM's");
+                using var parameters = key.CreateSubKey("Parameters");
+                parameters.SetValue("Application", one.Executable, RegistryValueKind.ExpandString);
+                parameters.SetValue("AppDirectory", one.App, RegistryValueKind.ExpandString);
+                parameters.SetValue("AppParameters", $"patient parent \"{one.Family}\"", RegistryValueKind.ExpandString);
+                parameters.SetValue("AppEnvironmentExtra", new[] { "MODE=test", "DB_PASSWORD=hunter2" }, RegistryValueKind.MultiString);
+                return ["service", "import", "--nssm", was, "--name", one.Name, "--writable", "data"];
+            });
+            Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+            Assert.Contains($"{was}, is not touched", service.Installed.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", service.Installed.Error, StringComparison.Ordinal);
+            var config = service.Scm.Read(service.Name).Value.Config;
+            Assert.Equal(("Was NSSM's", NativeStartType.Manual), (config.DisplayName, config.StartType));
+
+            var started = service.Holdfast("service", "start", service.Name);
+            Assert.True(started.Code == 0, started.ToString());
+            service.See("running with its child", one => service.Processes is [var main, _] && main == Number(one, "pid"));
+            Assert.Contains("kind: InstalledService", service.Holdfast("service", "export", service.Name).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Registry.LocalMachine.DeleteSubKeyTree(path, throwOnMissingSubKey: false);
+        }
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public static class NssmImport
 
     private static readonly (string Name, int Bit)[] StopSteps = [("AppStopMethodConsole", 1), ("AppStopMethodWindow", 2), ("AppStopMethodThreads", 4)];
 
+    private static readonly string[] FileForms = ["ShareMode", "CreationDisposition", "FlagsAndAttributes"];
+
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.OrdinalIgnoreCase)
     {
         ["AppStdin"] = "a service's input is empty here",
@@ -20,24 +22,59 @@ public static class NssmImport
         ["AppStderr"] = "output is captured in segments (`holdfast logs`), and no file is written",
         ["AppTimestampLog"] = "every line has its time here",
         ["AppThrottle"] = "restarts are governed by `restart`: few, spaced, and given up when they do not help",
+        ["AppNoConsole"] = "every service has a console of its own, without a window",
+        ["AppKillProcessTree"] = "everything that the program started ends with it",
+        ["AppRotateOnline"] = "segments are rotated while the service runs",
+        ["AppRotateDelay"] = "segments are rotated while the service runs",
+        ["AppRotateBytesHigh"] = "a segment of 4 GiB is none: `output.rotate.size`",
+        ["AppStdoutCopyAndTruncate"] = "output is captured in segments (`holdfast logs`), and no file is written",
+        ["AppStderrCopyAndTruncate"] = "output is captured in segments (`holdfast logs`), and no file is written",
         ["AppRedirectHook"] = "hooks' output is captured as the service's is",
     };
 
-    /// <summary>Technicalities whose meaning does not exist here.</summary>
-    private static readonly string[] Silent =
-    [
-        "AppNoConsole", "AppRotateOnline", "AppRotateDelay", "AppRotateFiles", "AppRotateBytesHigh", "AppKillProcessTree", "AppStopMethodSkip",
-        "AppStdinShareMode", "AppStdinCreationDisposition", "AppStdinFlagsAndAttributes", "AppStdoutShareMode", "AppStdoutCreationDisposition", "AppStdoutFlagsAndAttributes",
-        "AppStdoutCopyAndTruncate", "AppStderrShareMode", "AppStderrCreationDisposition", "AppStderrFlagsAndAttributes", "AppStderrCopyAndTruncate",
-    ];
+    /// <summary>What has its counterpart, and under which key.</summary>
+    public static IReadOnlyDictionary<string, string> Words { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Application"] = "command",
+        ["AppParameters"] = "command",
+        ["AppDirectory"] = "workingFolder",
+        ["AppEnvironment"] = "environment",
+        ["AppEnvironmentExtra"] = "environment",
+        ["AppPriority"] = "priority",
+        ["AppAffinity"] = "limits.affinity",
+        ["AppStopMethodSkip"] = "stop.timeout",
+        ["AppStopMethodConsole"] = "stop.timeout",
+        ["AppStopMethodWindow"] = "stop.timeout",
+        ["AppStopMethodThreads"] = "stop.timeout",
+        ["AppRestartDelay"] = "restart.delays",
+        ["AppExit"] = "restart",
+        ["AppRotateFiles"] = "output.rotate",
+        ["AppRotateBytes"] = "output.rotate.size",
+        ["AppRotateSeconds"] = "output.rotate.age",
+        ["AppEvents Start/Pre"] = "hooks.preStart",
+        ["AppEvents Start/Post"] = "hooks.postStart",
+        ["AppEvents Stop/Pre"] = "hooks.preStop",
+        ["AppEvents Exit/Post"] = "hooks.postStop",
+    };
 
     /// <param name="text">The export, decoded.</param>
     /// <param name="file">Its name, for problems.</param>
     public static Outcome<ImportedService> Read(string text, string file)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var read = RegistryText.Read(text, file);
-        if (!read.TryGet(out var keys)) return Outcome.Failed<ImportedService>(read.Problems);
+        return RegistryText.Read(text, file).Then(keys => Read(keys, file));
+    }
+
+    /// <param name="keys">All below the service's key, itself included.</param>
+    /// <param name="from">Where they come from, for problems.</param>
+    public static Outcome<ImportedService> Read(IReadOnlyList<RegistryKeyValues> keys, string from)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Read(keys.ToDictionary(key => key.Path, key => new Dictionary<string, RegistryValue>(key.Values, StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase), from);
+    }
+
+    private static Outcome<ImportedService> Read(IReadOnlyDictionary<string, Dictionary<string, RegistryValue>> keys, string file)
+    {
         var parameters = keys.Keys.Where(path => path.EndsWith(@"\Parameters", StringComparison.OrdinalIgnoreCase) && keys[path].ContainsKey("Application")).ToList();
         if (parameters is not [var found])
         {
@@ -49,13 +86,19 @@ public static class NssmImport
 
         var service = found[..found.LastIndexOf('\\')];
         var turn = new ImportTurn(file);
+        turn.Took("NAME", "name");
         turn.Name("NAME", service[(service.LastIndexOf(Services, StringComparison.OrdinalIgnoreCase) + Services.Length)..]);
         RegistryService.Take(turn, keys.GetValueOrDefault(service) ?? []);
         TakeParameters(turn, keys[found]);
         TakeExits(turn, keys.GetValueOrDefault(found + @"\AppExit") ?? []);
         TakeHooks(turn, found + @"\AppEvents\", keys);
+        foreach (var path in keys.Keys.Where(path => path.StartsWith(service + '\\', StringComparison.OrdinalIgnoreCase) && !IsKnown(path[(service.Length + 1)..])))
+            turn.Note(path[(service.Length + 1)..], "is not taken over: it is Windows' own, of the service that was");
         return turn.Done();
     }
+
+    private static bool IsKnown(string path) =>
+        path.Equals("Parameters", StringComparison.OrdinalIgnoreCase) || path.StartsWith(@"Parameters\AppExit", StringComparison.OrdinalIgnoreCase) || path.StartsWith(@"Parameters\AppEvents", StringComparison.OrdinalIgnoreCase);
 
     private static void TakeParameters(ImportTurn turn, Dictionary<string, RegistryValue> values)
     {
@@ -69,9 +112,6 @@ public static class NssmImport
         {
             switch (name)
             {
-                case "Application" or "AppParameters" or "AppDirectory" or "AppRestartDelay" or "AppRotateBytes" or "AppRotateSeconds":
-                case var step when StopSteps.Any(one => one.Name == step) || Silent.Contains(step):
-                    break;
                 case "AppEnvironment":
                     turn.Environment(name, value.Texts ?? []);
                     turn.Note(name, "it took the place of the whole environment; here it is added to a small one");
@@ -86,15 +126,23 @@ public static class NssmImport
                     turn.Affinity(name, value.Text ?? "");
                     break;
                 default:
-                    turn.Note(name, Otherwise.GetValueOrDefault(name) ?? $"is not understood, and left out ({value})");
+                    if (Words.ContainsKey(name)) break;
+                    if ((Otherwise.GetValueOrDefault(name) ?? FileForm(name)) is { } says) turn.Note(name, says);
+                    else turn.Unknown(name, value.ToString());
                     break;
             }
+
+            if (Words.TryGetValue(name, out var key)) turn.Took(name, key);
         }
 
         string? Text(string name) => values.GetValueOrDefault(name)?.Text;
 
         uint? Number(string name) => values.GetValueOrDefault(name)?.Number;
     }
+
+    /// <summary>How the files were opened that took the output, or gave the input.</summary>
+    private static string? FileForm(string name) =>
+        FileForms.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) ? "no file is opened for the service's input or output" : null;
 
     /// <summary>NSSM waits after each way that it tries; here one signal has all of that time.</summary>
     private static TimeSpan StopTime(Dictionary<string, RegistryValue> values)
@@ -117,6 +165,7 @@ public static class NssmImport
     /// <summary>By exit code: Restart, Ignore, Exit or Suicide; the default value is for all others.</summary>
     private static void TakeExits(ImportTurn turn, Dictionary<string, RegistryValue> exits)
     {
+        if (exits.Count > 0) turn.Took("AppExit", "restart");
         var byDefault = exits.GetValueOrDefault("")?.Text ?? "Restart";
         var restart = turn.Spec.Restart with { Policy = Restarts(byDefault) ? RestartPolicy.Always : RestartPolicy.OnFailure };
         if (!Restarts(byDefault)) restart = restart with { Attempts = 0 };
@@ -148,6 +197,7 @@ public static class NssmImport
                 var name = $"{path[root.Length..]}/{when}";
                 var words = WindowsCommandLine.Split(value.Text ?? "");
                 var hook = words.Count == 0 ? null : turn.Hook($"AppEvents {name}", words[0], [.. words.Skip(1)], null);
+                if (hook is not null && Words.TryGetValue($"AppEvents {name}", out var key)) turn.Took($"AppEvents {name}", key);
                 switch (name)
                 {
                     case "Start/Pre": hooks = hooks with { PreStart = hook }; break;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Holdfast.Core.Services;
+using Holdfast.Core.Services.Units;
 
 namespace Holdfast.Core.NativeServices.Importing;
 
@@ -9,11 +10,41 @@ internal static class RegistryService
     /// <summary>Of SERVICE_FAILURE_ACTIONS as the registry keeps it: five numbers, then pairs of an action and its delay.</summary>
     private const int FailureHeaderBytes = 20;
 
+    /// <summary>What has its counterpart, and under which key.</summary>
+    public static IReadOnlyDictionary<string, string> Words { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["DisplayName"] = "windows.displayName",
+        ["Description"] = "description",
+        ["ObjectName"] = "user",
+        ["Start"] = "install.start",
+        ["DelayedAutostart"] = "install.start",
+        ["DependOnService"] = "install.depends",
+        ["DependOnGroup"] = "install.depends",
+        ["Environment"] = "environment",
+        ["PreshutdownTimeout"] = "windows.preshutdownTimeout",
+        ["RequiredPrivileges"] = "windows.requiredPrivileges",
+        ["ServiceSidType"] = "windows.serviceSid",
+        ["FailureActions"] = "windows.recovery",
+        ["FailureCommand"] = "windows.recovery.command",
+    };
+
+    private static readonly Dictionary<string, string> Otherwise = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ImagePath"] = "the wrapper itself, whose place our supervisor takes",
+        ["Type"] = "a service is a process of its own here",
+        ["ErrorControl"] = "Windows writes a failed start into its log, and boots on",
+        ["WOW64"] = "the supervisor is a program of 64 bits; the service may be one of 32",
+        ["Group"] = "a service of ours is in no load-order group",
+        ["Tag"] = "a service of ours is in no load-order group",
+        ["FailureActionsOnNonCrashFailures"] = "is off here: what `restart` has given up stays down (`windows.recovery.onErrorStops` puts it on)",
+        ["RebootMessage"] = "nobody is told before a restart of the machine",
+    };
+
     public static void Take(ImportTurn turn, Dictionary<string, RegistryValue> values)
     {
         var windows = turn.Windows with
         {
-            DisplayName = Text("DisplayName") ?? turn.Windows.DisplayName,
+            DisplayName = Text("DisplayName") is { Length: > 0 } display ? display : turn.Windows.DisplayName,
             StartType = Number("Start") switch
             {
                 3 => NativeStartType.Manual,
@@ -29,7 +60,14 @@ internal static class RegistryService
         turn.Windows = windows;
         turn.Spec = turn.Spec with { Description = Text("Description") is { Length: > 0 } description ? description : null };
         turn.Account("ObjectName", Text("ObjectName") is { Length: > 0 } account && !ScmAccount.Same(account, ScmAccount.LocalSystem) ? account : null);
+        if (values.GetValueOrDefault("Environment")?.Texts is { } environment) turn.Environment("Environment", environment);
         TakeRecovery(turn, values);
+        foreach (var (name, value) in values)
+        {
+            if (Words.TryGetValue(name, out var key)) turn.Took(name, key);
+            else if (!Otherwise.TryGetValue(name, out var says)) turn.Unknown(name, value.ToString());
+            else if (name != "FailureActionsOnNonCrashFailures" || value.Number == 1) turn.Note(name, says);
+        }
 
         string? Text(string name) => values.GetValueOrDefault(name)?.Text;
 
@@ -38,8 +76,6 @@ internal static class RegistryService
 
     private static void TakeRecovery(ImportTurn turn, Dictionary<string, RegistryValue> values)
     {
-        if (values.GetValueOrDefault("FailureActionsOnNonCrashFailures")?.Number == 1)
-            turn.Note("FailureActionsOnNonCrashFailures", "is off here: what `restart` has given up stays down (`windows.recovery.onErrorStops` puts it on)");
         if (values.GetValueOrDefault("FailureActions")?.Bytes is not { Count: >= FailureHeaderBytes } kept) return;
         var bytes = kept.ToArray();
         var (reset, count) = (Number(0), Number(12));
@@ -51,8 +87,9 @@ internal static class RegistryService
             Recovery = new()
             {
                 Actions = actions,
-                ResetAfter = reset == uint.MaxValue ? null : TimeSpan.FromSeconds(reset),
-                Command = values.GetValueOrDefault("FailureCommand")?.Text,
+                // Never, which a definition has no word for, is as long as it has one for.
+                ResetAfter = reset == uint.MaxValue ? DurationText.Longest : TimeSpan.FromSeconds(Math.Max(1, reset)),
+                Command = values.GetValueOrDefault("FailureCommand")?.Text is { Length: > 0 } command ? command : null,
             },
         };
 

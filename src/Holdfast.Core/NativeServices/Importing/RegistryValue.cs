@@ -1,7 +1,7 @@
 namespace Holdfast.Core.NativeServices.Importing;
 
 /// <summary>A value of a registry export: exactly one of its forms is set.</summary>
-internal sealed record RegistryValue
+public sealed record RegistryValue
 {
     /// <summary>REG_SZ and REG_EXPAND_SZ.</summary>
     public string? Text { get; init; }

@@ -24,16 +24,52 @@ public static class ServyImport
         ["MaxFailedChecks"] = "an end is noticed at once; for a program that hangs there is `health.liveness`",
         ["PreLaunchRetryAttempts"] = "a start that fails is restarted as a whole, by `restart`",
         ["PreLaunchIgnoreFailure"] = "a preStart hook that fails is a failed start",
+        ["EnableDateRotation"] = "a segment ends after a day: `output.rotate.age`",
+        ["DateRotationType"] = "a segment ends after a day: `output.rotate.age`",
+        ["UseLocalTimeForRotation"] = "a segment's age is counted from its begin",
+        ["EnableConsoleUI"] = "a service has no window here",
+        ["EnableDebugLogs"] = "the supervisor's log needs no switch",
+        ["HeartbeatUrlTimeoutSeconds"] = "nothing is called from here; metrics and alerts tell that a service is down",
+        ["EnableHeartbeatUrlFlags"] = "nothing is called from here; metrics and alerts tell that a service is down",
+        ["PreStopLogAsError"] = "a preStop hook that fails is an event",
+        ["FailureProgramParameters"] = "there is no such hook here; alerts tell of a service that has failed",
+        ["FailureProgramStartupDirectory"] = "there is no such hook here; alerts tell of a service that has failed",
+        ["UserAccount"] = "give the account with `--user`",
+        ["Password"] = "passwords are not taken over",
     };
 
-    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
+    /// <summary>What has its counterpart, and under which key.</summary>
+    public static IReadOnlyDictionary<string, string> Words { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        "Name", "DisplayName", "Description", "ExecutablePath", "StartupDirectory", "Parameters", "StartupType", "Priority", "CpuAffinity", "StartTimeout", "StopTimeout",
-        "EnableHealthMonitoring", "RecoveryAction", "RecoveryOnCleanExit", "MaxRestartAttempts", "EnvironmentVariables", "ServiceDependencies",
-        "EnableSizeRotation", "RotationSize", "EnableDateRotation", "DateRotationType", "UseLocalTimeForRotation",
-        "PreLaunchExecutablePath", "PreLaunchParameters", "PreLaunchTimeoutSeconds", "PostLaunchExecutablePath", "PostLaunchParameters",
-        "PreStopExecutablePath", "PreStopParameters", "PreStopTimeoutSeconds", "PostStopExecutablePath", "PostStopParameters",
-        "EnableConsoleUI", "EnableDebugLogs", "HeartbeatUrlTimeoutSeconds", "EnableHeartbeatUrlFlags", "PreStopLogAsError", "FailureProgramParameters", "FailureProgramStartupDirectory",
+        ["Name"] = "name",
+        ["DisplayName"] = "windows.displayName",
+        ["Description"] = "description",
+        ["ExecutablePath"] = "command",
+        ["Parameters"] = "command",
+        ["StartupDirectory"] = "workingFolder",
+        ["EnvironmentVariables"] = "environment",
+        ["StartupType"] = "install.start",
+        ["ServiceDependencies"] = "install.depends",
+        ["Priority"] = "priority",
+        ["CpuAffinity"] = "limits.affinity",
+        ["StartTimeout"] = "readyDeadline",
+        ["StopTimeout"] = "stop.timeout",
+        ["EnableHealthMonitoring"] = "restart.attempts",
+        ["RecoveryAction"] = "restart.attempts",
+        ["MaxRestartAttempts"] = "restart.attempts",
+        ["RecoveryOnCleanExit"] = "restart.policy",
+        ["EnableSizeRotation"] = "output.rotate.size",
+        ["RotationSize"] = "output.rotate.size",
+        ["PreLaunchExecutablePath"] = "hooks.preStart",
+        ["PreLaunchParameters"] = "hooks.preStart",
+        ["PreLaunchTimeoutSeconds"] = "hooks.preStart.timeout",
+        ["PostLaunchExecutablePath"] = "hooks.postStart",
+        ["PostLaunchParameters"] = "hooks.postStart",
+        ["PreStopExecutablePath"] = "hooks.preStop",
+        ["PreStopParameters"] = "hooks.preStop",
+        ["PreStopTimeoutSeconds"] = "hooks.preStop.timeout",
+        ["PostStopExecutablePath"] = "hooks.postStop",
+        ["PostStopParameters"] = "hooks.postStop",
     };
 
     /// <param name="text">The export, decoded.</param>
@@ -48,8 +84,13 @@ public static class ServyImport
         TakeProcess(turn, values);
         TakeRestarts(turn, values);
         TakeHooks(turn, values);
-        foreach (var (name, value) in values.Where(one => !Taken.Contains(one.Key) && one.Value is not ("" or "false")))
-            turn.Note(name, Otherwise.GetValueOrDefault(name) ?? $"is not understood, and left out ({value})");
+        foreach (var (name, value) in values.Where(one => one.Value.Trim() is not ("" or "false")))
+        {
+            if (Words.TryGetValue(name, out var key)) turn.Took(name, key);
+            else if (Otherwise.TryGetValue(name, out var says)) turn.Note(name, says);
+            else turn.Unknown(name, value);
+        }
+
         return turn.Done();
     }
 
@@ -60,14 +101,20 @@ public static class ServyImport
             if (!text.TrimStart().StartsWith('<'))
             {
                 using var document = JsonDocument.Parse(text);
-                return document.RootElement.ValueKind == JsonValueKind.Object
-                    ? document.RootElement.EnumerateObject().GroupBy(one => one.Name).ToDictionary(one => one.Key, one => Word(one.Last().Value), StringComparer.Ordinal)
+                var root = document.RootElement;
+                if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 1) return Several(file, root.GetArrayLength());
+                if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1) root = root[0];
+                return root.ValueKind == JsonValueKind.Object
+                    ? root.EnumerateObject().GroupBy(one => one.Name).ToDictionary(one => one.Key, one => Word(one.Last().Value), StringComparer.Ordinal)
                     : new Problem(ProblemKind.BadInput, "import.servy", $"{file} is no export of Servy's");
             }
 
             if (text.Contains("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
                 return new Problem(ProblemKind.BadInput, "import.xml", "has a document type, which is not read") { Where = new Place(file, 1, 1) };
-            return XDocument.Parse(text).Root!.Elements().GroupBy(one => one.Name.LocalName).ToDictionary(one => one.Key, one => one.Last().Value, StringComparer.Ordinal);
+            var element = XDocument.Parse(text).Root!;
+            var services = element.Elements().Where(one => one.Element("ExecutablePath") is not null).ToList();
+            if (services.Count > 1) return Several(file, services.Count);
+            return (services.Count == 1 ? services[0] : element).Elements().GroupBy(one => one.Name.LocalName).ToDictionary(one => one.Key, one => one.Last().Value, StringComparer.Ordinal);
         }
         catch (JsonException broken)
         {
@@ -78,6 +125,8 @@ public static class ServyImport
             return new Problem(ProblemKind.BadInput, "import.xml", broken.Message) { Where = new Place(file, broken.LineNumber, broken.LinePosition) };
         }
     }
+
+    private static Problem Several(string file, int count) => new(ProblemKind.BadInput, "import.servy", $"{file} holds {count} services of Servy's") { Mend = "export one service at a time" };
 
     private static string Word(JsonElement value) => value.ValueKind switch
     {
@@ -103,12 +152,12 @@ public static class ServyImport
         };
         turn.Name("Name", Text(values, "Name") ?? "");
         turn.Spec = turn.Spec with { Description = Text(values, "Description") };
-        turn.Note("UserAccount", "an export of Servy's does not say under which account it runs: give it with `--account`, or it is NT SERVICE\\" + turn.Spec.Name);
+        turn.Note("UserAccount", "an export of Servy's does not say under which account it runs: give it with `--user`");
     }
 
     private static void TakeProcess(ImportTurn turn, Dictionary<string, string> values)
     {
-        if (Text(values, "ExecutablePath") is { } executable) turn.Executable("ExecutablePath", executable, Words(values, "Parameters"));
+        if (Text(values, "ExecutablePath") is { } executable) turn.Executable("ExecutablePath", executable, Line(values, "Parameters"));
         turn.WorkingFolder = Text(values, "StartupDirectory");
         turn.Environment("EnvironmentVariables", (Text(values, "EnvironmentVariables") ?? "").Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         turn.StopWithin("StopTimeout", Number(values, "StopTimeout") is { } stop ? TimeSpan.FromSeconds(stop) : DefaultStop);
@@ -141,12 +190,12 @@ public static class ServyImport
     };
 
     private static HookSpec? Hook(ImportTurn turn, Dictionary<string, string> values, string when) => turn.Hook(
-        when, Text(values, $"{when}ExecutablePath"), Words(values, $"{when}Parameters"),
+        when, Text(values, $"{when}ExecutablePath"), Line(values, $"{when}Parameters"),
         Number(values, $"{when}TimeoutSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null);
 
     private static string? Text(Dictionary<string, string> values, string name) => values.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
 
-    private static IReadOnlyList<string> Words(Dictionary<string, string> values, string name) => WindowsCommandLine.Split(Text(values, name) ?? "");
+    private static IReadOnlyList<string> Line(Dictionary<string, string> values, string name) => WindowsCommandLine.Split(Text(values, name) ?? "");
 
     private static int? Number(Dictionary<string, string> values, string name) => int.TryParse(Text(values, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -16,7 +16,7 @@ public static class WinswImport
         ("ms", 0.001), ("secs", 1), ("sec", 1), ("mins", 60), ("min", 60), ("hours", 3600), ("hour", 3600), ("hrs", 3600), ("hr", 3600), ("days", 86_400), ("day", 86_400),
     ];
 
-    private static readonly Dictionary<string, string> Otherwise = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> Otherwise = new(StringComparer.Ordinal)
     {
         ["logpath"] = "output is captured in segments (`holdfast logs`), and no file is written",
         ["logmode"] = "output is captured in segments; `output` says how long they are kept",
@@ -24,19 +24,50 @@ public static class WinswImport
         ["download"] = "nothing is fetched at a start: what runs is what was verified; put the file into the package",
         ["interactive"] = "services have no desktop to talk to",
         ["extensions"] = "extensions are not taken over; all processes of a service end with it by themselves",
-        ["securityDescriptor"] = "rights on the service itself are not taken over: `acl show` and `acl apply`",
-        ["securtityDescriptor"] = "rights on the service itself are not taken over: `acl show` and `acl apply`",
+        ["securityDescriptor"] = "rights on the service itself are not taken over: give them to whom you mean with `sc sdset`",
+        ["securtityDescriptor"] = "rights on the service itself are not taken over: give them to whom you mean with `sc sdset`",
         ["sharedDirectoryMapping"] = "drives are not mapped: name the path by its server",
+        ["preshutdown"] = "is always asked for here",
+        ["waithint"] = "Windows is told of every step that was made, and what time the next one has",
+        ["sleeptime"] = "Windows is told of every step that was made, and what time the next one has",
+        ["stopparentprocessfirst"] = "the program is asked to end, and everything that it started ends with it",
+        ["hidewindow"] = "a service has no window here",
+        ["beeponshutdown"] = "nothing beeps",
+        ["autoRefresh"] = "`holdfast service edit` changes what Windows knows",
     };
 
-    /// <summary>Technicalities whose meaning does not exist here, or which others have taken.</summary>
-    private static readonly HashSet<string> Silent = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>What has its counterpart, and under which key.</summary>
+    public static IReadOnlyDictionary<string, string> Words { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        "id", "name", "description", "executable", "arguments", "argument", "startarguments", "startargument", "stopexecutable", "stoparguments", "stopargument",
-        "workingdirectory", "env", "startmode", "delayedAutoStart", "depend", "onfailure", "resetfailure", "stoptimeout", "priority", "serviceaccount",
-        "prestart", "poststart", "prestop", "poststop", "preshutdown", "preshutdownTimeout",
-        "waithint", "sleeptime", "stopparentprocessfirst", "hidewindow", "beeponshutdown", "autoRefresh",
+        ["id"] = "name",
+        ["name"] = "windows.displayName",
+        ["description"] = "description",
+        ["executable"] = "command",
+        ["arguments"] = "command",
+        ["argument"] = "command",
+        ["startarguments"] = "command",
+        ["startargument"] = "command",
+        ["workingdirectory"] = "workingFolder",
+        ["env"] = "environment",
+        ["startmode"] = "install.start",
+        ["delayedAutoStart"] = "install.start",
+        ["depend"] = "install.depends",
+        ["onfailure"] = "restart",
+        ["resetfailure"] = "restart.resetAfter",
+        ["stoptimeout"] = "stop.timeout",
+        ["stopexecutable"] = "hooks.preStop",
+        ["stoparguments"] = "hooks.preStop",
+        ["stopargument"] = "hooks.preStop",
+        ["prestart"] = "hooks.preStart",
+        ["poststart"] = "hooks.postStart",
+        ["prestop"] = "hooks.preStop",
+        ["poststop"] = "hooks.postStop",
+        ["priority"] = "priority",
+        ["preshutdownTimeout"] = "windows.preshutdownTimeout",
+        ["serviceaccount"] = "user",
     };
+
+    private static readonly HashSet<string> MayComeAgain = new(StringComparer.Ordinal) { "argument", "startargument", "stopargument", "env", "depend", "onfailure", "download" };
 
     /// <param name="text">The XML file, decoded.</param>
     /// <param name="file">Its name, for problems.</param>
@@ -50,7 +81,7 @@ public static class WinswImport
         XElement root;
         try
         {
-            root = XDocument.Parse(text.Replace("%BASE%", folder, StringComparison.OrdinalIgnoreCase)).Root!;
+            root = XDocument.Parse(Based(text, folder)).Root!;
         }
         catch (XmlException broken)
         {
@@ -61,12 +92,33 @@ public static class WinswImport
             return new Problem(ProblemKind.BadInput, "import.winsw", $"{file} is no configuration of WinSW's") { Why = "its root is not <service>" };
         var turn = new ImportTurn(file);
         TakeScm(turn, root);
-        TakeProcess(turn, root);
+        TakeProcess(turn, root, folder);
         TakeFailures(turn, root);
         TakeHooks(turn, root);
-        foreach (var element in root.Elements().Where(element => !Silent.Contains(element.Name.LocalName)))
-            turn.Note(element.Name.LocalName, Otherwise.GetValueOrDefault(element.Name.LocalName) ?? "is not understood, and left out");
+        Tell(turn, root);
         return turn.Done();
+    }
+
+    /// <summary>The folder is put into XML, and on a host with slashes its paths go on with one.</summary>
+    private static string Based(string text, string folder)
+    {
+        var written = folder.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal);
+        if (folder.StartsWith('/')) text = text.Replace(@"%BASE%\", written.TrimEnd('/') + '/', StringComparison.OrdinalIgnoreCase);
+        return text.Replace("%BASE%", written, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static void Tell(ImportTurn turn, XElement root)
+    {
+        foreach (var same in root.Elements().GroupBy(element => element.Name.LocalName))
+        {
+            if (Words.TryGetValue(same.Key, out var key)) turn.Took(same.Key, key);
+            else turn.Note(same.Key, Otherwise.GetValueOrDefault(same.Key) ?? "is not understood, and left out");
+            if (same.Count() > 1 && !MayComeAgain.Contains(same.Key)) turn.Note(same.Key, $"is given {same.Count()} times; the first one counts");
+            foreach (var below in same.Elements().Where(_ => key?.StartsWith("hooks.", StringComparison.Ordinal) == true).Select(one => one.Name.LocalName).Where(name => name is not ("executable" or "arguments")))
+                turn.Note($"{same.Key} {below}", "is left out: a hook's output is captured as the service's is");
+        }
+
+        if (Arguments(root, "startargument").Count > 0 && Arguments(root, "argument").Count > 0) turn.Note("arguments", "are left out: those of startarguments took their place");
     }
 
     private static void TakeScm(ImportTurn turn, XElement root)
@@ -91,15 +143,19 @@ public static class WinswImport
 
         var account = root.Element("serviceaccount");
         var name = Text(account, "username") ?? (Text(account, "user") is { } user ? $"{Text(account, "domain") ?? "."}\\{user}" : null);
-        if (account is not null && name is null) turn.Note("serviceaccount", "it was asked for at the installation: give it with `--account`");
+        if (account is not null && name is null) turn.Note("serviceaccount", "it was asked for at the installation: give it with `--user`");
+        if (Text(account, "password") is not null) turn.Note("serviceaccount", "the password is not taken over");
+        foreach (var below in (account?.Elements() ?? []).Select(one => one.Name.LocalName).Where(one => one is not ("username" or "user" or "domain" or "password")))
+            turn.Note($"serviceaccount {below}", "is left out: no account is changed or asked for");
         turn.Account("serviceaccount", name is not null && ScmAccount.Same(name, ScmAccount.LocalSystem) ? null : name);
     }
 
-    private static void TakeProcess(ImportTurn turn, XElement root)
+    private static void TakeProcess(ImportTurn turn, XElement root, string folder)
     {
         turn.Executable("executable", Text(root, "executable") ?? "", Arguments(root, "startargument") is { Count: > 0 } start ? start : Arguments(root, "argument"));
         if (Text(root, "executable") is null) turn.Spec = turn.Spec with { Command = [] };
-        turn.WorkingFolder = Text(root, "workingdirectory");
+        // Where the wrapper lay, it started.
+        turn.WorkingFolder = Text(root, "workingdirectory") ?? folder;
         turn.Environment("env", root.Elements("env").Select(env => $"{env.Attribute("name")?.Value}={env.Attribute("value")?.Value}"));
         turn.StopWithin("stoptimeout", Text(root, "stoptimeout") is { } stop ? Time(turn, "stoptimeout", stop) : DefaultStop);
         if (Text(root, "priority") is { } priority) turn.Priority("priority", priority);
@@ -124,8 +180,6 @@ public static class WinswImport
 
         if (failures.Exists(failure => Action(failure) == "reboot")) turn.Note("onfailure", "reboot is left out: a service that fails does not take the machine with it (`windows.recovery` can)");
         if (Text(root, "resetfailure") is { } reset) restart = restart with { ResetAfter = Positive(Time(turn, "resetfailure", reset)) };
-        var window = restart.Delays.Aggregate(TimeSpan.Zero, (sum, delay) => sum + delay) * Math.Max(restart.Attempts, 1);
-        if (window >= restart.Window) restart = restart with { Window = window * 2 };
         turn.Spec = turn.Spec with { Restart = restart };
     }
 

@@ -38,6 +38,9 @@ internal abstract class Field<TOwner>(string key, Shape shape, string doc) : Fie
     public abstract void TakeDefault(TOwner blank);
 
     public abstract TOwner Read(TOwner owner, DocumentNode node, string path, SpecReading reading);
+
+    /// <summary>What stands behind the key; null: it need not be written.</summary>
+    public abstract JsonNode? Write(TOwner owner);
 }
 
 /// <param name="get">The present value, boxed: null where there is none.</param>
@@ -45,13 +48,19 @@ internal abstract class Field<TOwner>(string key, Shape shape, string doc) : Fie
 internal sealed class Field<TOwner, TValue>(string key, Shape<TValue> shape, Func<TOwner, object?> get, Func<TOwner, TValue, TOwner> set, string doc)
     : Field<TOwner>(key, shape, doc)
 {
+    private JsonNode? unwritten;
+
     public override void TakeDefault(TOwner blank)
     {
         if (get(blank) is not TValue value)
             return;
         HasDefault = true;
         Default = shape.ToJson(value);
+        unwritten = shape.Write(value);
     }
+
+    public override JsonNode? Write(TOwner owner) =>
+        get(owner) is TValue value && shape.Write(value) is { } written && !JsonNode.DeepEquals(written, unwritten) ? written : null;
 
     public override TOwner Read(TOwner owner, DocumentNode node, string path, SpecReading reading) =>
         shape.TryRead(node, path, reading, out var value) ? set(owner, value) : owner;

@@ -57,7 +57,7 @@ internal static class ServiceFields
             "Environment variables; ${…} as in the command. Numbers and true need no quotes. Not for secrets: they have their own key.") { Example = "{LOG_LEVEL: info}", Synonyms = ["env", "variables"] },
         new Field<ServiceSpec, string>("workingFolder", new TextShape("path") { Most = 1024, Check = PathForms.Folder }, s => s.WorkingFolder, (s, v) => s with { WorkingFolder = v },
             "Where the service starts: relative to the package's folder (. is that itself), or an absolute path of the host.") { Example = "web", DefaultWords = "the instance's data folder", Synonyms = ["cwd", "workdir", "workingDirectory", "directory"] },
-        new Field<ServiceSpec, UserSpec>("user", new ShorthandShape<string, UserSpec>(Account, name => new(name), User), s => s.User, (s, v) => s with { User = v },
+        new Field<ServiceSpec, UserSpec>("user", new ShorthandShape<string, UserSpec>(Account, name => new(name), User, user => user is { Group: null, Groups: null } ? user.Name : null), s => s.User, (s, v) => s with { User = v },
             "The account of the host that the service runs under: its name, or name, group and groups.") { Example = "orders", DefaultWords = "the supervisor's account", Synonyms = ["account", "runAs"] },
         new Field<ServiceSpec, IReadOnlyDictionary<string, int?>>("ports", new MapShape<int?>("mapping of a port's name to its number, or auto", Names.Port, new PortShape()), s => s.Ports, (s, v) => s with { Ports = v },
             "The ports that the service listens on, by name. With auto it is given a free one. The service reads them from HOLDFAST_PORT_NAME, or from ${ports.NAME} in its command.") { Example = "{http: 8080, admin: auto}", Synonyms = ["port", "listen"] },
@@ -89,7 +89,7 @@ internal static class ServiceFields
                 ("above-normal", PriorityClass.AboveNormal, "Before the others; needs the right to it."),
                 ("high", PriorityClass.High, "Well before the others; needs the right to it.")),
             s => s.Priority, (s, v) => s with { Priority = v }, "Its share of the processor when there is not enough.") { Example = "low", Synonyms = ["nice"] },
-        new Field<ServiceSpec, IReadOnlyList<AfterSpec>>("after", new ListShape<AfterSpec>("list of services", new ShorthandShape<string, AfterSpec>(ServiceName, name => new(name), After)), s => s.After, (s, v) => s with { After = v },
+        new Field<ServiceSpec, IReadOnlyList<AfterSpec>>("after", new ListShape<AfterSpec>("list of services", new ShorthandShape<string, AfterSpec>(ServiceName, name => new(name), After, after => after.Wait == AfterCondition.Ready ? after.Service : null)), s => s.After, (s, v) => s with { After = v },
             "Services of this node that are waited for before the start.") { Example = "[database, {service: cache, wait: started}]", Synonyms = ["dependsOn", "depends_on", "requires"] },
         new Field<ServiceSpec, SupervisorKind>("supervisor", new ChoiceShape<SupervisorKind>(
                 ("shared", SupervisorKind.Shared, "The node's one, which keeps all services in one small process."),
@@ -103,7 +103,7 @@ internal static class ServiceFields
             "How stdout and stderr are captured.") { Example = "{encoding: gbk, keep: {age: 180d}}", Synonyms = ["logging", "logs", "log"] },
         new Field<ServiceSpec, IReadOnlyList<string>>("open", new ListShape<string>("list of keys", new TextShape("key, as a dotted path")), s => s.Open, (s, v) => s with { Open = v },
             "The keys that values may set, as dotted paths; .* at the end means every key below.") { Example = "[environment.LOG_LEVEL, limits.*]", Synonyms = ["values"] },
-        new Field<ServiceSpec, IReadOnlyList<FileSpec>>("files", new ListShape<FileSpec>("list of files", new ShorthandShape<string, FileSpec>(PackagePath("path or pattern"), path => new(path), File)), s => s.Files, (s, v) => s with { Files = v },
+        new Field<ServiceSpec, IReadOnlyList<FileSpec>>("files", new ListShape<FileSpec>("list of files", new ShorthandShape<string, FileSpec>(PackagePath("path or pattern"), path => new(path), File, file => file.Access == AccessClass.Code ? file.Path : null)), s => s.Files, (s, v) => s with { Files = v },
             "What goes into the package, with who may do what with it.") { Example = "[bin/**, {path: config/app.json, access: config}]", Synonyms = ["include", "content"] });
 
     private static TextShape Account => new("account")

@@ -43,7 +43,7 @@ internal static class WindowsFields
 
     private static readonly GroupShape<RecoverySettings> Recovery = new("Recovery", new RecoverySettings(),
         new Field<RecoverySettings, IReadOnlyList<RecoveryAction>>("actions",
-            new ListShape<RecoveryAction>("list of actions, or of the delays of restarts", new ShorthandShape<TimeSpan, RecoveryAction>(Delay, after => new(RecoveryKind.Restart, after), Action)) { Most = 32 },
+            new ListShape<RecoveryAction>("list of actions, or of the delays of restarts", new ShorthandShape<TimeSpan, RecoveryAction>(Delay, after => new(RecoveryKind.Restart, after), Action, action => action.Kind == RecoveryKind.Restart ? action.After : null)) { Most = 32 },
             r => r.Actions, (r, v) => r with { Actions = v },
             "First failure, second failure, subsequent failures; the last one repeats.") { Example = "[1s, 5s, {action: run, after: 30s}]", DefaultWords = "restart after 1s, 5s, 30s" },
         new Field<RecoverySettings, TimeSpan>("resetAfter", new DurationShape(TimeSpan.FromSeconds(1), TimeSpan.FromDays(36500)), r => r.ResetAfter, (r, v) => r with { ResetAfter = v },

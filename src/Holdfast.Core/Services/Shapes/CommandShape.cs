@@ -31,5 +31,7 @@ internal sealed class CommandShape : Shape<IReadOnlyList<string>>
 
     public override JsonNode? ToJson(IReadOnlyList<string> value) => value.Count == 0 ? null : Either.ToJson(value);
 
+    public override JsonNode Write(IReadOnlyList<string> value) => List.Write(value);
+
     public override JsonObject Schema(SchemaWriter writer) => Either.Schema(writer);
 }

@@ -61,6 +61,18 @@ internal sealed class GroupShape<T> : Shape<T>
 
     public override JsonNode? ToJson(T value) => null;
 
+    public override JsonObject Write(T value)
+    {
+        var written = new JsonObject();
+        foreach (var field in fields)
+        {
+            if (field.Write(value) is { } node)
+                written[field.Key] = node;
+        }
+
+        return written;
+    }
+
     public override JsonObject Schema(SchemaWriter writer) => writer.Define(Name, fields);
 
     private string KnownKeys => string.Join(", ", fields.Select(known => known.Key));

@@ -59,6 +59,8 @@ internal sealed class ListShape<T>(string words, Shape<T> item) : Shape<IReadOnl
 
     public override JsonNode? ToJson(IReadOnlyList<T> value) => new JsonArray([.. value.Select(item.ToJson)]);
 
+    public override JsonNode Write(IReadOnlyList<T> value) => new JsonArray([.. value.Select(item.Write)]);
+
     public override JsonObject Schema(SchemaWriter writer)
     {
         var schema = new JsonObject { ["type"] = Least > 0 ? "array" : new JsonArray("array", "null"), ["items"] = item.Schema(writer) };

@@ -53,6 +53,9 @@ internal sealed class MapShape<T>(string words, KeyForm keys, Shape<T> entry) : 
     public override JsonNode? ToJson(IReadOnlyDictionary<string, T> value) =>
         value.Count == 0 ? null : new JsonObject(value.Select(one => KeyValuePair.Create(one.Key, entry.ToJson(one.Value))));
 
+    public override JsonNode Write(IReadOnlyDictionary<string, T> value) =>
+        new JsonObject(value.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => KeyValuePair.Create(one.Key, entry.Write(one.Value))));
+
     public override JsonObject Schema(SchemaWriter writer) => new()
     {
         ["type"] = new JsonArray("object", "null"),

@@ -38,4 +38,7 @@ internal abstract class Shape<T> : Shape
 
     /// <summary>A value as one would write it, to show defaults; null where there is nothing short to show.</summary>
     public abstract JsonNode? ToJson(T value);
+
+    /// <summary>A whole value as one would write it, so that reading it gives the value again; what is as it is by itself is left out.</summary>
+    public virtual JsonNode? Write(T value) => ToJson(value);
 }

@@ -19,5 +19,9 @@ internal sealed class ShareShape : ScalarShape<double>
 
     public override JsonNode? ToJson(double value) => JsonValue.Create(value);
 
+    /// <summary>Without an exponent, which is not read.</summary>
+    public override JsonNode Write(double value) =>
+        JsonValue.Create(decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture));
+
     public override JsonObject Schema(SchemaWriter writer) => new() { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 };
 }

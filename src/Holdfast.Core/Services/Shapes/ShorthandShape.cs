@@ -8,7 +8,8 @@ using Holdfast.Core.Services.Schema;
 namespace Holdfast.Core.Services.Shapes;
 
 /// <summary>Something that may be written in full, or as a single value in the common case.</summary>
-internal sealed class ShorthandShape<TShort, T>(Shape<TShort> brief, Func<TShort, T> widen, Shape<T> full) : Shape<T>
+/// <param name="narrow">The short value, boxed, where that says all of it, else null; without it the full form is written.</param>
+internal sealed class ShorthandShape<TShort, T>(Shape<TShort> brief, Func<TShort, T> widen, Shape<T> full, Func<T, object?>? narrow = null) : Shape<T>
 {
     public override string Words => $"{brief.Words}, or {full.Words}";
 
@@ -28,6 +29,8 @@ internal sealed class ShorthandShape<TShort, T>(Shape<TShort> brief, Func<TShort
     }
 
     public override JsonNode? ToJson(T value) => full.ToJson(value);
+
+    public override JsonNode? Write(T value) => narrow?.Invoke(value) is TShort one ? brief.Write(one) : full.Write(value);
 
     public override JsonObject Schema(SchemaWriter writer) => new() { ["anyOf"] = new JsonArray(brief.Schema(writer), full.Schema(writer)) };
 }

@@ -60,7 +60,7 @@ public sealed class NssmImportTests
         Assert.Equal("orders-gateway", spec.Name);
         Assert.Equal([@"C:\Program Files\Orders\orders.exe", "--config", @"C:\Program Files\Orders\app.json", "--name", "$${x}"], spec.Command);
         Assert.Equal(@"C:\Program Files\Orders", imported.WorkingFolder);
-        Assert.Equal(["DB_PASSWORD", "LOG_LEVEL"], spec.Environment.Keys);
+        Assert.Equal(["LOG_LEVEL"], spec.Environment.Keys);
         Assert.Equal((PriorityClass.BelowNormal, "0-1,3"), (spec.Priority, spec.Limits.Affinity));
         Assert.Equal(new StopSpec { Signal = "INT", Timeout = TimeSpan.FromSeconds(20) }, spec.Stop);
         Assert.Equal([TimeSpan.FromSeconds(5)], spec.Restart.Delays);
@@ -93,6 +93,40 @@ public sealed class NssmImportTests
         Assert.Equal(("orders", "LocalSystem"), (imported.Spec.Name, imported.Spec.User!.Name));
         Assert.Equal(TimeSpan.FromSeconds(4.5), imported.Spec.Stop.Timeout);
         Assert.Equal(["ObjectName", "AppExit"], imported.Notes.Select(note => note.Setting));
+    }
+
+    [Fact]
+    public void What_is_read_from_the_registry_itself_says_the_same()
+    {
+        var keys = new List<RegistryKeyValues>
+        {
+            new(Key + "Orders", new Dictionary<string, RegistryValue> { ["Start"] = new() { Number = 3 }, ["ImagePath"] = new() { Text = @"C:\nssm.exe" } }),
+            new(Key + @"Orders\Parameters", new Dictionary<string, RegistryValue> { ["Application"] = new() { Text = @"C:\orders.exe" } }),
+            new(Key + @"Orders\TriggerInfo", new Dictionary<string, RegistryValue>()),
+        };
+        var imported = NssmImport.Read(keys, "Orders").Value;
+        Assert.Equal(("Orders", "orders", NativeStartType.Manual), (imported.Was, imported.Spec.Name, imported.Spec.Windows!.StartType));
+        Assert.Equal(["NAME → name", "Start → install.start", "Application → command"], imported.Taken.Select(one => one.ToString()));
+        Assert.Subset(imported.Notes.Select(note => note.Setting).ToHashSet(), new HashSet<string> { "ImagePath", "TriggerInfo" });
+    }
+
+    [Fact]
+    public void What_is_beyond_the_rules_comes_within_them_and_is_told()
+    {
+        var export = Head + $"""
+            [{Key}orders]
+            "PreshutdownTimeout"=dword:000003e8
+            "Description"="{new string('x', 600)}"
+            "FailureActions"=hex:00,00,00,00,00,00,00,00,00,00,00,00,01,00,00,00,14,00,00,00,03,00,00,00,10,27,00,00
+
+            [{Key}orders\Parameters]
+            "Application"="C:\\orders.exe"
+            "AppRestartDelay"=dword:000493e0
+            """;
+        var imported = NssmImport.Read(export, "orders.reg").Value;
+        Assert.Equal((null, 500, TimeSpan.FromMinutes(30)), (imported.Spec.Windows!.PreshutdownTimeout, imported.Spec.Description!.Length, imported.Spec.Restart.Window));
+        Assert.Equal((RecoveryKind.None, TimeSpan.FromSeconds(1)), (imported.Spec.Windows.Recovery.Actions[0].Kind, imported.Spec.Windows.Recovery.ResetAfter));
+        Assert.Subset(imported.Notes.Select(note => note.Setting).ToHashSet(), new HashSet<string> { "preshutdownTimeout", "description", "restart", "FailureActions" });
     }
 
     [Theory]

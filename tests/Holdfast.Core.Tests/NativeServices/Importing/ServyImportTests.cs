@@ -50,9 +50,19 @@ public sealed class ServyImportTests
         Assert.Equal((NativeStartType.Manual, TimeSpan.FromSeconds(7), 0), (imported.Spec.Windows!.StartType, imported.Spec.Stop.Timeout, imported.Spec.Restart.Attempts));
     }
 
+    [Fact]
+    public void A_password_is_neither_kept_nor_told()
+    {
+        var imported = ServyImport.Read("""{"Name": "orders", "ExecutablePath": "C:\\orders.exe", "Password": "hunter2", "ProxyPassword": "hunter2"}""", "orders.json").Value;
+        Assert.Subset(imported.Notes.Select(note => note.Setting).ToHashSet(), new HashSet<string> { "Password", "ProxyPassword" });
+        Assert.DoesNotContain("hunter2", string.Join('\n', imported.Notes), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "import.json")]
     [InlineData("[]", "import.servy")]
+    [InlineData("[{}, {}]", "import.servy")]
+    [InlineData("<Many><S><ExecutablePath>a</ExecutablePath></S><S><ExecutablePath>b</ExecutablePath></S></Many>", "import.servy")]
     [InlineData("<a>", "import.xml")]
     [InlineData("{}", "import.no-executable")]
     public void What_is_no_export_is_refused(string text, string rule) => Assert.Equal(rule, ServyImport.Read(text, "x").Problems[0].Rule);

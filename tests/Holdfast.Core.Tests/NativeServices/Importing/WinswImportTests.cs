@@ -69,6 +69,34 @@ public sealed class WinswImportTests
     }
 
     [Fact]
+    public void Every_element_is_taken_or_told()
+    {
+        var imported = WinswImport.Read(
+            """
+            <service>
+              <id>orders</id><executable>C:\orders.exe</executable><executable>C:\other.exe</executable>
+              <hidewindow/><waithint>15 sec</waithint><StopTimeout>3 sec</StopTimeout><arguments>--a</arguments><startarguments>--b</startarguments>
+              <env name="API_TOKEN" value="hunter2"/>
+              <prestart><executable>C:\check.exe</executable><stdoutPath>NUL</stdoutPath></prestart>
+            </service>
+            """, "orders.xml", @"C:\").Value;
+        Assert.Equal(["id", "executable", "arguments", "startarguments", "env", "prestart"], imported.Taken.Select(one => one.Setting).Distinct());
+        foreach (var setting in (string[])["executable", "hidewindow", "waithint", "StopTimeout", "arguments", "env", "prestart stdoutPath"])
+            Assert.Contains(imported.Notes, note => note.Setting == setting);
+        Assert.Empty(imported.Spec.Environment);
+        Assert.DoesNotContain("hunter2", string.Join('\n', imported.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_folder_of_the_file_is_put_in_as_text_and_with_the_slashes_of_the_host()
+    {
+        const string Text = @"<service><id>orders</id><executable>%BASE%\orders</executable><arguments>%base%</arguments></service>";
+        Assert.Equal(["/srv/r&d/orders", "/srv/r&d"], WinswImport.Read(Text, "orders.xml", "/srv/r&d").Value.Spec.Command);
+        Assert.Equal([@"D:\R&D\orders", @"D:\R&D"], WinswImport.Read(Text, "orders.xml", @"D:\R&D").Value.Spec.Command);
+        Assert.Equal("/srv", WinswImport.Read(Text, "orders.xml", "/srv").Value.WorkingFolder);
+    }
+
+    [Fact]
     public void Without_onfailure_it_is_not_restarted_and_runs_as_local_system()
     {
         var imported = WinswImport.Read(@"<service><id>orders</id><executable>C:\orders.exe</executable></service>", "orders.xml", @"C:\").Value;
