@@ -16,26 +16,23 @@ public static class ImportFit
         var notes = imported.Notes.Where(note => name is null || !note.Says.StartsWith($"`{imported.Was}` becomes", StringComparison.Ordinal)).ToList();
         var problems = new List<Problem>();
         var spec = imported.Spec with { Name = name ?? imported.Spec.Name, WorkingFolder = imported.WorkingFolder ?? "." };
-        spec = onWindows ? OnWindows(spec, account, notes, problems) : Elsewhere(spec, account, notes, problems);
+        spec = onWindows ? OnWindows(spec, account, notes) : Elsewhere(spec, account, notes, problems);
         var (told, install) = Divide(spec, onWindows, notes);
         CheckPaths(told, onWindows, problems);
         return new(new() { Spec = told, Install = install }, notes, problems);
     }
 
-    private static ServiceSpec OnWindows(ServiceSpec spec, string? account, List<ImportNote> notes, List<Problem> problems)
+    private static ServiceSpec OnWindows(ServiceSpec spec, string? account, List<ImportNote> notes)
     {
         var user = account ?? spec.User?.Name;
-        if (user is not null && !ScmAccount.Same(user, ScmAccount.LocalSystem))
+        if (user is null || ScmAccount.Same(user, ScmAccount.LocalSystem))
         {
-            problems.Add(new(ProblemKind.BadInput, "import.account", $"it is to run as {user}, and an installed service runs as LocalSystem so far")
-            {
-                Why = "its supervisor would run under that account too, and must not have the key that seals what is pinned",
-                Mend = "`--user LocalSystem` if it may have every right on the machine; else leave it where it is",
-            });
+            if (account is null) notes.Add(new("account", $"it runs as LocalSystem; an account of its own, without a password: `--user \"{ScmAccount.Virtual(spec.Name)}\"`"));
+            return spec with { User = null };
         }
 
-        if (account is null) notes.Add(new("account", "it runs as LocalSystem"));
-        return spec with { User = null };
+        if (!ScmAccount.HasNoPassword(user)) notes.Add(new("account", $"the password of {user} is asked for at the installation, or read by `--password-from`"));
+        return spec with { User = new(user) };
     }
 
     private static ServiceSpec Elsewhere(ServiceSpec spec, string? account, List<ImportNote> notes, List<Problem> problems)

@@ -44,17 +44,18 @@ public sealed class ImportFitTests
     }
 
     [Theory]
-    [InlineData(true, @"BANK\orders", null, "import.account")]
-    [InlineData(true, @"BANK\orders", "LocalSystem", null)]
-    [InlineData(true, "LocalSystem", null, null)]
-    [InlineData(true, "LocalSystem", "bob", "import.account")]
-    [InlineData(false, @"BANK\orders", null, "import.account")]
-    [InlineData(false, @"BANK\orders", "bob", null)]
-    [InlineData(false, "LocalSystem", null, null)]
-    public void No_service_gets_more_rights_than_it_had_unless_somebody_says_so(bool onWindows, string was, string? account, string? rule)
+    [InlineData(true, @"BANK\orders", null, @"BANK\orders", null)]
+    [InlineData(true, @"BANK\orders", "LocalSystem", null, null)]
+    [InlineData(true, "LocalSystem", null, null, null)]
+    [InlineData(true, "LocalSystem", "bob", "bob", null)]
+    [InlineData(false, @"BANK\orders", null, null, "import.account")]
+    [InlineData(false, @"BANK\orders", "bob", "bob", null)]
+    [InlineData(false, "LocalSystem", null, null, null)]
+    public void No_service_gets_more_rights_than_it_had_unless_somebody_says_so(bool onWindows, string was, string? account, string? user, string? rule)
     {
         var imported = Orders with { WorkingFolder = null, Spec = new ServiceSpec { Name = "orders", Command = ["orders"], User = new(was) } };
-        Assert.Equal(rule, ImportFit.For(imported, onWindows, null, account).Problems.SingleOrDefault()?.Rule);
+        var fitted = ImportFit.For(imported, onWindows, null, account);
+        Assert.Equal((rule, user), (fitted.Problems.SingleOrDefault()?.Rule, fitted.Definition.Spec.User?.Name));
     }
 
     [Fact]
