@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Pinning;
+using Holdfast.Packaging.Documents;
+using Holdfast.Platform;
 using Holdfast.Platform.Windows.Services;
 
 namespace Holdfast.Cli.Commands;
@@ -20,12 +23,18 @@ internal sealed class AccountOptions
 
     public bool AreGiven(ParseResult parse) => All.Any(option => parse.GetResult(option) is { Implicit: false });
 
-    /// <param name="account">Null: the service manager's own.</param>
-    /// <param name="before">The account until now.</param>
-    public Outcome<AccountPassword> Password(ParseResult parse, INativeServices manager, string? account, string? before) => manager.PasswordOf(account, before, parse.GetValue(from));
+    /// <summary>Before anything is changed: the right, where it was asked for, and the password, where one is needed.</summary>
+    /// <param name="specText">What the service is to be.</param>
+    /// <param name="before">The account until now; null: there is none yet, or it is the service manager's own.</param>
+    public Outcome<AccountPassword> Prepare(ParseResult parse, INativeServices manager, string specText, string? before) =>
+        SpecFile.Read(specText, "the spec").Then(spec =>
+        {
+            var account = PinnedServices.LogOnAs(spec);
+            var known = spec.User is { } user ? AccountDirectory.Find(user).Then(_ => Outcome.Done) : Outcome.Done;
+            return known.Then(_ => Grant(parse, account)).Then(_ => manager.PasswordOf(account, before, parse.GetValue(from)));
+        });
 
-    /// <summary>The right, where it was asked for.</summary>
-    public Outcome<Done> Grant(ParseResult parse, string? account)
+    private Outcome<Done> Grant(ParseResult parse, string? account)
     {
         if (!parse.GetValue(grant)) return Outcome.Done;
         if (!OperatingSystem.IsWindows())

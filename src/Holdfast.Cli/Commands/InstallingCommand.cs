@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Cli.Units;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
@@ -36,8 +37,11 @@ internal abstract class InstallingCommand(CliContext cli, string name, string de
         var name = pin.Service;
         var usable = Manager.Check();
         if (!usable.IsOk) return Terminal.Fail(usable.Problems);
+        var prepared = Account.Prepare(parse, Manager, specText, null);
+        if (!prepared.TryGet(out var password)) return Terminal.Fail(prepared.Problems);
+        using var wiped = password;
         var details = new Dictionary<string, string>(more) { ["executable"] = pin.Executable, ["start"] = pin.Start.ToString().ToLowerInvariant() };
-        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(parse, pin, specText, cancel)), cancel);
+        var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(pin, specText, password, cancel)), cancel);
         if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);
         Terminal.Line(Manager.NameOf(name));
         SayAccount(made);
@@ -62,14 +66,11 @@ internal abstract class InstallingCommand(CliContext cli, string name, string de
             : $"It runs as LocalSystem, which may do everything on this host. An account of its own, without a password: --log-on-as \"{ScmAccount.Virtual(made.Name)}\"");
     }
 
-    private Outcome<PinnedService> Install(ParseResult parse, Pin pin, string specText, CancellationToken cancel)
+    private Outcome<PinnedService> Install(Pin pin, string specText, AccountPassword password, CancellationToken cancel)
     {
         var installed = Pinned.Install(pin, specText, cancel);
         if (!installed.TryGet(out var made)) return installed;
-        var registered = Account.Grant(parse, made.Pin.LogOnAs).Then(_ => Account.Password(parse, Manager, made.Pin.LogOnAs, null)).Then(password =>
-        {
-            using (password) return Manager.Register(made, password);
-        });
+        var registered = Manager.Register(made, password);
         if (registered.IsOk) return made;
         // What the service manager does not take is as if it had never been.
         Manager.Unregister(made.Name);

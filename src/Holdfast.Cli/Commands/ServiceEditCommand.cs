@@ -39,21 +39,18 @@ internal sealed class ServiceEditCommand : NativeServiceCommand
             return ExitCode.Ok;
         }
 
+        var prepared = account.Prepare(parse, Manager, text, before.Pin.LogOnAs);
+        if (!prepared.TryGet(out var password)) return Terminal.Fail(prepared.Problems);
+        using var wiped = password;
         var details = new Dictionary<string, string> { ["start"] = wanted.Start.ToString().ToLowerInvariant() };
         var by = AccountDirectory.Current().Name;
         var changed = await Record.RunAsync("service.edit", name, details, async () =>
         {
             var renewed = same && !pin.PinsOtherwise(parse) ? Pinned.Note(name, wanted) : await Pinned.RenewAsync(name, by, wanted, text, cancel);
-            return renewed.Then(one => Register(parse, one, before.Pin.LogOnAs).Then<PinnedService>(_ => one));
+            return renewed.Then(one => Manager.Register(one, password).Then<PinnedService>(_ => one));
         }, cancel);
         return changed.IsOk ? await SayAsync(name, cancel) : Terminal.Fail(changed.Problems);
     }
-
-    private Outcome<Done> Register(ParseResult parse, PinnedService service, string? before) =>
-        account.Grant(parse, service.Pin.LogOnAs).Then(_ => account.Password(parse, Manager, service.Pin.LogOnAs, before)).Then(password =>
-        {
-            using (password) return Manager.Register(service, password);
-        });
 
     private Outcome<string> Text(ParseResult parse, PinnedService before)
     {

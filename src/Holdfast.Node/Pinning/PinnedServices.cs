@@ -177,8 +177,12 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         return new InstancePlanner(home).Plan(service, release, OperatingSystem.IsWindows() ? spec with { User = null } : spec, new(pin.Folder, place.PinnedRecord(pin.Release)));
     }
 
-    private static string? LogOnAs(ServiceSpec spec) =>
-        OperatingSystem.IsWindows() && spec.User is { } user && ScmAccount.Canonical(user.Name) is var account && account != ScmAccount.LocalSystem ? account : null;
+    /// <summary>The account that the service manager is to log on for a service; null: its own.</summary>
+    public static string? LogOnAs(ServiceSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return OperatingSystem.IsWindows() && spec.User is { } user && ScmAccount.Canonical(user.Name) is var account && account != ScmAccount.LocalSystem ? account : null;
+    }
 
     /// <summary>Null: the node's own.</summary>
     private static Outcome<Account?> AccountOf(Pin pin) =>
