@@ -84,7 +84,8 @@ public sealed class GuardTests
             if (guard.ExitCode != 0)
                 TestNode.Signal(supervisor.Id, 15);
             await supervisor.WaitForExitAsync(patience.Token);
-            Assert.Equal(0, supervisor.ExitCode);
+            // It names itself before it hears signals: told in between, it is killed, and has started nothing yet.
+            Assert.Contains(supervisor.ExitCode, new[] { 0, 143 });
         }
     }
 
