@@ -23,21 +23,27 @@ internal sealed class OrphanWatch(LinuxProcessHost host) : IDisposable
     public bool Follow(SessionContainer container)
     {
         used = true;
-        var members = container.Scan();
-        foreach (var process in members)
+        // Two looks that find nobody: one can miss a process in the middle of its exec. Whoever is found by either is followed, or nobody would tell of its end.
+        for (var quiet = 0; quiet < 2;)
         {
-            var key = (process.Pid, process.CreationTime);
-            if (followed.ContainsKey(key) || ProcessHold.Take(process.Pid, process.CreationTime) is not { } hold)
-                continue;
-            var member = new Member(container, process, hold);
-            followed[key] = (host.Register(hold, member), member);
+            var members = container.Scan();
+            foreach (var process in members)
+            {
+                var key = (process.Pid, process.CreationTime);
+                // It may have ended between the look and the hold.
+                if (followed.ContainsKey(key) || ProcessHold.Take(process.Pid, process.CreationTime) is not { } hold)
+                    continue;
+                var member = new Member(container, process, hold);
+                followed[key] = (host.Register(hold, member), member);
+            }
+
+            if (followed.Values.Any(one => one.Member.Container == container))
+                return false;
+            quiet = members.Count == 0 ? quiet + 1 : 0;
         }
 
-        // All of them may have ended between the look and the hold.
-        var empty = !followed.Values.Any(one => one.Member.Container == container) && container.IsEmpty;
-        if (empty)
-            container.ForgetSessions();
-        return empty;
+        container.ForgetSessions();
+        return true;
     }
 
     public void Ended(long token, Member member)

@@ -54,13 +54,13 @@ internal static class ProcStat
         return second > 0 && Utf8Parser.TryParse(statm[second..], out long pages, out _) ? pages * Environment.SystemPageSize : 0;
     }
 
-    /// <summary>By a signal, with all of its threads. True also where it is gone.</summary>
-    public static bool IsStopped(int pid)
+    /// <summary>The letter that the kernel shows: R, S, D, T (stopped), Z; X also where it is gone.</summary>
+    public static char StateOf(int pid)
     {
         Span<byte> buffer = stackalloc byte[1024];
         var stat = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), buffer);
         var close = stat.LastIndexOf((byte)')');
-        return close < 0 || stat[close + 2] is (byte)'T' or (byte)'t' or (byte)'Z' or (byte)'X';
+        return close < 0 ? 'X' : (char)stat[close + 2];
     }
 
     /// <summary>Every process of the host at this moment.</summary>

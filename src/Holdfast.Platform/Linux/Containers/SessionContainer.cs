@@ -16,6 +16,9 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     /// <summary>Those that our children lead. They find a process that has no environment for the moment, in the middle of its exec.</summary>
     private readonly HashSet<int> sessions = [];
 
+    /// <summary>Who was found by the last look: whatever becomes of its environment, session and parent, it is still the same process.</summary>
+    private HashSet<(int Pid, long CreationTime)> seen = [];
+
     public override ContainmentStatus Status => new() { Kind = "session", Id = Id, Enforced = home.Enforced, NotEnforced = home.NotEnforced };
 
     /// <summary>Two looks: a process in the middle of its exec can be missed by one.</summary>
@@ -39,15 +42,17 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
 
     public override Outcome<bool> Suspend()
     {
-        var stopped = new HashSet<(int Pid, long CreationTime)>();
         // What has been stopped forks no more: a look that finds nobody new has found all.
-        SignalAll(Scan, Libc.SIGSTOP, stopped);
-        return stopped.All(process => ProcStat.IsStopped(process.Pid));
+        SignalAll(Scan, Libc.SIGSTOP);
+        var states = Scan().ConvertAll(process => (Process: process, State: ProcStat.StateOf(process.Pid)));
+        var stopped = states.Where(one => one.State is 'T' or 't' or 'Z' or 'X').Select(one => one.Process).ToList();
+        // Who has forked by vfork waits in the kernel until its child has begun another program, which a stopped one does not. It stops before it goes on.
+        return states.TrueForAll(one => stopped.Contains(one.Process) || (one.State == 'D' && stopped.Exists(child => child.ParentPid == one.Process.Pid)));
     }
 
     public override Outcome<Done> LetRun()
     {
-        SignalAll(Scan, Libc.SIGCONT, []);
+        SignalAll(Scan, Libc.SIGCONT);
         return Outcome.Done;
     }
 
@@ -64,14 +69,19 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     /// <summary>When it is empty: the numbers of its sessions may be other people's from now on.</summary>
     public void ForgetSessions() => sessions.Clear();
 
-    public List<ProcessFacts> Scan() =>
-        SessionScan.Find(id => id == Id, sessions.ToDictionary(session => session, _ => Id)).GetValueOrDefault(Id, []);
+    public List<ProcessFacts> Scan()
+    {
+        var members = SessionScan.Find(id => id == Id, sessions.ToDictionary(session => session, _ => Id), seen.ToDictionary(process => process, _ => Id)).GetValueOrDefault(Id, []);
+        seen = [.. members.Select(process => (process.Pid, process.CreationTime))];
+        return members;
+    }
 
     /// <summary>Kills what the scan finds until it finds nobody new: what forks faster than one look is caught by the next.</summary>
-    public static void Kill(Func<List<ProcessFacts>> scan) => SignalAll(scan, Libc.SIGKILL, []);
+    public static void Kill(Func<List<ProcessFacts>> scan) => SignalAll(scan, Libc.SIGKILL);
 
-    private static void SignalAll(Func<List<ProcessFacts>> scan, int signal, HashSet<(int Pid, long CreationTime)> known)
+    private static void SignalAll(Func<List<ProcessFacts>> scan, int signal)
     {
+        var known = new HashSet<(int Pid, long CreationTime)>();
         for (var (round, quiet) = (0, 0); round < MostRounds && quiet < 2; round++)
         {
             var news = scan().Where(process => known.Add((process.Pid, process.CreationTime))).ToList();

@@ -16,7 +16,9 @@ internal static class SessionScan
 
     /// <summary>The living members of every container whose id passes; an id without living members is missing.</summary>
     /// <param name="known">Sessions that are known to be a container's.</param>
-    public static Dictionary<string, List<ProcessFacts>> Find(Func<string, bool> wanted, IReadOnlyDictionary<int, string>? known = null)
+    /// <param name="seen">Processes that are.</param>
+    public static Dictionary<string, List<ProcessFacts>> Find(
+        Func<string, bool> wanted, IReadOnlyDictionary<int, string>? known = null, IReadOnlyDictionary<(int Pid, long CreationTime), string>? seen = null)
     {
         var processes = ProcStat.ReadAll();
         var own = Environment.ProcessId;
@@ -25,7 +27,10 @@ internal static class SessionScan
         var containerOfSession = new Dictionary<int, string>(known ?? new Dictionary<int, string>());
         foreach (var process in processes)
         {
-            if (process.Ended || process.Pid == own || MarkOf(process.Pid) is not { } id || !wanted(id))
+            if (process.Ended || process.Pid == own)
+                continue;
+            var id = seen?.GetValueOrDefault((process.Pid, process.CreationTime)) ?? MarkOf(process.Pid);
+            if (id is null || !wanted(id))
                 continue;
             containerOf[process.Pid] = id;
             if (process.Session != ownSession && process.Session != 0)
