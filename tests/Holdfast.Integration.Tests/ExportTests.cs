@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using Holdfast.Core.Supervision;
 using Holdfast.Integration.Tests.Nodes;
 
 namespace Holdfast.Integration.Tests;
@@ -70,6 +72,8 @@ public sealed class ExportTests
         var waiting = await node.SeeAsync("starting", "ledger", row => row.State == "starting");
         Assert.Equal("holdfast-service-ledger.service", waiting.Supervisor);
         Assert.DoesNotContain("READY=1", manager.Told);
+        // The restart that was refused is still wanted, and carried out when the agent has found the supervisor: what comes after is not to meet it.
+        await Eventually.SeeAsync("the order as it is wanted", () => IncarnationOf(node, "ledger"), incarnation => incarnation == 2);
         await File.WriteAllTextAsync(gate, "");
         await manager.SeeAsync(told => told == "READY=1");
         var running = await node.SeeAsync("running", "ledger", row => row.State == "running");
@@ -98,6 +102,13 @@ public sealed class ExportTests
     }
 
     /// <summary>The unit's ExecStart, as words.</summary>
+    /// <summary>By its supervisor's order.</summary>
+    private static async Task<long> IncarnationOf(TestNode node, string service)
+    {
+        var order = await File.ReadAllBytesAsync(Path.Combine(node.Home, "supervisors", service, "instances", $"{service}-0.order.json"));
+        return JsonSerializer.Deserialize(order, SupervisionJson.Default.InstanceOrder)!.Desired.Incarnation;
+    }
+
     private static async Task<string[]> CommandAsync(TestNode node)
     {
         var printed = (await node.HoldfastAsync("service", "export", "ledger", "--systemd", "--print")).Ok().Output;
