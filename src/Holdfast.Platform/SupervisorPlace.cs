@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 
@@ -52,6 +53,26 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
 
     /// <summary>The sealed record of a pin; each release has its own, as the one before is needed until its instance has ended.</summary>
     public string PinnedRecord(int release) => Path.Combine(Pins, $"admission-{release}.json");
+
+    /// <summary>What it was told to run. One that cannot be read is left out: its supervisor tells of it.</summary>
+    public IEnumerable<DesiredInstance> Orders()
+    {
+        if (!Directory.Exists(Instances)) yield break;
+        foreach (var file in Directory.EnumerateFiles(Instances, "*" + InstanceOrder.FileSuffix).Order(StringComparer.Ordinal))
+        {
+            DesiredInstance? desired;
+            try
+            {
+                desired = JsonSerializer.Deserialize(File.ReadAllBytes(file), SupervisionJson.Default.InstanceOrder)?.Desired;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+            {
+                continue;
+            }
+
+            if (desired?.Plan is not null) yield return desired;
+        }
+    }
 
     /// <summary>A journal has one writer.</summary>
     public string Journal => Service is null ? Home.Journal : Path.Combine(Folder, "journal");

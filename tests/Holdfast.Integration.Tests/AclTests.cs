@@ -35,6 +35,21 @@ public sealed class AclTests
         Assert.Contains(data, shown.Output, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public async Task A_node_without_root_has_its_files_as_they_are_to_be()
+    {
+        await using var node = await TestNode.StartWithoutRootAsync();
+        var folder = new ServiceFolder(node, "orders").Write(ServiceFolder.Steady, "supervisor: dedicated");
+        node.Run("chmod", "-R", "a+rX", node.Work);
+        (await folder.DeployAsync()).Ok();
+        Assert.Contains("All rights are as they are to be", (await node.HoldfastAsync("acl", "check", "orders")).Ok().Error, StringComparison.Ordinal);
+        var orders = Path.Combine(node.Home, "supervisors", "orders");
+        node.Run("chmod", "o+x", orders);
+        Assert.Contains($"{orders}: everybody may enter it", (await node.HoldfastAsync("acl", "check", "orders")).Expect(3).Output, StringComparison.Ordinal);
+        (await node.HoldfastAsync("acl", "apply", "orders")).Ok();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(orders));
+    }
+
     [Fact]
     public async Task A_service_that_is_not_there_has_no_rights()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Cli.Output;
+using Holdfast.Core.Problems;
 
 namespace Holdfast.Cli.Commands;
 
@@ -17,6 +18,8 @@ internal abstract class CliCommand : Command
 
     protected Terminal Terminal => Cli.Terminal;
 
-    /// <summary>Does it, and says how it went as an <see cref="Core.Problems.ExitCode"/>.</summary>
+    protected static Problem BadName(string service) => new(ProblemKind.BadInput, "service.name", $"'{service}' is no name of a service.");
+
+    /// <summary>Does it, and says how it went as an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult parse, CancellationToken cancel);
 }

@@ -37,8 +37,6 @@ internal abstract class NativeServiceCommand(CliContext cli, string name, string
         };
     }
 
-    protected static Problem BadName(string name) => new(ProblemKind.BadInput, "service.name", $"'{name}' is no name of a service.");
-
     /// <summary>How its instance is, by its supervisor's word; null where none answers.</summary>
     protected async Task<InstanceStatus?> AskAsync(string service, CancellationToken cancel)
     {

@@ -40,7 +40,7 @@ internal sealed class ServiceExportCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var name = parse.GetRequiredValue(service);
-        if (!InstanceNames.IsValid(name)) return Terminal.Fail(new Problem(ProblemKind.BadInput, "service.name", $"'{name}' is no name of a service."));
+        if (!InstanceNames.IsValid(name)) return Terminal.Fail(BadName(name));
         if (!parse.GetValue(systemd)) return await DefineAsync(name, parse.GetValue(output), cancel);
         var (unit, below) = (SystemdUnits.NameOf(name), parse.GetValue(root));
         var text = SystemdUnits.ForService(Cli.Home, SupervisorLauncher.DefaultExecutable, name);

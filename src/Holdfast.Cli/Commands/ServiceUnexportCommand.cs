@@ -26,7 +26,7 @@ internal sealed class ServiceUnexportCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var name = parse.GetRequiredValue(service);
-        if (!InstanceNames.IsValid(name)) return Terminal.Fail(new Problem(ProblemKind.BadInput, "service.name", $"'{name}' is no name of a service."));
+        if (!InstanceNames.IsValid(name)) return Terminal.Fail(BadName(name));
         var (unit, below) = (SystemdUnits.NameOf(name), parse.GetValue(root));
         var files = new UnitFiles(below ?? "/");
         var here = below is null && Systemctl.IsThere;

@@ -13,7 +13,7 @@ public static class AccessJudgement
         List<string> differences = [];
         foreach (var entry in seen.Entries.Where(entry => !ids.Trusted.Contains(entry.Id)))
         {
-            var allowed = wanted.Others | (ids.Account.Contains(entry.Id) && !AccessIds.Everybody.Contains(entry.Id) ? wanted.Account : AccessRights.None);
+            var allowed = wanted.Others | (ids.Means(entry.Id) ? wanted.Account : AccessRights.None);
             if ((entry.Rights & ~allowed) is var more and not AccessRights.None) differences.Add($"{entry.Name} may {Words(more, isFolder)} it");
         }
 
@@ -41,7 +41,7 @@ public static class AccessJudgement
 
     private static AccessRights Effective(SeenAccess seen, AccessIds ids)
     {
-        var own = seen.Entries.Where(entry => ids.Account.Contains(entry.Id) || AccessIds.Everybody.Contains(entry.Id)).Select(entry => entry.Rights).ToList();
+        var own = seen.Entries.Where(entry => ids.Means(entry.Id) || AccessIds.Everybody.Contains(entry.Id)).Select(entry => entry.Rights).ToList();
         if (own.Count == 0) return AccessRights.None;
         return seen.FirstDecides ? own[0] : own.Aggregate((all, one) => all | one);
     }

@@ -10,6 +10,8 @@ namespace Holdfast.Core.Packages;
 /// </summary>
 public sealed record HostExecutableRecord
 {
+    private const string What = "the record of a host executable";
+
     public const string KindName = "HostExecutableRecord";
 
     public string Kind { get; init; } = KindName;
@@ -36,7 +38,7 @@ public sealed record HostExecutableRecord
 
     public static Outcome<HostExecutableRecord> Open(ReadOnlyMemory<byte> document, ReadOnlySpan<byte> key)
     {
-        var body = SealedDocument.Open(document, key, "the record of a host executable");
+        var body = SealedDocument.Open(document, key, What);
         return body.TryGet(out var json) ? Parse(json) : Outcome.Failed<HostExecutableRecord>(body.Problems);
     }
 
@@ -71,7 +73,7 @@ public sealed record HostExecutableRecord
     /// <summary>As the other, for a document that is believed for where it lies (<see cref="SealedDocument.Body"/>).</summary>
     public static Outcome<HostExecutableRecord> Check(ReadOnlyMemory<byte> document, string path, Func<string, string?> resolve, Func<string, FileFacts?> look)
     {
-        var body = SealedDocument.Body(document, "the record of a host executable");
+        var body = SealedDocument.Body(document, What);
         var opened = body.TryGet(out var json) ? Parse(json) : Outcome.Failed<HostExecutableRecord>(body.Problems);
         return opened.TryGet(out var record) ? record.Check(path, resolve, look) : opened;
     }
@@ -80,14 +82,13 @@ public sealed record HostExecutableRecord
     {
         ArgumentNullException.ThrowIfNull(resolve);
         ArgumentNullException.ThrowIfNull(look);
-        var record = this;
-        if (!string.Equals(record.Path, path, StringComparison.Ordinal))
-            return new Problem(ProblemKind.Damaged, "admission.other-executable", $"the record is of {record.Path}, not of {path}") { Mend = "deploy again" };
-        if (!string.Equals(resolve(path), record.Target, StringComparison.Ordinal))
-            return Refused($"{path} does not lead to {record.Target} any more");
-        if (look(record.Target) is not { } now) return Refused($"{path} is missing");
+        if (!string.Equals(Path, path, StringComparison.Ordinal))
+            return new Problem(ProblemKind.Damaged, "admission.other-executable", $"the record is of {Path}, not of {path}") { Mend = "deploy again" };
+        if (!string.Equals(resolve(path), Target, StringComparison.Ordinal))
+            return Refused($"{path} does not lead to {Target} any more");
+        if (look(Target) is not { } now) return Refused($"{path} is missing");
         if (now.WritableByOthers) return Refused($"{path} can be written by others than its owner");
-        return now == record.Facts ? record : Refused($"{path} is not the file that was digested");
+        return now == Facts ? this : Refused($"{path} is not the file that was digested");
     }
 
     private static Problem Refused(string what) => new(ProblemKind.Refused, "admission.host-executable", what)

@@ -29,15 +29,12 @@ public static class AccessWalk
         ArgumentNullException.ThrowIfNull(account);
         // Elsewhere nobody but root gives a file away; on Windows nobody named means the administrators.
         var keeper = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? AccountDirectory.Current() : null;
-        var isFolder = Directory.Exists(path);
-        var mode = isFolder ? FolderRights.OwnerAndGroup : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        return wanted.Area switch
-        {
-            "code" => FolderRights.Set(path, Closed(path), keeper),
-            "pins" when wanted.Account == AccessRights.None => FolderRights.Set(path, mode, keeper),
-            "pins" => FolderRights.Set(path, mode, AccountDirectory.AdministratorsFor(account)),
-            _ => FolderRights.Set(path, mode, wanted.Account == AccessRights.None ? keeper : account),
-        };
+        // As they are made: what a supervisor keeps is its own alone, unless the account is to read what is pinned.
+        var (pins, own) = (wanted.Area == "pins", wanted.Account == AccessRights.None);
+        var mode = wanted.Area == "orders" || (pins && own) ? FolderRights.OwnerOnly : FolderRights.OwnerAndGroup;
+        if (!Directory.Exists(path)) mode &= ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        if (wanted.Area == "code") return FolderRights.Set(path, Closed(path), keeper);
+        return FolderRights.Set(path, mode, own ? keeper : pins ? AccountDirectory.AdministratorsFor(account) : account);
     }
 
     private static UnixFileMode Closed(string path) => OperatingSystem.IsWindows() ? FolderRights.Public : File.GetUnixFileMode(path) & ~OthersWrite;

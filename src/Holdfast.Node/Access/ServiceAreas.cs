@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -21,7 +20,7 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
         var places = new[] { new SupervisorPlace(home, service), new SupervisorPlace(home) };
         foreach (var place in places)
         {
-            var plans = Plans(place).Where(plan => plan.Service == service).ToList();
+            var plans = place.Orders().Select(desired => desired.Plan).Where(plan => plan.Service == service).ToList();
             if (plans.Count == 0) continue;
             var pin = place.IsShared ? null : Pin.Read(place);
             if (pin is { IsOk: false }) return Outcome.Failed<ServiceAreas>(pin.Problems);
@@ -68,24 +67,5 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
     {
         if ((pin?.LogOnAs is { } name ? new UserSpec(name) : plan.Spec.User) is { } user) return AccountDirectory.Find(user);
         return AccountDirectory.Current();
-    }
-
-    private static IEnumerable<InstancePlan> Plans(SupervisorPlace place)
-    {
-        if (!Directory.Exists(place.Instances)) yield break;
-        foreach (var file in Directory.EnumerateFiles(place.Instances, "*" + InstanceOrder.FileSuffix).Order(StringComparer.Ordinal))
-        {
-            InstancePlan? plan;
-            try
-            {
-                plan = JsonSerializer.Deserialize(File.ReadAllBytes(file), SupervisionJson.Default.InstanceOrder)?.Desired.Plan;
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
-            {
-                continue;
-            }
-
-            if (plan is not null) yield return plan;
-        }
     }
 }

@@ -128,17 +128,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
 
     private static long IncarnationOf(SupervisorPlace place) => OrderOf(place)?.Incarnation ?? 0;
 
-    private static DesiredInstance? OrderOf(SupervisorPlace place)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(place.Instances, InstanceOrder.FileOf(InstanceOf(place.Service!)))), SupervisionJson.Default.InstanceOrder)?.Desired;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static DesiredInstance? OrderOf(SupervisorPlace place) => place.Orders().FirstOrDefault();
 
     /// <summary>Writes all that the order names, the order itself last.</summary>
     private Outcome<DesiredInstance> Make(SupervisorPlace place, Pin pin, ServiceSpec spec, string specText, CancellationToken cancel)
@@ -153,7 +143,9 @@ public sealed class PinnedServices(Home home, TimeProvider time)
             if (!recorded.TryGet(out var record)) return Outcome.Failed<DesiredInstance>(recorded.Problems);
             var plan = Plan(place, pin, spec, record.Digest);
             return NodeKey.Open(home)
-                .Then(key => ProtectPins(place, pin).Then(_ => DurableFile.Write(place.PinnedRecord(pin.Release), AdmissionRecords.Seal(record, key))))
+                .Then(key => FolderRights.Ensure(home.Pins, FolderRights.Passage)
+                    .Then(_ => FolderRights.Ensure(place.Pins, FolderRights.OwnerOnly))
+                    .Then(_ => DurableFile.Write(place.PinnedRecord(pin.Release), AdmissionRecords.Seal(record, key))))
                 .Then(_ => DurableFile.Write(place.PinnedSpec, Encoding.UTF8.GetBytes(specText)))
                 .Then(_ => pin.Write(place))
                 .Then(_ => ProtectPins(place, pin))
@@ -190,8 +182,8 @@ public sealed class PinnedServices(Home home, TimeProvider time)
 
     /// <summary>Only the administrator writes what is pinned. Its supervisor reads it, under whatever account that runs.</summary>
     private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => reader is null
-        ? FolderRights.Ensure(place.Home.Pins, FolderRights.Passage).Then(_ => FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerOnly, null))
-        : FolderRights.Ensure(place.Home.Pins, FolderRights.Passage).Then(_ => FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerAndGroup, AccountDirectory.AdministratorsFor(reader))));
+        ? FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerOnly, null)
+        : FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerAndGroup, AccountDirectory.AdministratorsFor(reader)));
 
     /// <summary>
     /// What its supervisor and the service write becomes their account's, and nobody else's: orders, journal, data, output. To be done again when

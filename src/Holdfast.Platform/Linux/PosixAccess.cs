@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using Holdfast.Core.Access;
 using Holdfast.Platform.Linux.Native;
@@ -7,20 +6,13 @@ namespace Holdfast.Platform.Linux;
 
 /// <summary>Owner, group and mode as three entries. Where a file has an access list, its mask stands in the group's place: the entry is then at least as wide as each of the list.</summary>
 [SupportedOSPlatform("linux")]
-internal static unsafe class PosixAccess
+internal static class PosixAccess
 {
-    private const int StatxBytes = 256;
-    private const ushort TypeMask = 0xF000;
     private const ushort Link = 0xA000;
 
-    [SkipLocalsInit]
     public static SeenAccess? Read(string path)
     {
-        var at = stackalloc byte[StatxBytes];
-        if (Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) < 0) return null;
-        var mode = *(ushort*)(at + 28);
-        if ((mode & TypeMask) == Link) return null;
-        var (owner, group) = (*(uint*)(at + 20), *(uint*)(at + 24));
+        if (PosixFileFacts.Rights(path) is not var (owner, group, mode) || (mode & PosixFileFacts.TypeMask) == Link) return null;
         return new(
             path,
             [
@@ -34,8 +26,9 @@ internal static unsafe class PosixAccess
 
     public static AccessIds IdsOf(Account account) => new(
         account.Name,
-        new HashSet<string>([$"u:{account.UserId}", .. account.Groups.Select(group => $"g:{group}")], StringComparer.Ordinal),
-        new HashSet<string>(["u:0", "g:0", $"u:{Libc.EffectiveUser()}"], StringComparer.Ordinal));
+        $"u:{account.UserId}",
+        account.Groups.Select(group => $"g:{group}").ToHashSet(StringComparer.Ordinal),
+        new HashSet<string>(["u:0", "g:0", $"u:{Libc.EffectiveUser()}", $"g:{Libc.EffectiveGroup()}"], StringComparer.Ordinal));
 
     private static AccessRights Rights(ushort mode, int shift)
     {

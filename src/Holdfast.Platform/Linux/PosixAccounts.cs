@@ -46,26 +46,20 @@ internal static unsafe class PosixAccounts
 
     public static string NameOf(uint userId) => Read(userId)?.Name ?? userId.ToString(CultureInfo.InvariantCulture);
 
-    public static uint? FindGroup(string name)
+    public static uint? FindGroup(string name) => Number(name) ?? ReadGroup((entry, at, size) =>
     {
-        if (Number(name) is { } number)
-            return number;
-        for (var size = 1024; ; size *= 4)
-        {
-            var buffer = new byte[size];
-            fixed (byte* at = buffer)
-            {
-                Libc.GroupEntry entry;
-                var errno = Libc.GetGroup(name, &entry, at, (nuint)size, out var found);
-                if (errno == Errno.ERANGE)
-                    continue;
-                return found == 0 ? null : entry.GroupId;
-            }
-        }
-    }
+        var errno = Libc.GetGroup(name, (Libc.GroupEntry*)entry, (byte*)at, (nuint)size, out var found);
+        return (errno, found);
+    })?.Id;
 
     /// <summary>The number itself where it has no name.</summary>
-    public static string GroupNameOf(uint group)
+    public static string GroupNameOf(uint group) => ReadGroup((entry, at, size) =>
+    {
+        var errno = Libc.GetGroup(group, (Libc.GroupEntry*)entry, (byte*)at, (nuint)size, out var found);
+        return (errno, found);
+    })?.Name ?? group.ToString(CultureInfo.InvariantCulture);
+
+    private static (uint Id, string Name)? ReadGroup(Func<nint, nint, int, (int Errno, nint Found)> ask)
     {
         for (var size = 1024; ; size *= 4)
         {
@@ -73,10 +67,10 @@ internal static unsafe class PosixAccounts
             fixed (byte* at = buffer)
             {
                 Libc.GroupEntry entry;
-                var errno = Libc.GetGroup(group, &entry, at, (nuint)size, out var found);
+                var (errno, found) = ask((nint)(&entry), (nint)at, size);
                 if (errno == Errno.ERANGE)
                     continue;
-                return found == 0 ? group.ToString(CultureInfo.InvariantCulture) : Marshal.PtrToStringUTF8(entry.Name)!;
+                return found == 0 ? null : (entry.GroupId, Marshal.PtrToStringUTF8(entry.Name)!);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace Holdfast.Platform.Linux;
 internal static unsafe class PosixFileFacts
 {
     private const int StatxBytes = 256;
-    private const ushort TypeMask = 0xF000;
+    public const ushort TypeMask = 0xF000;
     private const ushort Regular = 0x8000;
     private const ushort Folder = 0x4000;
     private const ushort Socket = 0xC000;
@@ -68,6 +68,16 @@ internal static unsafe class PosixFileFacts
     {
         var at = stackalloc byte[StatxBytes];
         return Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) == 0 && *(uint*)(at + 16) != 2;
+    }
+
+    /// <summary>Mode with its type; a link is not followed. Null when nothing stands there.</summary>
+    [SkipLocalsInit]
+    public static (uint Owner, uint Group, ushort Mode)? Rights(string path)
+    {
+        var at = stackalloc byte[StatxBytes];
+        return Libc.Statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, at) == 0
+            ? (*(uint*)(at + 20), *(uint*)(at + 24), *(ushort*)(at + 28))
+            : null;
     }
 
     /// <summary>Of whatever stands there, as its file system tells it; null when nothing does.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Text.Json;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -156,16 +155,5 @@ internal sealed class NativeSupervisor(SupervisorPlace place, bool ownAccount, L
     }
 
     /// <summary>Of the one instance that it has an order for; null: of none yet, or of one that cannot be read, which the loop tells.</summary>
-    private static ServiceSpec? SpecOf(SupervisorPlace place)
-    {
-        try
-        {
-            var file = Directory.Exists(place.Instances) ? Directory.EnumerateFiles(place.Instances, "*" + InstanceOrder.FileSuffix).FirstOrDefault() : null;
-            return file is null ? null : JsonSerializer.Deserialize(File.ReadAllBytes(file), SupervisionJson.Default.InstanceOrder)?.Desired?.Plan?.Spec;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static ServiceSpec? SpecOf(SupervisorPlace place) => place.Orders().FirstOrDefault()?.Plan.Spec;
 }

@@ -7,7 +7,7 @@ public sealed class AccessJudgementTests
     private const AccessRights ReadsAndRuns = AccessRights.Read | AccessRights.Execute;
     private const AccessRights All = ReadsAndRuns | AccessRights.Write;
 
-    private static readonly AccessIds Payments = new("payments", Set("u:1001", "g:1001"), Set("u:0", "g:0"));
+    private static readonly AccessIds Payments = new("payments", "u:1001", Set("g:1001"), Set("u:0", "g:0"));
     private static readonly WantedAccess Code = new("code", "/opt/payments", ReadsAndRuns, ReadsAndRuns);
     private static readonly WantedAccess Data = new("data", "/data", All, AccessRights.None);
 
@@ -44,7 +44,7 @@ public sealed class AccessJudgementTests
     [Fact]
     public void On_Windows_all_entries_count()
     {
-        var ids = new AccessIds("payments", Set("S-1-5-80-1"), Set("S-1-5-18", "S-1-5-32-544"));
+        var ids = new AccessIds("payments", "S-1-5-80-1", Set(), Set("S-1-5-18", "S-1-5-32-544"));
         var list = new SeenAccess("C:\\app", [new("S-1-5-32-544", "Administrators", All), new("S-1-5-32-545", "Users", AccessRights.Read), new("S-1-5-80-1", "payments", AccessRights.Execute)], FirstDecides: false);
         Assert.Empty(AccessJudgement.Differences(Code, list, ids, isFolder: true));
         var open = list with { Entries = [.. list.Entries, new("S-1-5-21-1-2-3-1001", "BANK\\bob", AccessRights.Write)] };
@@ -54,10 +54,18 @@ public sealed class AccessJudgementTests
     [Fact]
     public void From_a_service_under_the_node_s_account_nothing_is_kept_and_strangers_are_told_all_the_same()
     {
-        var ids = new AccessIds("root", Set("u:0"), Set("u:0", "g:0"));
+        var ids = new AccessIds("root", "u:0", Set("g:0"), Set("u:0", "g:0"));
         Assert.True(ids.IsNode);
         Assert.Empty(AccessJudgement.Differences(Data, Posix("u:0", AccessRights.None, "g:0", AccessRights.None, AccessRights.None), ids, isFolder: true));
         Assert.Equal(["everybody may write it"], AccessJudgement.Differences(Data, Posix("u:0", All, "g:0", AccessRights.None, AccessRights.Write), ids, isFolder: true));
+    }
+
+    [Fact]
+    public void An_account_in_a_trusted_group_is_not_the_node_and_what_it_lacks_is_told()
+    {
+        var ids = Payments with { Groups = Set("g:0") };
+        Assert.False(ids.IsNode);
+        Assert.Equal(["payments cannot list or enter it"], AccessJudgement.Differences(Code, Posix("u:0", All, "g:0", AccessRights.None, ReadsAndRuns), ids, isFolder: true));
     }
 
     private static HashSet<string> Set(params string[] ids) => [.. ids];

@@ -19,7 +19,8 @@ internal static class WindowsAccess
         string[] trusted = Sids.OwnIsAdministrator ? [] : [Sids.Own];
         return new(
             account.Name,
-            new HashSet<string>(new[] { account.Sid, account.GroupSid }.OfType<string>(), StringComparer.Ordinal),
+            account.Sid!,
+            account.GroupSid is { } group ? new HashSet<string>([group], StringComparer.Ordinal) : [],
             new HashSet<string>([Sids.LocalSystem, Sids.Administrators, Sids.TrustedInstaller, Sids.CreatorOwner, .. trusted], StringComparer.Ordinal));
     }
 
