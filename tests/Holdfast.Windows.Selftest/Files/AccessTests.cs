@@ -50,7 +50,7 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public void A_list_is_read_as_rights_and_its_owner_may_always_write()
     {
-        var seen = WindowsAccess.Of(@"C:\app", new RawSecurityDescriptor("O:BAD:(A;;FA;;;SY)(A;;FRFX;;;AU)(A;;FW;;;S-1-5-19)(A;OICIIO;FA;;;BU)(D;;FA;;;BG)"));
+        var seen = WindowsAccess.Of(@"C:\app", new RawSecurityDescriptor("O:BAD:(A;;FA;;;SY)(A;;FR;;;AU)(A;;FX;;;AU)(A;;FW;;;S-1-5-19)(A;OICIIO;FA;;;BU)(D;;FA;;;BG)"));
         Assert.Equal(
             [(Sids.Administrators, AccessRights.Write), (Sids.LocalSystem, AccessRights.Read | AccessRights.Write | AccessRights.Execute), ("S-1-5-11", AccessRights.Read | AccessRights.Execute), ("S-1-5-19", AccessRights.Write)],
             seen.Entries.Select(entry => (entry.Id, entry.Rights)));

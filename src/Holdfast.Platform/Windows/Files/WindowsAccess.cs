@@ -33,7 +33,8 @@ internal static class WindowsAccess
             entries.Add(new("S-1-1-0", "Everyone", AccessRights.Read | AccessRights.Write | AccessRights.Execute));
         else
             entries.AddRange(list.OfType<QualifiedAce>().Where(Gives).Select(entry => new AccessEntry(entry.SecurityIdentifier.Value, Sids.NameOf(entry.SecurityIdentifier.Value), Rights((uint)entry.AccessMask))));
-        return new(path, entries, FirstDecides: false);
+        var each = entries.GroupBy(entry => entry.Id, StringComparer.Ordinal).Select(of => of.First() with { Rights = of.Aggregate(AccessRights.None, (all, entry) => all | entry.Rights) });
+        return new(path, [.. each], FirstDecides: false);
     }
 
     private static bool Gives(QualifiedAce entry) => entry.AceQualifier == AceQualifier.AccessAllowed && (entry.AceFlags & AceFlags.InheritOnly) == 0;
