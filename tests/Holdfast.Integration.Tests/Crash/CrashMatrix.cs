@@ -53,7 +53,10 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            throw new InvalidOperationException($"{run} ({(node.Injection.Fired > 0 ? "ended" : "not reached")}): {failure.Message}\n{await WordsAsync()}", failure);
+            var told = $"{run} ({(node.Injection.Fired > 0 ? "ended" : "not reached")}): {failure.Message}\n{await WordsAsync()}";
+            // Of several nodes that fail the test tells the first.
+            output.WriteLine(told);
+            throw new InvalidOperationException(told, failure);
         }
     }
 
