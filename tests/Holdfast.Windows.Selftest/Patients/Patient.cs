@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Holdfast.Platform;
 using Holdfast.Testing.Processes;
+using Holdfast.Windows.Selftest.Running;
 
 namespace Holdfast.Windows.Selftest.Patients;
 
@@ -133,7 +134,7 @@ internal static class Patient
     }
 
     private static Process StartAgain(params string[] what) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", .. what]) { UseShellExecute = false })!;
+        StartedProcess.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", .. what]) { UseShellExecute = false });
 
     private static void Work()
     {

@@ -5,6 +5,7 @@ using Holdfast.Platform;
 using Holdfast.Platform.Windows.Jobs;
 using Holdfast.Testing.Processes;
 using Holdfast.Windows.Selftest.Patients;
+using Holdfast.Windows.Selftest.Running;
 using static Holdfast.Windows.Selftest.Processes.PatientHost;
 
 namespace Holdfast.Windows.Selftest.Processes;
@@ -99,7 +100,7 @@ public sealed class ContainingTests
         using var host = new HostHarness();
         var file = Path.Combine(host.Folder, "family");
         // Not in a container of ours: it is to die by its own end alone.
-        using var supervisor = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "keep", Path.Combine(host.Folder, "home"), file]) { UseShellExecute = false })!;
+        using var supervisor = StartedProcess.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "keep", Path.Combine(host.Folder, "home"), file]) { UseShellExecute = false });
         var family = host.WaitForFamily(file);
         Assert.All(family, pid => Assert.True(IsRunning(pid)));
         supervisor.Kill();
@@ -113,7 +114,7 @@ public sealed class ContainingTests
         using var neighbour = new HostHarness();
         using var host = new HostHarness();
         var file = Path.Combine(host.Folder, "family");
-        using var supervisor = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "keep", host.Home.Path, file]) { UseShellExecute = false })!;
+        using var supervisor = StartedProcess.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "keep", host.Home.Path, file]) { UseShellExecute = false });
         var family = host.WaitForFamily(file);
         var bystander = neighbour.StartPatient(neighbour.Open("patient"), "sleep");
         using (JobObject.Find(JobNames.Global + JobSweep.PrefixOf(new(host.Home)) + "patient"))

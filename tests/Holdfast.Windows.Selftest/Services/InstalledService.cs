@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Holdfast.Core.NativeServices;
 using Holdfast.Platform.Windows.Services;
+using Holdfast.Windows.Selftest.Running;
 
 namespace Holdfast.Windows.Selftest.Services;
 
@@ -99,13 +100,13 @@ internal sealed class InstalledService : IDisposable
 
     private Answer HoldfastWith(string? input, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Home, .. arguments])
+        using var process = StartedProcess.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Home, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        });
         if (input is not null) process.StandardInput.Write(input);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();

@@ -105,7 +105,7 @@ public sealed class NativeServiceTests
     [Fact]
     public void A_process_that_the_scm_has_not_started_says_so()
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "native-service", "holdfast-test-none", "ready", "none"]) { RedirectStandardError = true })!;
+        using var process = StartedProcess.Start(new ProcessStartInfo(Environment.ProcessPath!, ["patient", "native-service", "holdfast-test-none", "ready", "none"]) { RedirectStandardError = true });
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(5, process.ExitCode);

@@ -7,6 +7,7 @@ using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
 using Holdfast.Platform;
 using Holdfast.Testing.Processes;
+using Holdfast.Windows.Selftest.Running;
 
 namespace Holdfast.Windows.Selftest.Supervising;
 
@@ -71,7 +72,7 @@ internal sealed class SupervisedHome : IDisposable
     public void Start(string verb = "run")
     {
         var program = Path.Combine(AppContext.BaseDirectory, "holdfast-supervisor.exe");
-        Supervisor = Process.Start(new ProcessStartInfo(program, [verb, "--home", Place.Home.Path]) { UseShellExecute = false, RedirectStandardError = true })!;
+        Supervisor = StartedProcess.Start(new ProcessStartInfo(program, [verb, "--home", Place.Home.Path]) { UseShellExecute = false, RedirectStandardError = true });
         Supervisor.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
         Supervisor.BeginErrorReadLine();
         Connect();
