@@ -12,7 +12,7 @@ internal static class CmsSignature
     /// </summary>
     public static byte[] Create(ReadOnlyMemory<byte> content, SigningIdentity identity, DateTimeOffset now)
     {
-        CmsSigner signer = new(SubjectIdentifierType.IssuerAndSerialNumber, identity.Certificate)
+        CmsSigner signer = new(SubjectIdentifierType.IssuerAndSerialNumber, identity.Certificate, identity.Key)
         {
             DigestAlgorithm = new Oid(SignatureMath.Sha256),
             IncludeOption = X509IncludeOption.EndCertOnly,

@@ -67,7 +67,7 @@ public static class DevelopmentAuthority
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var root = DevelopmentCertificates.Root(rootKey, owner, now);
-        using var signing = DevelopmentCertificates.Signing(signingKey, root, owner, now);
+        using var signing = DevelopmentCertificates.Signing(signingKey, root, rootKey, owner, now);
         Write(files[1], OwnerOnly, rootKey.ExportPkcs8PrivateKeyPem() + "\n");
         Write(files[0], ReadByAll, root.ExportCertificatePem() + "\n");
         Write(files[3], OwnerOnly, signingKey.ExportPkcs8PrivateKeyPem() + "\n");

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Holdfast.Packaging.Signing;
 
-/// <summary>The two certificates of a <see cref="DevelopmentAuthority"/>: ECDSA on P-256, with exactly the usages they need.</summary>
+/// <summary>The two certificates of a <see cref="DevelopmentAuthority"/>: ECDSA on P-256, with exactly the usages they need. Their keys stay apart from them.</summary>
 internal static class DevelopmentCertificates
 {
     private const int RootYears = 10;
@@ -15,14 +15,15 @@ internal static class DevelopmentCertificates
 
     public static X509Certificate2 Root(ECDsa key, string owner, DateTimeOffset now)
     {
-        CertificateRequest request = new(NameOf($"Holdfast development CA of {owner}"), key, HashAlgorithmName.SHA256);
+        var name = NameOf($"Holdfast development CA of {owner}");
+        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        return request.CreateSelfSigned(now - ClockSlack, now.AddYears(RootYears));
+        return request.Create(name, X509SignatureGenerator.CreateForECDsa(key), now - ClockSlack, now.AddYears(RootYears), Serial());
     }
 
-    public static X509Certificate2 Signing(ECDsa key, X509Certificate2 root, string owner, DateTimeOffset now)
+    public static X509Certificate2 Signing(ECDsa key, X509Certificate2 root, ECDsa rootKey, string owner, DateTimeOffset now)
     {
         CertificateRequest request = new(NameOf($"Holdfast development signing of {owner}"), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
@@ -30,9 +31,15 @@ internal static class DevelopmentCertificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.3")], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        return request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(rootKey), now - ClockSlack, now.AddYears(SigningYears), Serial());
+    }
+
+    /// <summary>A positive number, of the same length each time.</summary>
+    private static byte[] Serial()
+    {
         var serial = RandomNumberGenerator.GetBytes(SerialBytes);
         serial[0] = (byte)(serial[0] & 0x7F | 0x40);
-        return request.Create(root, now - ClockSlack, now.AddYears(SigningYears), serial);
+        return serial;
     }
 
     private static X500DistinguishedName NameOf(string commonName)

@@ -8,9 +8,10 @@ namespace Holdfast.Packaging.Signing;
 /// <summary>A certificate with its private key (RSA or ECDSA), and the intermediates that a verifier will need.</summary>
 public sealed class SigningIdentity : IDisposable
 {
-    private SigningIdentity(X509Certificate2 certificate, X509Certificate2Collection intermediates)
+    private SigningIdentity(X509Certificate2 certificate, AsymmetricAlgorithm key, X509Certificate2Collection intermediates)
     {
         Certificate = certificate;
+        Key = key;
         Intermediates = intermediates;
     }
 
@@ -18,19 +19,18 @@ public sealed class SigningIdentity : IDisposable
 
     internal X509Certificate2 Certificate { get; }
 
+    internal AsymmetricAlgorithm Key { get; }
+
     internal X509Certificate2Collection Intermediates { get; }
 
     /// <summary>PEM files: the certificate (first) with its intermediates, and the key (PKCS#8, SEC1 or PKCS#1; encrypted PKCS#8 with a password).</summary>
     public static Outcome<SigningIdentity> FromPem(string certificateFile, string keyFile, string? password) => Load(certificateFile, () =>
     {
         var certificates = File.ReadAllText(certificateFile);
-        var key = File.ReadAllText(keyFile);
-        var certificate = password is null
-            ? X509Certificate2.CreateFromPem(certificates, key)
-            : X509Certificate2.CreateFromEncryptedPem(certificates, key, password);
+        var certificate = X509Certificate2.CreateFromPem(certificates);
         X509Certificate2Collection all = [];
         all.ImportFromPem(certificates);
-        return (certificate, all);
+        return (certificate, PrivateKey.FromPem(certificate, File.ReadAllText(keyFile), password), all);
     });
 
     /// <summary>A PFX (PKCS#12) file.</summary>
@@ -39,20 +39,23 @@ public sealed class SigningIdentity : IDisposable
         // The key stays in memory: it is never written to a key store of the account.
         var all = X509CertificateLoader.LoadPkcs12Collection(File.ReadAllBytes(file), password, X509KeyStorageFlags.EphemeralKeySet);
         var certificate = all.FirstOrDefault(c => c.HasPrivateKey) ?? throw new CryptographicException("it holds no private key");
-        return (certificate, all);
+        return (certificate, (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey(), all);
     });
 
-    public void Dispose() => Certificate.Dispose();
+    public void Dispose()
+    {
+        Key.Dispose();
+        Certificate.Dispose();
+    }
 
-    private static Outcome<SigningIdentity> Load(string name, Func<(X509Certificate2 Certificate, X509Certificate2Collection All)> load)
+    private static Outcome<SigningIdentity> Load(string name, Func<(X509Certificate2 Certificate, AsymmetricAlgorithm? Key, X509Certificate2Collection All)> load)
     {
         try
         {
-            var (certificate, all) = load();
-            if (certificate.GetRSAPublicKey() is null && certificate.GetECDsaPublicKey() is null)
-                return Bad(name, "its key is neither RSA nor ECDSA", "use a certificate with such a key");
+            var (certificate, key, all) = load();
+            if (key is null) return Bad(name, "its key is neither RSA nor ECDSA", "use a certificate with such a key");
             var intermediates = all.Where(c => c.Thumbprint != certificate.Thumbprint && c.Subject != c.Issuer).ToArray();
-            return new SigningIdentity(certificate, new X509Certificate2Collection(intermediates));
+            return new SigningIdentity(certificate, key, new X509Certificate2Collection(intermediates));
         }
         catch (Exception exception) when (FileTrouble.Is(exception))
         {
