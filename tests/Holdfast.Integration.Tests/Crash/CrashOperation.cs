@@ -54,7 +54,11 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
                     await ForgetPackagesAsync(node);
             },
         },
-        new("rollback", "rollback", new(CrashNode.New, Running: true), old, node => node.Node.HoldfastAsync("rollback", "orders")),
+        new("rollback", "rollback", new(CrashNode.New, Running: true), old, node => node.Node.HoldfastAsync("rollback", "orders"))
+        {
+            // So that there is what it goes back to.
+            PrepareAsync = node => BringAsync(node, old),
+        },
         new("restart", "restart", old, old, node => node.Node.HoldfastAsync("restart", "orders")),
         new("stop", "stop", old, old with { Running = false }, node => node.Node.HoldfastAsync("stop", "orders")),
         new("start", "start", old with { Running = false }, old, node => node.Node.HoldfastAsync("start", "orders")),
