@@ -6,7 +6,8 @@ namespace Holdfast.Packaging.Content;
 /// </summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, UnixFileMode? mode, bool overwrite, Action<FileStream> write)
+    /// <param name="letGo">Closes what the caller has open of the old file: Windows replaces none that is open.</param>
+    public static void Write(string path, UnixFileMode? mode, bool overwrite, Action<FileStream> write, Action? letGo = null)
     {
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}");
@@ -22,6 +23,7 @@ internal static class AtomicFile
 #pragma warning restore RS0030
             }
 
+            letGo?.Invoke();
             File.Move(temporary, full, overwrite);
         }
         catch

@@ -86,7 +86,7 @@ public static class PackageSigner
 
         sources[MediaTypes.IndexEntry] = ZipSource.Of(MediaTypes.IndexEntry, index.Write());
         if (StoredZipWriter.LengthOf(sources.Values) > limits.MaxPackageBytes) return Bad($"the package would be larger than {limits.MaxPackageBytes} bytes");
-        AtomicFile.Write(file, mode: null, overwrite: true, stream => StoredZipWriter.Write(stream, sources.Values));
+        AtomicFile.Write(file, mode: null, overwrite: true, stream => StoredZipWriter.Write(stream, sources.Values), letGo: package.Dispose);
         return new SignedPackage(layout.Digest, signature.Signer, signature.Thumbprint, layout.Signatures.Count + 1, false);
     }
 
