@@ -90,6 +90,17 @@ build_selftest() {
   for project in src/Holdfast.Cli src/Holdfast.Supervisor tests/Holdfast.Windows.Selftest; do
     dotnet publish "$project" -r win-x64 --self-contained true -o artifacts/windows-selftest -v q || return 1
   done
+  if has x86_64-w64-mingw32-gcc; then build_windows_parts; fi
+}
+
+# In C: a library that stands in for one that Wine has by halves, and a service of the tests.
+build_windows_parts() {
+  mkdir -p artifacts/wine-fakes artifacts/windows-selftest/deploying
+  x86_64-w64-mingw32-gcc -O2 -Wall -Werror -shared -o artifacts/wine-fakes/ncrypt.dll tests/Holdfast.Windows.Tests/Fakes/ncrypt.c -lbcrypt || return 1
+  if has go; then
+    (cd tests/Holdfast.Windows.Selftest/Deploying/tally && CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc GOFLAGS=-mod=mod GOTOOLCHAIN=local \
+      go build -trimpath -buildvcs=false -ldflags=-buildid= -o ../../../../artifacts/windows-selftest/deploying/tally.exe .)
+  fi
 }
 
 install_peers() {
@@ -101,6 +112,7 @@ install_peers() {
   want systemd-analyze systemd "checks the units" || true
   want nsenter util-linux "boots a systemd in namespaces of its own" || true
   want wine "wine wine64" "runs the tests for Windows" || true
+  want x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
 }
 

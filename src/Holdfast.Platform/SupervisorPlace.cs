@@ -48,6 +48,9 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
     /// <summary>Says that the service is pinned: its program lies on the host, in no package. Not there where the agent deploys it.</summary>
     public string Pin => Path.Combine(Pins, "pin.json");
 
+    /// <summary>The account that Windows logs on for a package's native service. Not there: the node's own.</summary>
+    public string LogOnAccount => Path.Combine(Pins, "account");
+
     /// <summary>The spec of a pinned service.</summary>
     public string PinnedSpec => Path.Combine(Pins, "holdfast.yaml");
 

@@ -15,9 +15,14 @@ switch (args)
         Console.WriteLine(BootClock.BootId);
         return 0;
     case []:
-        return TestRun.Run(TestList.All(), new WordReport());
+        foreach (var test in TestList.All())
+        {
+            if (test.Missing(AppContext.BaseDirectory) is { } missing) Console.WriteLine($"left out {test.Name}: it needs {missing}");
+        }
+
+        return TestRun.Run([.. TestList.All().Where(test => test.Missing(AppContext.BaseDirectory) is null)], new WordReport());
     case ["--under-wine", var file]:
-        return TestRun.Run([.. TestList.All().Where(test => test.WineLacks is null)], new JsonReport(file));
+        return TestRun.Run([.. TestList.All().Where(test => test.WineLacks is null && test.Missing(AppContext.BaseDirectory) is null)], new JsonReport(file));
     case [.. var names] when names.All(name => !name.StartsWith('-')):
         return TestRun.Run(TestList.Matching(names), new WordReport());
     default:

@@ -12,5 +12,5 @@ public sealed class SelftestNamesAttribute : DataAttribute
     public SelftestNamesAttribute() => Skip = Wine.Missing;
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        TestList.All().Where(test => test.WineLacks is null).Select(test => new object[] { test.Name });
+        TestList.All().Where(test => test.WineLacks is null && test.Missing(Wine.Folder) is null).Select(test => new object[] { test.Name });
 }

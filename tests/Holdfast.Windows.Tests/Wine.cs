@@ -19,7 +19,12 @@ internal static class Wine
         }
     }
 
-    public static string Selftest => Path.Combine(Artifacts, "windows-selftest", "holdfast-windows-selftest.exe");
+    public static string Folder => Path.Combine(Artifacts, "windows-selftest");
+
+    public static string Selftest => Path.Combine(Folder, "holdfast-windows-selftest.exe");
+
+    /// <summary>Stands in for what Wine's own lacks (Fakes/ncrypt.c). Not there where mingw-w64 is not.</summary>
+    private static string FakeNcrypt => Path.Combine(Artifacts, "wine-fakes", "ncrypt.dll");
 
     private static string Artifacts { get; } = Path.Combine(FindRepository(), "artifacts");
 
@@ -38,6 +43,7 @@ internal static class Wine
             End(Start("wineserver", "-w"));
         }
 
+        if (File.Exists(FakeNcrypt)) File.Copy(FakeNcrypt, Path.Combine(Prefix, "drive_c", "windows", "system32", "ncrypt.dll"), overwrite: true);
         End(Start("wine", [program, .. arguments]));
         End(Start("wineserver", "-k"));
         // The next run is not to meet what still ends.
@@ -55,6 +61,7 @@ internal static class Wine
         var start = new ProcessStartInfo(Find(command)!, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment["WINEPREFIX"] = Prefix;
         start.Environment["WINEDEBUG"] = "-all";
+        if (File.Exists(FakeNcrypt)) start.Environment["WINEDLLOVERRIDES"] = "ncrypt=n";
         Directory.CreateDirectory(Artifacts);
         var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -72,8 +72,7 @@ internal sealed class AgentStartCommand : CliCommand
 
     private Problem NotStarted(string what)
     {
-        var last = File.Exists(Cli.Home.AgentLog) ? File.ReadLines(Cli.Home.AgentLog).LastOrDefault(line => line.Length > 0) : null;
-        return new(ProblemKind.Failed, "agent.not-started", what) { Why = last, Mend = $"see {Cli.Home.AgentLog}" };
+        return new(ProblemKind.Failed, "agent.not-started", what) { Why = LastWords.Of(Cli.Home.AgentLog), Mend = $"see {Cli.Home.AgentLog}" };
     }
 
     private async Task<NodeInfo?> AnswerAsync(CancellationToken cancel)

@@ -33,7 +33,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         ArgumentNullException.ThrowIfNull(service);
         var config = Config(service);
         var known = scm.Read(service.Name);
-        if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
+        if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !NativeCommand.IsOurs(known.Value.Config))
             return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
         var taken = known.IsOk ? scm.Edit(config, password.Letters) : scm.Install(config, password.Letters);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
@@ -72,7 +72,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     {
         var known = scm.Read(service);
         if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
-        if (!IsOurs(known.Value.Config)) return Outcome.Done;
+        if (!NativeCommand.IsOurs(known.Value.Config)) return Outcome.Done;
         return Stop(service).Then(_ => scm.Delete(service));
     }
 
@@ -105,17 +105,13 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
 
     private NativeServiceConfig Config(PinnedService service)
     {
-        var own = service.Pin.LogOnAs is null ? "" : " --own-account";
-        var line = $"{Quoted(SupervisorLauncher.DefaultExecutable)} native --home {Quoted(home.Path)} --service {service.Name}{own}";
-        return NativeServiceConfig.Of(service.Spec, line) with
+        return NativeServiceConfig.Of(service.Spec, NativeCommand.Line(SupervisorLauncher.DefaultExecutable, home, service.Name, service.Pin.LogOnAs is not null)) with
         {
             StartType = service.Pin.Start,
             Dependencies = service.Pin.Dependencies,
             Account = service.Pin.LogOnAs ?? ScmAccount.LocalSystem,
         };
     }
-
-    private static bool IsOurs(NativeServiceConfig config) => config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>As long as it makes progress by the SCM's own rule, it is waited for.</summary>
     private Outcome<Done> Wait(string service, NativeState wanted)
@@ -156,6 +152,4 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         (NativeState.Paused, _) => "service.not-paused",
         _ => "service.not-stopped",
     };
-
-    private static string Quoted(string text) => $"\"{text}\"";
 }

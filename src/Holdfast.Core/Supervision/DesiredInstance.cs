@@ -56,6 +56,9 @@ public sealed record InstancePlan
     /// <summary>Port numbers by name, assigned ones included.</summary>
     public required IReadOnlyDictionary<string, int> Ports { get; init; }
 
+    /// <summary>On Windows the account that the service manager logs on, for supervisor and service alike; null: it is none of such, or LocalSystem.</summary>
+    public string? LogOnAs { get; init; }
+
     /// <summary>Null: no leadership, no epoch.</summary>
     public long? Epoch { get; init; }
 

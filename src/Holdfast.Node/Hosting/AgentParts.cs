@@ -36,7 +36,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Time = time;
         Audit = audit;
         Identity = new(options.Node, Agent.Version, time.GetUtcNow());
-        var supervisors = new SupervisorGroup(home, options.SupervisorExecutable, time);
+        var supervisors = new SupervisorGroup(home, options.SupervisorExecutable, Units(home), time);
         Supervisor = supervisors;
         Catalog = new(store, time);
         WakeUp = new(time);
@@ -52,6 +52,8 @@ internal sealed class AgentParts : IAsyncDisposable
         Metrics = new(Supervisor, usage, audit, Identity);
         Upgrade = new(home, supervisors, record, Succession);
     }
+
+    private static INativeUnits? Units(Home home) => OperatingSystem.IsWindows() ? new ScmUnits(home, SupervisorLauncher.DefaultExecutable) : null;
 
     public TimeProvider Time { get; }
 

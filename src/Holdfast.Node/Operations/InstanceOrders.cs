@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -34,7 +35,12 @@ internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents con
     private Outcome<InstancePlan> Plan(ServiceRecord service, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec) =>
         spec.Then(read => contents.Folders(release.Value.PackageDigest).Then(at =>
         {
-            var plan = planner.Plan(service, release.Value, read, at);
+            var plan = PlanOf(service, release.Value, read, at);
             return InstanceFolders.Prepare(plan).Then(_ => Outcome.Of(plan));
         }));
+
+    /// <summary>Windows has logged the account of a native service on before there is anything of ours.</summary>
+    private InstancePlan PlanOf(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders at) => NativeHosting.IsNative(spec, OperatingSystem.IsWindows())
+        ? planner.Plan(service, release, spec with { User = null }, at) with { LogOnAs = NativeHosting.LogOnAs(spec) }
+        : planner.Plan(service, release, spec, at);
 }

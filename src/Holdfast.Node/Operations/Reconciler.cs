@@ -99,7 +99,8 @@ internal sealed class Reconciler(
         {
             var spec = release.Then(contents.Spec);
             var missing = view.Look(entry.Service.Value, spec, out seen);
-            return missing is null ? await StepAsync(entry, seen, release, spec, cancel) : await UnseenAsync(entry, missing, cancel);
+            var gone = missing is null || (missing.IsNative && entry.Operation.Value is { IsFinished: false, Action: not OperationAction.Stop });
+            return gone ? await StepAsync(entry, seen, release, spec, cancel) : await UnseenAsync(entry, missing!, cancel);
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using Holdfast.Platform;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -30,7 +31,8 @@ internal sealed class ReleaseIntake(
         var spec = contents.Spec(order.PackageDigest, order.Values, order.ValuesName);
         if (!spec.TryGet(out var value))
             return Outcome.Failed<CheckedOrder>(spec.Problems);
-        var host = AccountCheck.Run(value.User).Then(_ => AffinityCheck.Run(value.Limits));
+        var account = NativeHosting.IsNative(value, OperatingSystem.IsWindows()) ? NativeHosting.CheckAccount(value) : AccountCheck.Run(value.User);
+        var host = account.Then(_ => AffinityCheck.Run(value.Limits));
         if (!host.IsOk)
             return Outcome.Failed<CheckedOrder>(host.Problems);
         var pinned = await hostExecutables.AdmitAsync(value, cancel);

@@ -1,3 +1,4 @@
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -42,7 +43,8 @@ internal sealed class ReleaseContents(PackageStore packages)
     /// <summary>The spec that a package and values would give; every problem of both at once.</summary>
     public Outcome<ServiceSpec> Spec(string digest, string values, string valuesName) => packages.Find(digest).Then(Text).Then(text => values.Length == 0
         ? SpecFile.Read(text, "holdfast.yaml")
-        : SpecFile.Read(text, "holdfast.yaml", values, valuesName.Length == 0 ? "values.yaml" : valuesName));
+        : SpecFile.Read(text, "holdfast.yaml", values, valuesName.Length == 0 ? "values.yaml" : valuesName))
+        .Then<ServiceSpec>(spec => NativeHosting.On(spec, OperatingSystem.IsWindows()));
 
     public Outcome<ReleaseFolders> Folders(string digest) =>
         packages.Find(digest).Then(package => Outcome.Of(new ReleaseFolders(package.FilesFolder, package.RecordFile)));

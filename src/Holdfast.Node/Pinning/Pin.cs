@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Pinning;
@@ -63,8 +64,12 @@ public sealed record Pin
     }
 
     /// <summary>Of the account that the supervisor of a place runs under; null: the node's own.</summary>
-    internal static string? AccountSidOf(SupervisorPlace place) =>
-        !place.IsShared && Read(place) is { IsOk: true, Value.LogOnAs: { } account } && AccountDirectory.Find(new UserSpec(account)).TryGet(out var found) ? found.Sid : null;
+    internal static string? AccountSidOf(SupervisorPlace place)
+    {
+        if (place.IsShared) return null;
+        var account = Read(place) is { IsOk: true, Value.LogOnAs: { } pinned } ? pinned : NativeAccount.Read(place);
+        return account is not null && AccountDirectory.Find(new UserSpec(account)).TryGet(out var found) ? found.Sid : null;
+    }
 
     internal Outcome<Done> Write(SupervisorPlace place) => DurableFile.Write(place.Pin, JsonSerializer.SerializeToUtf8Bytes(this, PinJson.Default.Pin));
 

@@ -177,8 +177,10 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     }
 
     /// <summary>Null: the node's own.</summary>
-    private static Outcome<Account?> AccountOf(Pin pin) =>
-        pin.LogOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
+    private static Outcome<Account?> AccountOf(Pin pin) => AccountOf(pin.LogOnAs);
+
+    private static Outcome<Account?> AccountOf(string? logOnAs) =>
+        logOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
 
     /// <summary>Only the administrator writes what is pinned. Its supervisor reads it, under whatever account that runs.</summary>
     private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => reader is null
@@ -195,19 +197,23 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         return HandOver(service.Place, service.Pin);
     }
 
-    private Outcome<Done> HandOver(SupervisorPlace place, Pin pin)
+    private static Outcome<Done> HandOver(SupervisorPlace place, Pin pin) => HandOver(place.Home, pin.Service, pin.LogOnAs);
+
+    /// <param name="logOnAs">Null: the node's own account.</param>
+    internal static Outcome<Done> HandOver(Home home, string service, string? logOnAs)
     {
+        var place = new SupervisorPlace(home, service);
         // Elsewhere a supervisor is root's, and gives each process its account.
         if (!OperatingSystem.IsWindows()) return Outcome.Done;
-        return AccountOf(pin).Then(owner => FolderRights.EnsureWhole(place.Folder, FolderRights.OwnerOnly, owner)
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
+        return AccountOf(logOnAs).Then(owner => FolderRights.EnsureWhole(place.Folder, FolderRights.OwnerOnly, owner)
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(service)), FolderRights.OwnerAndGroup, owner))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(service)), FolderRights.OwnerAndGroup, owner))
             .Then(_ => FolderRights.Ensure(home.Run, FolderRights.Public))
             .Then(_ => FolderRights.Ensure(home.Notify, FolderRights.Passage))
             .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner)));
     }
 
-    private static Outcome<Done> Keep(SupervisorPlace place, DesiredInstance desired) => FolderRights.Ensure(place.Instances, FolderRights.OwnerOnly).Then(_ =>
+    internal static Outcome<Done> Keep(SupervisorPlace place, DesiredInstance desired) => FolderRights.Ensure(place.Instances, FolderRights.OwnerOnly).Then(_ =>
         DurableFile.Write(Path.Combine(place.Instances, InstanceOrder.FileOf(desired.Plan.Instance)), JsonSerializer.SerializeToUtf8Bytes(new InstanceOrder(desired), SupervisionJson.Default.InstanceOrder)));
 
     /// <summary>To the supervisor, which keeps it; where none runs, into its place.</summary>

@@ -13,6 +13,7 @@ internal sealed class SupervisorGroup : ISupervisor
 {
     private readonly Home home;
     private readonly string? executable;
+    private readonly INativeUnits? units;
     private readonly TimeProvider time;
     private readonly SupervisorWatch shared;
     private readonly Dictionary<string, DedicatedSupervisor> own = new(StringComparer.Ordinal);
@@ -21,9 +22,10 @@ internal sealed class SupervisorGroup : ISupervisor
     private long version;
 
     /// <param name="executable">The supervisor's, absolute; null: the service manager starts supervisors here.</param>
-    public SupervisorGroup(Home home, string? executable, TimeProvider time)
+    /// <param name="units">Windows' services; null: there are none.</param>
+    public SupervisorGroup(Home home, string? executable, INativeUnits? units, TimeProvider time)
     {
-        (this.home, this.executable, this.time) = (home, executable, time);
+        (this.home, this.executable, this.units, this.time) = (home, executable, units, time);
         shared = new(new SupervisorPlace(home), time, Changed);
     }
 
@@ -36,7 +38,7 @@ internal sealed class SupervisorGroup : ISupervisor
         ArgumentNullException.ThrowIfNull(desired);
         if (desired.Plan.Spec.Supervisor == SupervisorKind.Shared) return await shared.Client.ApplyAsync(desired, cancel).ConfigureAwait(false);
         var supervisor = Of(desired.Plan.Service);
-        var there = await supervisor.EnsureAsync(cancel).ConfigureAwait(false);
+        var there = await supervisor.EnsureAsync(desired, cancel).ConfigureAwait(false);
         return there.IsOk ? await supervisor.Client.ApplyAsync(desired, cancel).ConfigureAwait(false) : there;
     }
 
@@ -69,8 +71,8 @@ internal sealed class SupervisorGroup : ISupervisor
         foreach (var supervisor in Members())
         {
             var service = supervisor.Service;
-            var exported = known.Contains(service) && UnitMark.Read(new(home, service)) is not null;
-            if (needed.Contains(service) || exported || supervisor.HasOrders) continue;
+            var exported = units is null && known.Contains(service) && UnitMark.Read(new(home, service)) is not null;
+            if (needed.Contains(service) || exported || (supervisor.HasOrders && !supervisor.IsLeft(known))) continue;
             if (!await supervisor.EndAsync(cancel).ConfigureAwait(false))
             {
                 all = false;
@@ -108,7 +110,7 @@ internal sealed class SupervisorGroup : ISupervisor
     private DedicatedSupervisor Of(string service)
     {
         lock (gate)
-            return own.TryGetValue(service, out var known) ? known : own[service] = new(new(home, service), executable, time, Changed);
+            return own.TryGetValue(service, out var known) ? known : own[service] = new(new(home, service), executable, units, time, Changed);
     }
 
     private List<DedicatedSupervisor> Members()

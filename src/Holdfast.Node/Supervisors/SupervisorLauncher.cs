@@ -92,7 +92,7 @@ public static class SupervisorLauncher
                 [
                     new Problem(ProblemKind.Failed, "supervisor.not-started", late ? $"no supervisor answered within {Patience.TotalSeconds:0} s" : "the supervisor ended while it was starting")
                     {
-                        Why = LastWords(place),
+                        Why = LastWords.Of(place.Log) ?? Silence,
                         Mend = $"see {place.Log}",
                     },
                 ];
@@ -107,17 +107,5 @@ public static class SupervisorLauncher
         var taken = FileLock.TryTake(path, time);
         if (taken.TryGet(out var held)) held.Dispose();
         return taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict;
-    }
-
-    private static string LastWords(SupervisorPlace place)
-    {
-        try
-        {
-            return File.ReadLines(place.Log).LastOrDefault(l => l.Length > 0) ?? Silence;
-        }
-        catch (IOException)
-        {
-            return Silence;
-        }
     }
 }

@@ -27,7 +27,10 @@ internal sealed class AuditHeadFile : IDisposable
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
             return null;
-        var content = File.ReadAllBytes(path);
+        // Its agent may have it open for writing, which Windows lets only who says so read.
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[2 * Slot];
+        content = content[..RandomAccess.Read(handle, content, 0)];
         return content.Chunk(Slot).Select(Parse).OfType<AuditHead>().MaxBy(h => h.Sequence);
     }
 

@@ -9,6 +9,11 @@ public sealed record SelfTest(string Name, Type Class, MethodInfo Method, object
     /// <summary>Null: Wine has what it needs.</summary>
     public string? WineLacks => Method.GetCustomAttribute<WineLacksAttribute>()?.What;
 
+    /// <summary>What it needs and is not beside the program; null: all is there.</summary>
+    /// <param name="folder">The program's.</param>
+    public string? Missing(string folder) =>
+        Method.GetCustomAttribute<NeedsFileAttribute>() is { } needs && !File.Exists(Path.Combine(folder, needs.File)) ? $"{needs.File}, which {needs.Made} make" : null;
+
     /// <summary>On an instance of its own, which is disposed of afterwards.</summary>
     public void Run()
     {

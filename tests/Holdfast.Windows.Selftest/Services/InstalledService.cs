@@ -35,7 +35,7 @@ internal sealed class InstalledService : IDisposable
         Directory.CreateDirectory(Path.Combine(App, "data"));
         Beside = Path.Combine(App, "settings.json");
         File.WriteAllText(Beside, "{}");
-        Installed = HoldfastWith(input, install(this));
+        Installed = HoldfastCommand.Run(Home, input, install(this));
     }
 
     /// <summary>One that can pause.</summary>
@@ -96,24 +96,7 @@ internal sealed class InstalledService : IDisposable
 
     public string Family => Path.Combine(App, "data", "family");
 
-    public Answer Holdfast(params string[] arguments) => HoldfastWith(null, arguments);
-
-    private Answer HoldfastWith(string? input, string[] arguments)
-    {
-        using var process = StartedProcess.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast.exe"), ["--home", Home, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        });
-        if (input is not null) process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new(process.ExitCode, output, errors.GetAwaiter().GetResult());
-    }
+    public Answer Holdfast(params string[] arguments) => HoldfastCommand.Run(Home, null, arguments);
 
     /// <summary>Its status document, once it is as wanted.</summary>
     public JsonElement See(string what, Func<JsonElement, bool> satisfied)
@@ -189,6 +172,4 @@ internal sealed class InstalledService : IDisposable
         Directory.Delete(folder, recursive: true);
         never.Dispose();
     }
-
-    internal sealed record Answer(int Code, string Output, string Error);
 }

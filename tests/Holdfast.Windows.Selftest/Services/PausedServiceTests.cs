@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Holdfast.Windows.Selftest.Running;
 using Holdfast.Core.NativeServices;
 
 namespace Holdfast.Windows.Selftest.Services;
@@ -143,7 +144,7 @@ public sealed class PausedServiceTests
         }
     }
 
-    private static void Ok(InstalledService.Answer answer) => Assert.True(answer.Code == 0, answer.ToString());
+    private static void Ok(Answer answer) => Assert.True(answer.Code == 0, answer.ToString());
 
     private static string Text(JsonElement document, string name) => document.GetProperty(name).GetString() ?? "";
 

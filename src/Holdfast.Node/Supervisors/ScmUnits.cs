@@ -1,0 +1,42 @@
+using System.Runtime.Versioning;
+using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Pinning;
+using Holdfast.Platform;
+using Holdfast.Platform.Windows.Services;
+
+namespace Holdfast.Node.Supervisors;
+
+/// <summary>The SCM of this machine. Each act may be done again: an agent that ended between two of them does all of them anew.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class ScmUnits(Home home, string executable) : INativeUnits
+{
+    private readonly ServiceControlManager scm = ServiceControlManager.Local();
+
+    public Outcome<Done> Register(InstancePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var config = NativeServiceConfig.Of(plan.Spec, NativeCommand.Line(executable, home, plan.Service, plan.LogOnAs is not null)) with { Account = plan.LogOnAs ?? ScmAccount.LocalSystem };
+        var known = scm.Read(plan.Service);
+        if (!known.IsOk && known.Problems[0].Kind != ProblemKind.NotFound) return Outcome.Failed<Done>(known.Problems);
+        if (known.IsOk && !NativeCommand.IsOurs(known.Value.Config)) return Taken(plan.Service);
+        // What this version of Windows does not know is left out; `service status` tells what is otherwise than wanted.
+        var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
+        return taken.IsOk ? NativeAccount.Write(new(home, plan.Service), plan.LogOnAs).Then(_ => PinnedServices.HandOver(home, plan.Service, plan.LogOnAs)) : Outcome.Failed<Done>(taken.Problems);
+    }
+
+    public Outcome<Done> Start(string service) => scm.Status(service).Then(seen => seen.Status.State == NativeState.Stopped ? scm.Start(service) : Outcome.Done);
+
+    public Outcome<Done> Remove(string service)
+    {
+        var known = scm.Read(service);
+        if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
+        return NativeCommand.IsOurs(known.Value.Config) ? scm.Delete(service) : Outcome.Done;
+    }
+
+    private static Problem Taken(string service) => new(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service} already, which is not ours")
+    {
+        Mend = "name the service otherwise, or stop and remove that one first (sc.exe delete)",
+    };
+}
