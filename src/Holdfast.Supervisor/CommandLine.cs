@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Runtime.Versioning;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Platform.Windows.Processes;
 using Holdfast.Supervisor.Guarding;
 using Holdfast.Supervisor.Upgrading;
 
@@ -40,13 +42,24 @@ internal static class CommandLine
                 return given.TakeOver is { } document ? SupervisorProcess.TakeOver(given.Place, given.Guard, document, log) : SupervisorProcess.Run(given.Place, given.Guard, log, given.Unit);
             case [ConsoleSignal.Verb, .. var what]:
                 return ConsoleSignal.Run(what);
-            case ["native", .. var rest] when OperatingSystem.IsWindows() && SupervisorArguments.Parse(rest) is { Guard: null, Of: null, Unit: null, TakeOver: null, Place.IsShared: false } given:
-                return Native.NativeSupervisor.Run(given.Place, given.OwnAccount, new Log(TextWriter.Null, TimeProvider.System, given.Place.Log));
+            case ["native", .. var rest] when OperatingSystem.IsWindows() && SupervisorArguments.Parse(rest) is { Guard: null, Of: null, Unit: null, TakeOver: null } given && !(given.OwnAccount && given.Place.IsShared):
+                var said = NativeLog(given.Place);
+                return given.Place.IsShared ? Native.NodeSupervisor.Run(given.Place, said) : Native.NativeSupervisor.Run(given.Place, given.OwnAccount, said);
             case ["prove"]:
-                using (var said = Console.OpenStandardOutput()) return ProveCommand.Run(said);
+                using (var answer = Console.OpenStandardOutput()) return ProveCommand.Run(answer);
             default:
                 errors.WriteLine(args.Length == 0 ? Usage : $"holdfast-supervisor: not understood: {string.Join(' ', args)}\n{Usage}");
                 return ExitCode.BadInput;
         }
+    }
+
+    /// <summary>The SCM gives it no stderr.</summary>
+    [SupportedOSPlatform("windows")]
+    private static Log NativeLog(SupervisorPlace place)
+    {
+        NewFiles.CloseToOthers();
+        // What stands in the way of the folder stands in the way of the start as well, which tells it.
+        var made = place.MakeFolder();
+        return new(made.IsOk ? AppendedLog.Open(place.Log) : TextWriter.Null, TimeProvider.System, place.Log);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.Net;
+using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
@@ -34,6 +35,8 @@ internal sealed class AgentCommand : CliCommand
         HelpName = "start|external",
     };
 
+    private readonly Option<bool> native = new("--native") { Description = "Windows' service control manager has started it", Hidden = true };
+
     public AgentCommand(CliContext cli)
         : base(cli, "agent", "Run the node's daemon in the foreground")
     {
@@ -41,6 +44,7 @@ internal sealed class AgentCommand : CliCommand
         Options.Add(node);
         Options.Add(metrics);
         Options.Add(supervisor);
+        Options.Add(native);
         Subcommands.Add(new AgentStartCommand(cli));
         Subcommands.Add(new AgentInstallCommand(cli));
         Subcommands.Add(new AgentProveCommand(cli));
@@ -55,12 +59,13 @@ internal sealed class AgentCommand : CliCommand
             return Terminal.Fail(NotLoopback(given!));
 
         NewFiles.CloseToOthers();
-        var ended = await ServeAsync(parse, door, cancel);
+        if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, stop) => ServeAsync(parse, door, ready, stop));
+        var ended = await ServeAsync(parse, door, () => { }, cancel);
         if (!ended.TryGet(out var end)) return Terminal.Fail(ended.Problems);
         return end.Next is { } next ? Become(next) : ExitCode.Ok;
     }
 
-    private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, CancellationToken cancel)
+    private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, Action ready, CancellationToken cancel)
     {
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
@@ -80,6 +85,7 @@ internal sealed class AgentCommand : CliCommand
             Node = parse.GetRequiredValue(node),
             Metrics = door,
             SupervisorExecutable = parse.GetRequiredValue(supervisor) == "start" ? SupervisorLauncher.DefaultExecutable : null,
+            Ready = ready,
         };
         return await Agent.RunAsync(options, loggers, Cli.Time, cancel);
     }

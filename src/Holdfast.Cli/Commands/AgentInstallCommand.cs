@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Units;
+using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
 using Holdfast.Node.Supervisors;
@@ -19,7 +21,7 @@ internal sealed class AgentInstallCommand : CliCommand
     private readonly Option<bool> now = new("--now") { Description = "Start them too; an agent that runs is started anew where its unit has changed" };
 
     public AgentInstallCommand(CliContext cli)
-        : base(cli, "install", "Write systemd units for agent and supervisor, which start them at boot")
+        : base(cli, "install", "Make agent and supervisor units of systemd or services of Windows, which start at boot")
     {
         Options.Add(root);
         Options.Add(print);
@@ -28,7 +30,7 @@ internal sealed class AgentInstallCommand : CliCommand
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux()) return Terminal.Fail(Systemctl.Missing);
+        if (OperatingSystem.IsWindows()) return await OnWindowsAsync(parse, cancel);
         var below = parse.GetValue(root);
         var files = new UnitFiles(below ?? "/");
         List<(string Name, string Text)> units =
@@ -53,6 +55,42 @@ internal sealed class AgentInstallCommand : CliCommand
 
         var written = Write(files, units);
         return written.IsOk ? SayHow(below is not null, parse.GetValue(now)) : Terminal.Fail(written.Problems);
+    }
+
+    [SupportedOSPlatform("windows")]
+    private async Task<int> OnWindowsAsync(ParseResult parse, CancellationToken cancel)
+    {
+        if (parse.GetValue(root) is not null) return Terminal.Fail(new Problem(ProblemKind.BadInput, "install.root", "--root is for the images of Linux machines") { Mend = "run it on the machine itself" });
+        var node = new WindowsNode(Cli.Home, Cli.Time);
+        if (parse.GetValue(print))
+        {
+            foreach (var config in node.Wanted(AppContext.BaseDirectory)) Terminal.Line($"{config.Name}  {config.CommandLine}");
+            return ExitCode.Ok;
+        }
+
+        var details = new Dictionary<string, string> { ["folder"] = AppContext.BaseDirectory };
+        var done = await new RecordedAct(Cli).RunAsync("agent.install", Environment.MachineName, details, () => Task.FromResult(RegisterOnWindows(node, parse.GetValue(now))), cancel);
+        return done.IsOk ? ExitCode.Ok : Terminal.Fail(done.Problems);
+    }
+
+    /// <summary>The agent is dispensable and takes up what has changed at once; a supervisor's new start would stop its services.</summary>
+    [SupportedOSPlatform("windows")]
+    private Outcome<Done> RegisterOnWindows(WindowsNode node, bool start)
+    {
+        var written = node.Write(AppContext.BaseDirectory);
+        if (!written.TryGet(out var changed)) return Outcome.Failed<Done>(written.Problems);
+        foreach (var name in WindowsNode.Names) Terminal.Line(name);
+        var supervisorRuns = node.IsRunning(NodeServices.Supervisor);
+        if (start)
+        {
+            var again = changed.Contains(NodeServices.Agent) && node.IsRunning(NodeServices.Agent) ? node.Stop(NodeServices.Agent) : Outcome.Done;
+            var started = again.Then(_ => node.Start(NodeServices.Supervisor)).Then(_ => node.Start(NodeServices.Agent));
+            if (!started.IsOk) return started;
+        }
+
+        Terminal.Say(start ? "They run, and start at boot." : $"They start at boot. Now: holdfast agent install --now, or sc.exe start {NodeServices.Supervisor} and {NodeServices.Agent}");
+        if (supervisorRuns && changed.Contains(NodeServices.Supervisor)) Terminal.Say("The supervisor runs on as it is, so that no service ends; it takes up the changed one at its next start.");
+        return Outcome.Done;
     }
 
     private Outcome<IReadOnlyList<string>> Write(UnitFiles files, List<(string Name, string Text)> units)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
@@ -14,11 +15,11 @@ internal sealed class AgentUninstallCommand : CliCommand
     private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: from the image of another machine", HelpName = "DIR" };
 
     public AgentUninstallCommand(CliContext cli)
-        : base(cli, "uninstall", "Stop agent and supervisor, and remove their systemd units; the home stays") => Options.Add(root);
+        : base(cli, "uninstall", "Stop agent and supervisor, and remove their units or services; the home stays") => Options.Add(root);
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        if (!OperatingSystem.IsLinux()) return Terminal.Fail(Systemctl.Missing);
+        if (OperatingSystem.IsWindows()) return await OnWindowsAsync(cancel);
         var below = parse.GetValue(root);
         var files = new UnitFiles(below ?? "/");
         var here = below is null && Systemctl.IsThere;
@@ -38,6 +39,24 @@ internal sealed class AgentUninstallCommand : CliCommand
         foreach (var unit in there) Terminal.Line(files.PathOf(unit));
         Terminal.Say($"They are removed; all data stays in {Cli.Home.Path}.");
         foreach (var service in files.Exported(Cli.Home)) Terminal.Say($"{service} is a unit of its own and stays; to take it away: holdfast service unexport {service}");
+        return ExitCode.Ok;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private async Task<int> OnWindowsAsync(CancellationToken cancel)
+    {
+        var node = new WindowsNode(Cli.Home, Cli.Time);
+        var there = node.There();
+        if (there.Count == 0)
+        {
+            Terminal.Say("Windows has no service of ours for agent and supervisor.");
+            return ExitCode.Ok;
+        }
+
+        var gone = await new RecordedAct(Cli).RunAsync("agent.uninstall", Environment.MachineName, new Dictionary<string, string>(), () => Task.FromResult(node.Remove()), cancel);
+        if (!gone.IsOk) return Terminal.Fail(gone.Problems);
+        foreach (var name in there) Terminal.Line(name);
+        Terminal.Say($"They are removed; all data stays in {Cli.Home.Path}.");
         return ExitCode.Ok;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Api;
+using Holdfast.Cli.Units;
 using Holdfast.Core.Problems;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
@@ -33,11 +35,24 @@ internal sealed class UpgradeCommand : CliCommand
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var wanted = Path.GetFullPath(parse.GetValue(folder) ?? AppContext.BaseDirectory, Cli.Folder);
+        if (OperatingSystem.IsWindows()) return await OnWindowsAsync(Path.TrimEndingDirectorySeparator(wanted), cancel);
         var before = await LookAsync(cancel);
         if (await AskAsync(wanted, before.Node, cancel) is { } problem) return Terminal.Fail(problem);
         var after = await WaitAsync(wanted, before.Node, cancel);
         if (!after.TryGet(out var now)) return Terminal.Fail(after.Problems);
         Show(before, now, parse);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>There no process becomes another build: see <see cref="WindowsUpgrade"/>.</summary>
+    [SupportedOSPlatform("windows")]
+    private async Task<int> OnWindowsAsync(string wanted, CancellationToken cancel)
+    {
+        var upgrade = new WindowsUpgrade(Cli.Home, Cli.Time, Terminal);
+        var done = await new RecordedAct(Cli).RunAsync("node.upgrade", Environment.MachineName, new Dictionary<string, string> { ["folder"] = wanted }, () => Task.FromResult(upgrade.Run(wanted)), cancel);
+        if (!done.IsOk) return Terminal.Fail(done.Problems);
+        Terminal.Line($"The agent runs from {wanted}; no service was touched.");
+        foreach (var name in upgrade.Waiting()) Terminal.Say($"{name} takes it up at its next start.");
         return ExitCode.Ok;
     }
 

@@ -52,6 +52,7 @@ public static class Agent
             parts.Identity.Metrics = web.MetricsAddress;
             AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
             ServiceManager.Ready();
+            options.Ready();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, parts.Succession.Wanted);
             await new AgentLoops(parts, options, log).RunAsync(either.Token);
             if (parts.Succession.Next is { } next && !cancel.IsCancellationRequested)

@@ -15,6 +15,9 @@ public sealed record AgentOptions
 
     /// <summary>The supervisor's executable, absolute. Null: somebody else starts it (systemd), and the agent waits for it.</summary>
     public required string? SupervisorExecutable { get; init; }
+
+    /// <summary>Called when it answers.</summary>
+    public Action Ready { get; init; } = () => { };
 }
 
 /// <summary>Where /metrics answers. It has no access control, so it is loopback or nowhere.</summary>

@@ -20,5 +20,20 @@ public static class NativeCommand
         return config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The program of a command line of ours, which is in quotes.</summary>
+    public static string ExecutableOf(string commandLine)
+    {
+        ArgumentNullException.ThrowIfNull(commandLine);
+        return commandLine.Split('"', 3) is ["", var executable, _] ? executable : commandLine.Split(' ', 2)[0];
+    }
+
+    /// <summary>The same, from another folder.</summary>
+    public static string WithFolder(string commandLine, string folder)
+    {
+        var executable = ExecutableOf(commandLine);
+        var name = executable[(executable.LastIndexOf('\\') + 1)..];
+        return Quoted(folder.TrimEnd('\\') + '\\' + name) + commandLine[(commandLine.StartsWith('"') ? executable.Length + 2 : executable.Length)..];
+    }
+
     private static string Quoted(string text) => $"\"{text}\"";
 }

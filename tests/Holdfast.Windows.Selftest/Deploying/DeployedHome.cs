@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Holdfast.Core.NativeServices;
+using Holdfast.Platform;
 using Holdfast.Platform.Windows.Services;
 using Holdfast.Windows.Selftest.Running;
 
@@ -11,14 +13,20 @@ internal sealed class DeployedHome : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
+    private static readonly string[] NodeNames = [NodeServices.Agent, NodeServices.Supervisor];
+
+    private readonly bool installed;
     private readonly string folder = Directory.CreateTempSubdirectory("holdfast-deployed-").FullName;
     private readonly ManualResetEventSlim never = new();
     private readonly HashSet<int> before = [.. Ours().Select(process => process.Id)];
 
-    public DeployedHome()
+    /// <param name="installed">Windows starts agent and supervisor.</param>
+    public DeployedHome(bool installed = false)
     {
         Do("keys", "init");
-        Do("agent", "start", "--metrics", "off");
+        if (installed) Assert.Empty(NodeNames.Where(name => Scm.Read(name).IsOk)); // Not over a node that this machine has.
+        this.installed = installed;
+        Do(installed ? ["agent", "install", "--now"] : ["agent", "start", "--metrics", "off"]);
     }
 
     /// <summary>Free on this machine.</summary>
@@ -77,6 +85,28 @@ internal sealed class DeployedHome : IDisposable
         return found;
     }
 
+    public JsonElement SeeHealthy() => See("running and healthy", line => line.GetProperty("state").GetString() == "running" && line.GetProperty("health").GetString() == "healthy");
+
+    public NativeState StateOf(string service) => Scm.Status(service).Value.Status.State;
+
+    /// <summary>As an administrator does it in services.msc.</summary>
+    public void Control(string service, NativeState wanted)
+    {
+        Assert.True((wanted == NativeState.Running ? Scm.Start(service) : Scm.Control(service, NativeControl.Stop)).IsOk);
+        Until($"{service} {wanted}", () => StateOf(service) == wanted, () => StateOf(service).ToString());
+    }
+
+    /// <summary>Of the process that runs as a service.</summary>
+    public string ExecutableOf(string service) => ProcessFacts.Executable(Scm.Status(service).Value.ProcessId) ?? "";
+
+    /// <summary>Another folder with the same build, or with one file of it.</summary>
+    public string CopyOfPrograms(string name, string only = "*")
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, only)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+
     /// <summary>What tally and those below it say they are: itself by `ps`, its child and grandchild by their files.</summary>
     public int[] Family(JsonElement line)
     {
@@ -126,7 +156,11 @@ internal sealed class DeployedHome : IDisposable
 
     public void Dispose()
     {
-        if (Scm.Read(Service).IsOk) Scm.Delete(Service);
+        foreach (var name in installed ? [Service, .. NodeNames] : (string[])[Service])
+        {
+            if (Scm.Read(name).IsOk) Scm.Delete(name);
+        }
+
         // A guard starts a supervisor that is gone: until none of them is there.
         Until("the end of what was started", () =>
         {

@@ -1,0 +1,62 @@
+using System.Runtime.Versioning;
+using Holdfast.Cli.Output;
+using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Hosting;
+using Holdfast.Platform;
+using Holdfast.Platform.Windows.Processes;
+using Holdfast.Platform.Windows.Services;
+
+namespace Holdfast.Cli.Units;
+
+/// <summary>The agent as a service of Windows: Running when it answers. It ends within moments, and what it has deployed runs on.</summary>
+/// <param name="serve">Runs the agent until it is cancelled; calls back when it answers.</param>
+[SupportedOSPlatform("windows")]
+internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve) : INativeServiceBody
+{
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>The exit code. Its words go to the agent's log: the SCM gives a process no stderr.</summary>
+    public static int Run(CliContext cli, Terminal terminal, Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve)
+    {
+        Directory.CreateDirectory(cli.Home.Path);
+        OwnLog.Hold(cli.Home.AgentLog);
+        Console.SetError(AppendedLog.Open(cli.Home.AgentLog));
+        var ran = NativeServiceHost.Run(NodeServices.Agent, () => new AgentService(serve));
+        return ran.IsOk ? ExitCode.Ok : terminal.Fail(ran.Problems);
+    }
+
+    public NativeServicePlan Begin(NativeServiceLink link)
+    {
+        _ = Task.Run(() => KeepAsync(link));
+        return NodeServices.AgentPlan;
+    }
+
+    public void CarryOut(NativeEffect effect)
+    {
+        // It has nothing of its own to bring down: to end is all that can be asked of it.
+        if (effect is NativeEffect.StopInstance or NativeEffect.KillInstance or NativeEffect.CloseHost) stopping.Cancel();
+    }
+
+    private async Task KeepAsync(NativeServiceLink link)
+    {
+        try
+        {
+            var ended = await serve(() => link.Tell(new NativeInput.BecameReady()), stopping.Token);
+            if (!ended.IsOk)
+            {
+                foreach (var problem in ended.Problems) await Console.Error.WriteLineAsync(problem.ToString());
+                link.Tell(new NativeInput.HostFailed(ended.Problems[0].ToString()));
+                return;
+            }
+
+            link.Tell(new NativeInput.Ended(new NativeEnd.Wanted(), "the agent has ended"));
+            link.Tell(new NativeInput.HostClosed());
+        }
+        catch (Exception bug)
+        {
+            await Console.Error.WriteLineAsync(bug.ToString());
+            link.Tell(new NativeInput.HostFailed(bug.Message));
+        }
+    }
+}
