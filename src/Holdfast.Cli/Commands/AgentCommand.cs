@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.Net;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
@@ -55,9 +56,21 @@ internal sealed class AgentCommand : CliCommand
             return Terminal.Fail(NotLoopback(given!));
 
         NewFiles.CloseToOthers();
-        var ended = await ServeAsync(parse, door, cancel);
+        var ended = await TellHostAsync(() => ServeAsync(parse, door, cancel));
         if (!ended.TryGet(out var end)) return Terminal.Fail(ended.Problems);
         return end.Next is { } next ? Become(next) : ExitCode.Ok;
+    }
+
+    /// <summary>Begin and end are in the host's own log too, where it has one.</summary>
+    private async Task<Outcome<AgentEnd>> TellHostAsync(Func<Task<Outcome<AgentEnd>>> serve)
+    {
+        using var events = HostEventLog.Open();
+        events.Write(EventLogEntries.AgentBegan(Cli.Home.Path, VersionCommand.Version, Environment.ProcessId));
+        var ended = await serve();
+        events.Write(ended.IsOk
+            ? EventLogEntries.AgentEnded(Cli.Home.Path, VersionCommand.Version, Environment.ProcessId)
+            : EventLogEntries.AgentRefused(Cli.Home.Path, ended.Problems));
+        return ended;
     }
 
     private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, CancellationToken cancel)

@@ -1,11 +1,14 @@
 using System.Runtime.Versioning;
 using Holdfast.Cli.Output;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
+using Holdfast.Platform.Windows.EventLog;
 using Holdfast.Platform.Windows.Services;
+using Holdfast.Platform.Windows.Settings;
 
 namespace Holdfast.Cli.Units;
 
@@ -28,16 +31,27 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         return has ? AccountPassword.None() : AccountPassword.Ask(account!, terminal);
     }
 
+    public IReadOnlyList<Problem> Foresee(string service, string? account)
+    {
+        // What cannot be read is not foreseen: the install itself tells it.
+        var ours = OwnServices.Of(scm);
+        if (!ours.IsOk) return [];
+        var others = ours.Value.Where(one => !one.Config.Name.Equals(service, StringComparison.OrdinalIgnoreCase) && one.Config.StartType != NativeStartType.Disabled);
+        return Beyond(account, others.Select(one => one.Config.Account));
+    }
+
     public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
         var config = Config(service);
         var known = scm.Read(service.Name);
-        if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
+        if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !OwnServices.Is(known.Value.Config))
             return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
         var taken = known.IsOk ? scm.Edit(config, password.Letters) : scm.Install(config, password.Letters);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
         foreach (var setting in refused) terminal.Say($"warning: {setting}");
+        var told = EventLogSource.Register(Path.Combine(Path.GetDirectoryName(SupervisorLauncher.DefaultExecutable)!, EventLogMessages.Library));
+        if (!told.IsOk) terminal.Say($"warning: {told.Problems[0]}");
         return UnitMark.Write(service.Place, service.Name).Then(_ => new PinnedServices(home, time).HandOver(service));
     }
 
@@ -45,9 +59,23 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     {
         var seen = scm.Status(service);
         if (!seen.IsOk) return Outcome.Failed<Done>(seen.Problems);
+        if (seen.Value.Status.State == NativeState.Stopped) SayBeyond(service);
         var begun = seen.Value.Status.State == NativeState.Stopped ? scm.Start(service) : Outcome.Done;
         return begun.Then(_ => Wait(service, NativeState.Running));
     }
+
+    /// <summary>Whether it fits beside those that run now.</summary>
+    private void SayBeyond(string service)
+    {
+        var (own, ours) = (scm.Read(service), OwnServices.Of(scm));
+        if (!own.IsOk || !ours.IsOk) return;
+        foreach (var problem in Beyond(own.Value.Config.Account, ours.Value.Where(one => one.Runs).Select(one => one.Config.Account)))
+            terminal.Say($"warning: {problem}");
+    }
+
+    private static Problem[] Beyond(string? account, IEnumerable<string> others) =>
+        DesktopHeap.KilobytesOf(WindowsSettings.SubSystems) is { } kilobytes
+        && DesktopHeap.SharedBy(account ?? ScmAccount.LocalSystem, others, kilobytes) is { } room && room.With(1).Problem is { } problem ? [problem] : [];
 
     public Outcome<Done> Stop(string service)
     {
@@ -72,8 +100,16 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     {
         var known = scm.Read(service);
         if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
-        if (!IsOurs(known.Value.Config)) return Outcome.Done;
-        return Stop(service).Then(_ => scm.Delete(service));
+        if (!OwnServices.Is(known.Value.Config)) return Outcome.Done;
+        return Stop(service).Then(_ => scm.Delete(service)).Then(_ => Forget(service));
+    }
+
+    /// <summary>With the last service of ours on this machine, of whatever home, goes what they all share.</summary>
+    private Outcome<Done> Forget(string service)
+    {
+        var forgotten = OwnServices.Of(scm).Then(ours => ours.Any(one => !one.Config.Name.Equals(service, StringComparison.OrdinalIgnoreCase)) ? Outcome.Done : EventLogSource.Unregister());
+        if (!forgotten.IsOk) terminal.Say($"warning: {forgotten.Problems[0]}");
+        return Outcome.Done;
     }
 
     public NativeLook Look(string service)
@@ -114,8 +150,6 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
             Account = service.Pin.LogOnAs ?? ScmAccount.LocalSystem,
         };
     }
-
-    private static bool IsOurs(NativeServiceConfig config) => config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>As long as it makes progress by the SCM's own rule, it is waited for.</summary>
     private Outcome<Done> Wait(string service, NativeState wanted)
