@@ -7,11 +7,12 @@ public abstract record FirewallAnswer
     {
     }
 
-    /// <summary>It lets them in, whoever they are.</summary>
+    /// <summary>It lets them in on every network, whoever they are.</summary>
     public sealed record Open(FirewallRule By) : FirewallAnswer;
 
-    /// <summary>It lets some of them in: a rule that allows is for certain networks, or has conditions.</summary>
-    public sealed record Partly(FirewallRule By) : FirewallAnswer;
+    /// <summary>It lets some of them in: on certain networks, or under conditions.</summary>
+    /// <param name="Profiles">Where.</param>
+    public sealed record Partly(FirewallRule By, IReadOnlyList<string> Profiles) : FirewallAnswer;
 
     /// <summary>A rule keeps them out, whatever others allow.</summary>
     public sealed record Blocked(FirewallRule By) : FirewallAnswer;
@@ -19,6 +20,6 @@ public abstract record FirewallAnswer
     /// <summary>No rule lets them in, and that is needed.</summary>
     public sealed record Closed : FirewallAnswer;
 
-    /// <summary>It is off, or lets in whom no rule names, in every profile.</summary>
+    /// <summary>It needs no rule to let them in: it is off, or lets in whom no rule names, on every network.</summary>
     public sealed record Off : FirewallAnswer;
 }

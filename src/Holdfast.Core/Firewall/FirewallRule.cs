@@ -55,6 +55,8 @@ public sealed record FirewallRule(
         && Service is null
         && (Application is null || Application.Equals(executable, StringComparison.OrdinalIgnoreCase));
 
+    public bool IsFor(FirewallProfile profile) => Profiles.Count == 0 || Profiles.Contains(profile.Name, StringComparer.OrdinalIgnoreCase);
+
     private const int Tcp = 6;
 
     private FirewallRule? With(string field, string content)
@@ -69,7 +71,8 @@ public sealed record FirewallRule(
             case "SVC": return this with { Service = content == "*" ? null : content };
             case "PROFILE": return this with { Profiles = [.. Profiles, content] };
             case "NAME": return this with { Title = content };
-            case "LPORT" or "LPORT2_10" or "LPORT2_20" or "LPORT2_24" or "LPORT2_29": return this with { Ports = [.. Ports ?? [], .. Range(content)] };
+            // LPort, and what newer versions of the grammar have beside it: LPort2_10 and so on.
+            case var ports when ports.StartsWith("LPORT", StringComparison.Ordinal): return this with { Ports = [.. Ports ?? [], .. Range(content)] };
             default: return Silent.Contains(field) ? this : this with { Conditions = [.. Conditions, field] };
         }
     }

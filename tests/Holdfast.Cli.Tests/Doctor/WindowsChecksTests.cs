@@ -13,6 +13,8 @@ public sealed class WindowsChecksTests
 {
     private const string SubSystems = "csrss.exe SharedSection=1024,20480,768 Windows=On";
 
+    private static readonly FirewallProfile[] Guarded = [new("Domain", true, false), new("Private", true, false), new("Public", true, false)];
+
     [Theory]
     [InlineData("Windows Server 2019 Standard", "10.0.17763", nameof(Verdict.Good))]
     [InlineData("Windows Server 2022 Datacenter", "10.0.20348", nameof(Verdict.Good))]
@@ -87,7 +89,7 @@ public sealed class WindowsChecksTests
     [InlineData("v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=9090|Name=other|", nameof(Verdict.Lacking), "netsh advfirewall firewall add rule name=\"Holdfast payments http\" dir=in action=allow protocol=TCP localport=8080")]
     public void A_port_that_nobody_may_reach_has_the_command_that_opens_it(string rule, string verdict, string? mend)
     {
-        var finding = Assert.Single(FirewallCheck.Judge([Plan(("http", 8080))], new(["Domain", "Private", "Public"], [FirewallRule.Parse("{0F}", rule)!])));
+        var finding = Assert.Single(FirewallCheck.Judge([Plan(("http", 8080))], new(Guarded, [FirewallRule.Parse("{0F}", rule)!])));
         Assert.Equal(verdict, finding.Verdict.ToString());
         Assert.Contains("port 8080 of payments (http)", finding.What, StringComparison.Ordinal);
         if (mend is null) Assert.Null(finding.Mend);
@@ -98,7 +100,7 @@ public sealed class WindowsChecksTests
     public void Every_port_is_asked_for_and_none_makes_no_finding()
     {
         Assert.Equal(2, FirewallCheck.Judge([Plan(("http", 8080), ("admin", 8081))], new([], [])).Count);
-        Assert.Empty(FirewallCheck.Judge([Plan()], new(["Domain"], [])));
+        Assert.Empty(FirewallCheck.Judge([Plan()], new(Guarded, [])));
     }
 
     [Fact]

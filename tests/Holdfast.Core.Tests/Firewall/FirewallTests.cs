@@ -8,7 +8,7 @@ public sealed class FirewallTests
     private const string Program = @"C:\Program Files\Payments\payments.exe";
     private const string ByPort = "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=8080|Name=payments|Desc=for the branches|EmbedCtxt=Holdfast|";
 
-    private static readonly string[] All = ["Domain", "Private", "Public"];
+    private static readonly FirewallProfile[] All = [new("Domain", true, false), new("Private", true, false), new("Public", true, false)];
 
     [Fact]
     public void A_rule_is_read()
@@ -66,14 +66,36 @@ public sealed class FirewallTests
     public void A_rule_that_blocks_some_does_not_keep_all_out() => Assert.IsType<FirewallAnswer.Open>(Ask(ByPort, "v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=8080|RA4=10.1.1.1|Name=one|"));
 
     [Fact]
-    public void A_rule_for_the_one_profile_that_is_guarded_is_for_all()
+    public void A_rule_that_blocks_on_some_networks_leaves_the_others()
     {
-        var rule = FirewallRule.Parse("x", "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|LPort=8080|Name=the domain|")!;
-        Assert.IsType<FirewallAnswer.Open>(new FirewallState(["Domain"], [rule]).Ask(8080, Program));
+        var partly = Assert.IsType<FirewallAnswer.Partly>(Ask(ByPort, "v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|Profile=Public|LPort=8080|Name=not there|"));
+        Assert.Equal(["Domain", "Private"], partly.Profiles);
+        Assert.IsType<FirewallAnswer.Blocked>(Ask("v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|Profile=Public|LPort=8080|Name=not there|"));
     }
 
     [Fact]
-    public void Where_nothing_is_guarded_no_rule_is_needed() => Assert.IsType<FirewallAnswer.Off>(new FirewallState([], []).Ask(8080, Program));
+    public void A_rule_for_the_one_profile_that_is_on_is_for_all()
+    {
+        var rule = FirewallRule.Parse("x", "v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|LPort=8080|Name=the domain|")!;
+        Assert.IsType<FirewallAnswer.Open>(new FirewallState([new("Domain", true, false), new("Public", false, false)], [rule]).Ask(8080, Program));
+    }
+
+    [Fact]
+    public void Off_it_looks_at_no_rule_and_on_a_block_counts_though_it_lets_in_by_itself()
+    {
+        var block = FirewallRule.Parse("x", "v2.30|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=8080|Name=no|")!;
+        Assert.IsType<FirewallAnswer.Off>(new FirewallState([new("Domain", false, false)], [block]).Ask(8080, Program));
+        Assert.IsType<FirewallAnswer.Off>(new FirewallState([new("Domain", true, true)], []).Ask(8080, Program));
+        Assert.IsType<FirewallAnswer.Blocked>(new FirewallState([new("Domain", true, true)], [block]).Ask(8080, Program));
+    }
+
+    [Fact]
+    public void Where_it_lets_in_by_itself_on_some_networks_a_rule_is_needed_on_the_others()
+    {
+        FirewallProfile[] mixed = [new("Domain", true, true), new("Public", true, false)];
+        Assert.IsType<FirewallAnswer.Open>(new FirewallState(mixed, [FirewallRule.Parse("x", ByPort)!]).Ask(8080, Program));
+        Assert.IsType<FirewallAnswer.Closed>(new FirewallState(mixed, []).Ask(8080, Program));
+    }
 
     private static FirewallAnswer Ask(params string[] rules) => new FirewallState(All, [.. rules.Select(rule => FirewallRule.Parse("x", rule)!)]).Ask(8080, Program);
 }

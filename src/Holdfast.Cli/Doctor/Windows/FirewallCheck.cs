@@ -30,7 +30,7 @@ internal static class FirewallCheck
         {
             FirewallAnswer.Open open => new(Verdict.Good, $"Windows' firewall lets others in to {what}: rule \"{open.By.Title}\""),
             FirewallAnswer.Off => new(Verdict.Good, $"Windows' firewall keeps nobody from {what}: it is off, or lets in whom no rule names"),
-            FirewallAnswer.Partly partly => new(Verdict.Good, $"Windows' firewall lets some in to {what}: rule \"{partly.By.Title}\", {Narrowing(partly.By)}"),
+            FirewallAnswer.Partly partly => new(Verdict.Good, $"Windows' firewall lets some in to {what}: rule \"{partly.By.Title}\", {Narrowing(partly)}"),
             FirewallAnswer.Blocked blocked => new(
                 Verdict.Lacking, $"Windows' firewall keeps others from {what}: rule \"{blocked.By.Title}\" blocks it, whatever other rules allow", $"if others are to reach it: powershell Disable-NetFirewallRule -Name '{blocked.By.Id}'"),
             _ => new(
@@ -38,9 +38,9 @@ internal static class FirewallCheck
         };
     }
 
-    private static string Narrowing(FirewallRule rule) => string.Join(" and ", new[]
+    private static string Narrowing(FirewallAnswer.Partly partly)
     {
-        rule.Profiles.Count > 0 ? $"in the profile {string.Join(", ", rule.Profiles)}" : null,
-        rule.Conditions.Count > 0 ? $"under conditions ({string.Join(", ", rule.Conditions.Distinct(StringComparer.OrdinalIgnoreCase))})" : null,
-    }.OfType<string>());
+        var where = $"in the profile {string.Join(", ", partly.Profiles)}";
+        return partly.By.Conditions.Count == 0 ? where : $"{where}, under conditions ({string.Join(", ", partly.By.Conditions.Distinct(StringComparer.OrdinalIgnoreCase))})";
+    }
 }

@@ -17,19 +17,16 @@ public static class FirewallSettings
     private static readonly (string Name, string Key)[] Profiles = [("Domain", "DomainProfile"), ("Private", "StandardProfile"), ("Public", "PublicProfile")];
 
     public static FirewallState Read() => new(
-        [.. from profile in Profiles where IsGuarded(profile) select profile.Name],
+        [.. from profile in Profiles select new FirewallProfile(profile.Name, Setting(profile, "EnableFirewall") != 0, Setting(profile, "DefaultInboundAction") == 0)],
         [.. from key in Profiles.Any(IsPolicyAlone) ? new[] { Policy } : [Own, Policy]
             from value in WindowsSettings.Texts($@"{key}\FirewallRules")
             let rule = FirewallRule.Parse(value.Name, Environment.ExpandEnvironmentVariables(value.Text))
             where rule is not null
             select rule]);
 
-    /// <summary>In policies the private profile is PrivateProfile or, from older ones, StandardProfile.</summary>
-    private static bool IsGuarded((string Name, string Key) profile) =>
-        Setting(profile, "EnableFirewall") != 0 && Setting(profile, "DefaultInboundAction") != 0;
-
     private static bool IsPolicyAlone((string Name, string Key) profile) => Setting(profile, "AllowLocalPolicyMerge") == 0;
 
+    /// <summary>In policies the private profile is PrivateProfile or, from older ones, StandardProfile.</summary>
     private static int? Setting((string Name, string Key) profile, string setting) =>
         WindowsSettings.Number($@"{Policy}\{profile.Name}Profile", setting)
         ?? WindowsSettings.Number($@"{Policy}\{profile.Key}", setting)
