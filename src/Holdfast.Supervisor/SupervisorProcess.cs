@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Handovers;
@@ -26,12 +27,13 @@ internal static class SupervisorProcess
     /// <param name="witness">For whom it is a service; null: for nobody that must be told.</param>
     public static int Run(SupervisorPlace place, (int Pid, long CreationTime)? guard, Log log, string? unit = null, ISupervisorWitness? witness = null, bool withoutKey = false)
     {
+        using var events = HostEventLog.Open();
         var began = Beginning.Fresh(place, log);
-        if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
+        if (!began.TryGet(out var beginning)) return Refuse(place, log, events, began.Problems);
         using (beginning)
         {
             var marked = unit is null ? Outcome.Done : UnitMark.Write(place, unit);
-            return marked.IsOk ? Serve(place, beginning, guard, log, witness, withoutKey) : Refuse(log, marked.Problems);
+            return marked.IsOk ? Serve(place, beginning, guard, log, events, witness, withoutKey) : Refuse(place, log, events, marked.Problems);
         }
     }
 
@@ -40,21 +42,26 @@ internal static class SupervisorProcess
     public static int TakeOver(SupervisorPlace place, (int Pid, long CreationTime)? guard, int document, Log log)
     {
         // What fails from here on is a crash: the guard clears up, and starts its own version again.
+        using var events = HostEventLog.Open();
         var began = Beginning.AfterUpgrade(place, document, log);
-        if (!began.TryGet(out var beginning)) return Refuse(log, began.Problems);
-        using (beginning) return Serve(place, beginning, guard, log);
+        if (!began.TryGet(out var beginning)) return Refuse(place, log, events, began.Problems);
+        using (beginning) return Serve(place, beginning, guard, log, events);
     }
 
-    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, ISupervisorWitness? witness = null, bool withoutKey = false)
+    private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, HostEventLog events, ISupervisorWitness? witness = null, bool withoutKey = false)
     {
         var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
         var written = DurableFile.Write(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
-        if (!written.IsOk) return Refuse(log, written.Problems);
+        if (!written.IsOk) return Refuse(place, log, events, written.Problems);
 
         ControlServer? server = null;
         SupervisorLoop? loop = null;
         var inbox = new Inbox(host.Wake);
-        using var journal = new EventJournal(beginning.Journal, time, sequence => Volatile.Read(ref server)?.Tell(sequence));
+        using var journal = new EventJournal(
+            beginning.Journal,
+            time,
+            sequence => Volatile.Read(ref server)?.Tell(sequence),
+            events.IsKept ? happened => events.Write(EventLogEntries.Of(happened)) : null);
         using var output = new CapturedOutput(
             time,
             log,
@@ -83,14 +90,14 @@ internal static class SupervisorProcess
         if (beginning.Earlier is { } earlier)
         {
             var taken = TakeOver(world, loop, earlier);
-            if (!taken.IsOk) return Refuse(log, taken.Problems);
+            if (!taken.IsOk) return Refuse(place, log, events, taken.Problems);
         }
 
         witness?.Begin(loop, world);
         NextImage.HearSignals();
         using (server = new ControlServer(beginning.Listener, identity, new ControlVerbs(loop, world, upgrade), time, log))
         {
-            if (beginning.Earlier is null) Restore(world, loop);
+            if (beginning.Earlier is null) Restore(world, loop, events);
             witness?.Restored();
             if (guard is { } named) guardWatch.Begin(named, replace: beginning.Earlier is not null);
             Rehearsal.Run(identity.BootId, world.Now());
@@ -106,12 +113,16 @@ internal static class SupervisorProcess
         // Its guard tells this end from a crash by it.
         File.Delete(place.Identity);
         log.Say("nothing runs any more; the supervisor ends");
+        // Its end is told after that of what it kept.
+        journal.WriteOut();
+        events.Write(EventLogEntries.Ended(WhoseOf(place), CommandLine.Version, Environment.ProcessId));
         return ExitCode.Ok;
     }
 
-    private static void Restore(World world, SupervisorLoop loop)
+    private static void Restore(World world, SupervisorLoop loop, HostEventLog events)
     {
         var known = world.Store.Load();
+        events.Write(EventLogEntries.Began(WhoseOf(world.Place), CommandLine.Version, Environment.ProcessId, known.Count));
         world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) keeps {known.Count} instances of {world.Place}");
         loop.Restore(known);
     }
@@ -130,9 +141,12 @@ internal static class SupervisorProcess
         world.Inbox.Post(loop.End);
     });
 
-    private static int Refuse(Log log, IReadOnlyList<Problem> problems)
+    private static string WhoseOf(SupervisorPlace place) => place.Service ?? place.Home.Path;
+
+    private static int Refuse(SupervisorPlace place, Log log, HostEventLog events, IReadOnlyList<Problem> problems)
     {
         log.Say(problems);
+        events.Write(EventLogEntries.Refused(WhoseOf(place), problems));
         return ExitCode.For(problems[0].Kind);
     }
 }

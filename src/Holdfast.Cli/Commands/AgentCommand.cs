@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using System.Net;
 using Holdfast.Cli.Units;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Supervisors;
@@ -59,10 +60,22 @@ internal sealed class AgentCommand : CliCommand
             return Terminal.Fail(NotLoopback(given!));
 
         NewFiles.CloseToOthers();
-        if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, stop) => ServeAsync(parse, door, ready, stop));
-        var ended = await ServeAsync(parse, door, () => { }, cancel);
+        if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, stop) => TellHostAsync(() => ServeAsync(parse, door, ready, stop)));
+        var ended = await TellHostAsync(() => ServeAsync(parse, door, () => { }, cancel));
         if (!ended.TryGet(out var end)) return Terminal.Fail(ended.Problems);
         return end.Next is { } next ? Become(next) : ExitCode.Ok;
+    }
+
+    /// <summary>Begin and end are in the host's own log too, where it has one.</summary>
+    private async Task<Outcome<AgentEnd>> TellHostAsync(Func<Task<Outcome<AgentEnd>>> serve)
+    {
+        using var events = HostEventLog.Open();
+        events.Write(EventLogEntries.AgentBegan(Cli.Home.Path, VersionCommand.Version, Environment.ProcessId));
+        var ended = await serve();
+        events.Write(ended.IsOk
+            ? EventLogEntries.AgentEnded(Cli.Home.Path, VersionCommand.Version, Environment.ProcessId)
+            : EventLogEntries.AgentRefused(Cli.Home.Path, ended.Problems));
+        return ended;
     }
 
     private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, Action ready, CancellationToken cancel)

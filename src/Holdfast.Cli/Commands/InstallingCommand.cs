@@ -3,6 +3,7 @@ using Holdfast.Cli.Units;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
+using Holdfast.Packaging.Documents;
 using Holdfast.Platform;
 
 namespace Holdfast.Cli.Commands;
@@ -40,6 +41,7 @@ internal abstract class InstallingCommand(CliContext cli, string name, string de
         var prepared = Account.Prepare(parse, Manager, specText, null);
         if (!prepared.TryGet(out var password)) return Terminal.Fail(prepared.Problems);
         using var wiped = password;
+        foreach (var problem in Manager.Foresee(name, SpecFile.Read(specText, "the spec").TryGet(out var spec) ? PinnedServices.LogOnAs(spec) : null)) Terminal.Say($"warning: {problem}");
         var details = new Dictionary<string, string>(more) { ["executable"] = pin.Executable, ["start"] = pin.Start.ToString().ToLowerInvariant() };
         var installed = await Record.RunAsync("service.install", name, details, () => Task.FromResult(Install(pin, specText, password, cancel)), cancel);
         if (!installed.TryGet(out var made)) return Terminal.Fail(installed.Problems);

@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using Holdfast.Cli.Doctor.Windows;
+
 namespace Holdfast.Cli.Doctor;
 
 /// <summary>What the doctor looks at, in the order of the report.</summary>
@@ -10,5 +13,18 @@ internal static class Checks
         HomeCheck.RunAsync,
         TrustCheck.RunAsync,
         HostCheck.RunAsync,
+        .. OperatingSystem.IsWindows() ? OfWindows() : [],
+    ];
+
+    [SupportedOSPlatform("windows")]
+    private static Func<CliContext, CancellationToken, Task<IReadOnlyList<Finding>>>[] OfWindows() =>
+    [
+        WindowsCheck.RunAsync,
+        VolumeCheck.RunAsync,
+        PathCheck.RunAsync,
+        TimeCheck.RunAsync,
+        FirewallCheck.RunAsync,
+        DesktopHeapCheck.RunAsync,
+        EventLogCheck.RunAsync,
     ];
 }

@@ -18,7 +18,7 @@ internal static class DedicatedCheck
             {
                 (true, _) => new(Verdict.Good, $"The supervisor of {place.Service} answers: pid {connected.Value.Pid}{(unit is null ? "" : $", unit {unit}")}"),
                 (false, null) => new(Verdict.Broken, $"The supervisor of {place.Service} does not answer: {connected.Problems[0].Why ?? connected.Problems[0].What}", $"the agent starts it; else see {place.Log}"),
-                _ => new(Verdict.Lacking, $"{place.Service} is stopped by the service manager (unit {unit})", $"systemctl start {unit}, or take it back: holdfast service unexport {place.Service}"),
+                _ => new(Verdict.Lacking, $"{place.Service} is stopped by the service manager (unit {unit})", OperatingSystem.IsWindows() ? $"holdfast service start {place.Service}" : $"systemctl start {unit}, or take it back: holdfast service unexport {place.Service}"),
             });
         }
 

@@ -20,7 +20,8 @@ internal static class HostCheck
         yield return host.Birth == BirthWay.Native
             ? new(Verdict.Good, "Services are born in their containers")
             : new(Verdict.Lacking, $"Services are started through a shell, which is slower: {host.BirthReason ?? "the native launcher is missing"}");
-        if (!Environment.IsPrivilegedProcess)
+        // Of Windows' accounts, WindowsCheck tells.
+        if (!OperatingSystem.IsWindows() && !Environment.IsPrivilegedProcess)
             yield return new(Verdict.Lacking, $"Services run under {AccountDirectory.Current().Name}, the agent's own account: one that is broken into could change packages and records", "run the agent as root, and give every service a `user`");
         if (PipeBudget.Read() is { } pipes)
             yield return new(Verdict.Lacking, $"Output pipes of {pipes.Instances} instances hold {Pipe.UnprivilegedCapacity / 1024} KiB each; the kernel gives further ones 8 KiB, and their services wait sooner while the disk is busy", "run the agent as root, or raise fs.pipe-user-pages-soft");

@@ -19,6 +19,10 @@ internal interface INativeServices
     /// <param name="from">See <see cref="AccountPassword.From"/>; null: nothing was said.</param>
     Outcome<AccountPassword> PasswordOf(string? account, string? before, string? from);
 
+    /// <summary>What may keep one more service from running on this machine. Nothing is refused for that: it is an estimate.</summary>
+    /// <param name="account">Null: the service manager's own.</param>
+    IReadOnlyList<Problem> Foresee(string service, string? account);
+
     /// <summary>Makes it known, or brings what is known of it up to date. Starts nothing.</summary>
     Outcome<Done> Register(PinnedService service, AccountPassword password);
 

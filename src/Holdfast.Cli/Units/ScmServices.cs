@@ -1,11 +1,14 @@
 using System.Runtime.Versioning;
 using Holdfast.Cli.Output;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Pinning;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
+using Holdfast.Platform.Windows.EventLog;
 using Holdfast.Platform.Windows.Services;
+using Holdfast.Platform.Windows.Settings;
 
 namespace Holdfast.Cli.Units;
 
@@ -28,6 +31,15 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         return has ? AccountPassword.None() : AccountPassword.Ask(account!, terminal);
     }
 
+    public IReadOnlyList<Problem> Foresee(string service, string? account)
+    {
+        // What cannot be read is not foreseen: the install itself tells it.
+        var ours = OwnServices.Of(scm);
+        if (!ours.IsOk) return [];
+        var others = ours.Value.Where(one => !one.Config.Name.Equals(service, StringComparison.OrdinalIgnoreCase) && one.Config.StartType != NativeStartType.Disabled);
+        return Beyond(account, others.Select(one => one.Config.Account));
+    }
+
     public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -38,6 +50,8 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         var taken = known.IsOk ? scm.Edit(config, password.Letters) : scm.Install(config, password.Letters);
         if (!taken.TryGet(out var refused)) return Outcome.Failed<Done>(taken.Problems);
         foreach (var setting in refused) terminal.Say($"warning: {setting}");
+        var told = OwnServices.KeepEventSource();
+        if (!told.IsOk) terminal.Say($"warning: {told.Problems[0]}");
         return UnitMark.Write(service.Place, service.Name).Then(_ => new PinnedServices(home, time).HandOver(service));
     }
 
@@ -45,9 +59,23 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     {
         var seen = scm.Status(service);
         if (!seen.IsOk) return Outcome.Failed<Done>(seen.Problems);
+        if (seen.Value.Status.State == NativeState.Stopped) SayBeyond(service);
         var begun = seen.Value.Status.State == NativeState.Stopped ? scm.Start(service) : Outcome.Done;
         return begun.Then(_ => Wait(service, NativeState.Running));
     }
+
+    /// <summary>Whether it fits beside those that run now.</summary>
+    private void SayBeyond(string service)
+    {
+        var (own, ours) = (scm.Read(service), OwnServices.Of(scm));
+        if (!own.IsOk || !ours.IsOk) return;
+        foreach (var problem in Beyond(own.Value.Config.Account, ours.Value.Where(one => one.Runs).Select(one => one.Config.Account)))
+            terminal.Say($"warning: {problem}");
+    }
+
+    private static Problem[] Beyond(string? account, IEnumerable<string> others) =>
+        DesktopHeap.KilobytesOf(WindowsSettings.SubSystems) is { } kilobytes
+        && DesktopHeap.SharedBy(account ?? ScmAccount.LocalSystem, others, kilobytes) is { } room && room.With(1).Problem is { } problem ? [problem] : [];
 
     public Outcome<Done> Stop(string service)
     {
@@ -73,7 +101,15 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         var known = scm.Read(service);
         if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
         if (!NativeCommand.IsOurs(known.Value.Config)) return Outcome.Done;
-        return Stop(service).Then(_ => scm.Delete(service));
+        return Stop(service).Then(_ => scm.Delete(service)).Then(_ => Forget(service));
+    }
+
+    /// <summary>With the last service of ours on this machine, of whatever home, goes what they all share.</summary>
+    private Outcome<Done> Forget(string service)
+    {
+        var forgotten = OwnServices.LetEventSourceGo(scm, service);
+        if (!forgotten.IsOk) terminal.Say($"warning: {forgotten.Problems[0]}");
+        return Outcome.Done;
     }
 
     public NativeLook Look(string service)

@@ -25,6 +25,8 @@ internal sealed class SystemdServices(Home home, TimeProvider time) : INativeSer
         ? AccountPassword.None()
         : new Problem(ProblemKind.BadInput, "service.password-from", "systemd needs no password of an account.") { Mend = "leave --password-from out" };
 
+    public IReadOnlyList<Problem> Foresee(string service, string? account) => [];
+
     public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);

@@ -45,6 +45,8 @@ internal sealed class WindowsNode(Home home, TimeProvider time)
             changed.Add(config.Name);
         }
 
+        // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
+        OwnServices.KeepEventSource();
         return changed;
     }
 
@@ -63,6 +65,7 @@ internal sealed class WindowsNode(Home home, TimeProvider time)
             if (!gone.IsOk) return gone;
         }
 
+        OwnServices.LetEventSourceGo(scm, Names);
         return Outcome.Done;
     }
 

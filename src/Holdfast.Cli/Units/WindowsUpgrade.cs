@@ -49,7 +49,7 @@ internal sealed class WindowsUpgrade(Home home, TimeProvider time, Terminal term
     /// <summary>Those of services that have a supervisor of their own.</summary>
     private Outcome<Done> MoveOwn(string folder)
     {
-        foreach (var service in OwnServices())
+        foreach (var service in WithOwnSupervisor())
         {
             var known = scm.Read(service);
             if (!known.IsOk || !NativeCommand.IsOurs(known.Value.Config)) continue;
@@ -62,9 +62,9 @@ internal sealed class WindowsUpgrade(Home home, TimeProvider time, Terminal term
         return Outcome.Done;
     }
 
-    private IEnumerable<string> Supervisors() => OwnServices().Prepend(NodeServices.Supervisor);
+    private IEnumerable<string> Supervisors() => WithOwnSupervisor().Prepend(NodeServices.Supervisor);
 
-    private IEnumerable<string> OwnServices() => SupervisorPlace.AllOf(home).Where(place => !place.IsShared && UnitMark.Read(place) is not null).Select(place => place.Service!);
+    private IEnumerable<string> WithOwnSupervisor() => SupervisorPlace.AllOf(home).Where(place => !place.IsShared && UnitMark.Read(place) is not null).Select(place => place.Service!);
 
     private bool RunsElsewhere(string name, int pid) =>
         scm.Read(name).TryGet(out var known) && ProcessFacts.Executable(pid) is { } running && !running.Equals(NativeCommand.ExecutableOf(known.Config.CommandLine), StringComparison.OrdinalIgnoreCase);

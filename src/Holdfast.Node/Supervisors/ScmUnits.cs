@@ -23,6 +23,8 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
         if (known.IsOk && !NativeCommand.IsOurs(known.Value.Config)) return Taken(plan.Service);
         // What this version of Windows does not know is left out; `service status` tells what is otherwise than wanted.
         var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
+        // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
+        if (taken.IsOk) OwnServices.KeepEventSource();
         return taken.IsOk ? NativeAccount.Write(new(home, plan.Service), plan.LogOnAs).Then(_ => PinnedServices.HandOver(home, plan.Service, plan.LogOnAs)) : Outcome.Failed<Done>(taken.Problems);
     }
 
@@ -32,7 +34,10 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
     {
         var known = scm.Read(service);
         if (!known.IsOk) return known.Problems[0].Kind == ProblemKind.NotFound ? Outcome.Done : Outcome.Failed<Done>(known.Problems);
-        return NativeCommand.IsOurs(known.Value.Config) ? scm.Delete(service) : Outcome.Done;
+        if (!NativeCommand.IsOurs(known.Value.Config)) return Outcome.Done;
+        var deleted = scm.Delete(service);
+        if (deleted.IsOk) OwnServices.LetEventSourceGo(scm, service);
+        return deleted;
     }
 
     private static Problem Taken(string service) => new(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service} already, which is not ours")

@@ -18,6 +18,7 @@ internal sealed class EventJournal : IDisposable
     private readonly JournalWriter writer;
     private readonly TimeProvider time;
     private readonly Action<long> tell;
+    private readonly Action<InstanceEvent>? copy;
     private readonly SemaphoreSlim work = new(0);
     private readonly Thread thread;
     private readonly ConcurrentQueue<InstanceEvent> told = new();
@@ -29,9 +30,10 @@ internal sealed class EventJournal : IDisposable
     private long maintained;
 
     /// <param name="tell">Called with the last sequence that is on disk, from the journal's thread.</param>
-    public EventJournal(JournalWriter writer, TimeProvider time, Action<long> tell)
+    /// <param name="copy">Called with each event in order, once it has its number; must return at once. Null: nobody else has them.</param>
+    public EventJournal(JournalWriter writer, TimeProvider time, Action<long> tell, Action<InstanceEvent>? copy = null)
     {
-        (this.writer, this.time, this.tell) = (writer, time, tell);
+        (this.writer, this.time, this.tell, this.copy) = (writer, time, tell, copy);
         last = writer.NextSequence - 1;
         maintained = time.GetTimestamp();
         thread = new Thread(SyncAll) { Name = "journal", IsBackground = true };
@@ -70,6 +72,7 @@ internal sealed class EventJournal : IDisposable
                 var numbered = happened with { Sequence = writer.NextSequence };
                 var sequence = writer.Append(JsonSerializer.SerializeToUtf8Bytes(numbered, SupervisionJson.Default.InstanceEvent), sync: false);
                 Interlocked.Exchange(ref last, sequence);
+                copy?.Invoke(numbered);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Holdfast.Core.Tests.House;
 /// <summary>Documents point to what is there, and say the same in both languages.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Pictures = [".png", ".jpg", ".gif", ".ico", ".hfpkg", ".seg", ".pfx", ".p7s", ".der", ".gz", ".zip"];
+    private static readonly string[] Pictures = [".png", ".jpg", ".gif", ".ico", ".hfpkg", ".seg", ".pfx", ".p7s", ".der", ".gz", ".zip", ".res"];
 
     [Fact]
     public void Every_link_leads_to_a_file_that_exists()

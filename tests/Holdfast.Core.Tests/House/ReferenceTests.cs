@@ -12,13 +12,14 @@ public sealed class ReferenceTests
     {
         ["Core"] = [],
         ["Rpc"] = [],
+        ["EventMessages"] = [],
         ["Platform"] = ["Core"],
         ["Packaging"] = ["Core"],
         ["Storage"] = ["Core", "Rpc"],
         ["Segments"] = ["Core"],
         ["Telemetry"] = ["Core", "Segments"],
         ["Node"] = Rooms,
-        ["Supervisor"] = ["Core", "Platform", "Segments"],
+        ["Supervisor"] = ["Core", "EventMessages", "Platform", "Segments"],
         ["Cli"] = [.. Rooms, "Node"],
         ["Testing"] = [.. Rooms, "Node"],
     };
@@ -27,6 +28,7 @@ public sealed class ReferenceTests
     {
         ["Core"] = [],
         ["Rpc"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["EventMessages"] = [],
         ["Platform"] = [],
         ["Packaging"] = ["System.Security.Cryptography.Pkcs", "YamlDotNet"],
         ["Storage"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],

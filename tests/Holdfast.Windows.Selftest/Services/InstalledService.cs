@@ -168,7 +168,8 @@ internal sealed class InstalledService : IDisposable
 
     public void Dispose()
     {
-        Holdfast("service", "remove", Name, "--purge");
+        // One whose supervisor was killed, Wine's SCM takes for running for ever.
+        if (Holdfast("service", "remove", Name, "--purge").Code != 0) Scm.Delete(Name);
         Directory.Delete(folder, recursive: true);
         never.Dispose();
     }

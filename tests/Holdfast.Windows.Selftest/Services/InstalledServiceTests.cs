@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.EventLog;
 using Holdfast.Core.NativeServices;
+using Holdfast.Platform.Windows.EventLog;
 using Microsoft.Win32;
 
 namespace Holdfast.Windows.Selftest.Services;
@@ -164,6 +166,27 @@ public sealed class InstalledServiceTests
         {
             Registry.LocalMachine.DeleteSubKeyTree(path, throwOnMissingSubKey: false);
         }
+    }
+
+    /// <summary>nssm and winsw leave a source per service, or none, so that Event Viewer shows what it cannot describe.</summary>
+    [Fact]
+    public void An_event_log_source_comes_with_the_first_service_and_goes_with_the_last()
+    {
+        using var service = new InstalledService();
+        Assert.True(service.Installed.Code == 0, service.Installed.ToString());
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, EventLogMessages.Library), EventLogSource.Library, ignoreCase: true);
+        Assert.True(File.Exists(EventLogSource.Library));
+        using (var key = Registry.LocalMachine.OpenSubKey(@"SYSTEM\CurrentControlSet\Services\EventLog\Application\Holdfast")) Assert.Equal(7, key!.GetValue("TypesSupported"));
+
+        using (var another = new InstalledService())
+        {
+            Assert.Equal(0, service.Holdfast("service", "remove", service.Name).Code);
+            Assert.NotNull(EventLogSource.Library);
+        }
+
+        // Somebody who runs the tests may have services of ours, and a test that was killed may have left one.
+        var others = service.Scm.List().Value.Where(one => service.Scm.Read(one.Name) is { IsOk: true } read && read.Value.Config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase)).ToList();
+        Assert.True(others.Count > 0 == EventLogSource.Library is not null, $"{EventLogSource.Library}; {string.Join(", ", others)}");
     }
 
     [Fact]

@@ -60,6 +60,20 @@ internal static unsafe partial class Kernel32
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool FlushFileBuffers(SafeFileHandle file);
 
+    /// <summary>Where the volume of a path begins: a drive, or a folder that one is mounted in.</summary>
+    [LibraryImport(Library, EntryPoint = "GetVolumePathNameW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetVolumePathName(string path, char* root, uint length);
+
+    [LibraryImport(Library, EntryPoint = "GetVolumeInformationW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetVolumeInformation(string root, char* name, uint nameLength, uint* serial, uint* longestName, uint* flags, char* fileSystem, uint fileSystemLength);
+
+    [LibraryImport(Library, EntryPoint = "GetDriveTypeW", StringMarshalling = StringMarshalling.Utf16)]
+    public static partial uint GetDriveType(string root);
+
+    public const uint DRIVE_REMOTE = 4;
+
     [LibraryImport(Library, EntryPoint = "MoveFileExW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool MoveFileEx(string from, string to, uint flags);
