@@ -30,7 +30,7 @@ internal sealed class ReleaseIntake(
         var spec = contents.Spec(order.PackageDigest, order.Values, order.ValuesName);
         if (!spec.TryGet(out var value))
             return Outcome.Failed<CheckedOrder>(spec.Problems);
-        var host = AccountCheck.Run(value.User).Then(_ => AffinityCheck.Run(value.Limits));
+        var host = AccountCheck.Run(value).Then(_ => AffinityCheck.Run(value.Limits));
         if (!host.IsOk)
             return Outcome.Failed<CheckedOrder>(host.Problems);
         var pinned = await hostExecutables.AdmitAsync(value, cancel);

@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.Access;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Access;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -61,7 +63,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         {
             if (place.IsUsed || File.Exists(place.Pin)) return Taken(pin.Service, []);
             var first = pin with { Release = 1, LogOnAs = LogOnAs(wanted) };
-            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then(_ => HandOver(place, first)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
+            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then(_ => HandOver(place, first, wanted)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
             if (!made.IsOk) Clear(place);
             return made;
         }
@@ -91,7 +93,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         var given = await GiveAsync(place, order with { Incarnation = IncarnationOf(place) + 1 }, cancel);
         if (!given.IsOk) return Outcome.Failed<PinnedService>(given.Problems);
         DurableFile.Delete(place.PinnedRecord(before.Pin.Release - 1));
-        return HandOver(place, next).Then<PinnedService>(_ => new PinnedService(place, next, wanted));
+        return HandOver(place, next, wanted).Then<PinnedService>(_ => new PinnedService(place, next, wanted));
     }
 
     /// <summary>What only the service manager is told of it, and nothing that runs: its release stays.</summary>
@@ -135,7 +137,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     {
         var allowed = Allowed();
         if (!allowed.IsOk) return Outcome.Failed<DesiredInstance>(allowed.Problems);
-        var host = AccountCheck.Run(spec.User).Then(_ => AffinityCheck.Run(spec.Limits));
+        var host = AccountCheck.Run(spec).Then(_ => AffinityCheck.Run(spec.Limits));
         if (!host.IsOk) return Outcome.Failed<DesiredInstance>(host.Problems);
         try
         {
@@ -181,9 +183,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         pin.LogOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
 
     /// <summary>Only the administrator writes what is pinned. Its supervisor reads it, under whatever account that runs.</summary>
-    private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => reader is null
-        ? FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerOnly, null)
-        : FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerAndGroup, AccountDirectory.AdministratorsFor(reader)));
+    private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => FolderRights.EnsureWhole(place.Pins, AreaRights.Of(Areas.Pins, reader, [])));
 
     /// <summary>
     /// What its supervisor and the service write becomes their account's, and nobody else's: orders, journal, data, output. To be done again when
@@ -192,19 +192,19 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     public Outcome<Done> HandOver(PinnedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return HandOver(service.Place, service.Pin);
+        return HandOver(service.Place, service.Pin, service.Spec);
     }
 
-    private Outcome<Done> HandOver(SupervisorPlace place, Pin pin)
+    private Outcome<Done> HandOver(SupervisorPlace place, Pin pin, ServiceSpec spec)
     {
         // Elsewhere a supervisor is root's, and gives each process its account.
         if (!OperatingSystem.IsWindows()) return Outcome.Done;
-        return AccountOf(pin).Then(owner => FolderRights.EnsureWhole(place.Folder, FolderRights.OwnerOnly, owner)
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(pin.Service)), FolderRights.OwnerAndGroup, owner))
+        return NamedGroups.Find(spec.Access).Then(groups => AccountOf(pin).Then(owner => FolderRights.EnsureWhole(place.Folder, AreaRights.Of(Areas.Orders, owner, []))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(pin.Service)), AreaRights.Of(Areas.Output, owner, NamedGroups.In(Areas.Output, groups))))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(pin.Service)), AreaRights.Of(Areas.Data, owner, NamedGroups.In(Areas.Data, groups))))
             .Then(_ => FolderRights.Ensure(home.Run, FolderRights.Public))
             .Then(_ => FolderRights.Ensure(home.Notify, FolderRights.Passage))
-            .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner)));
+            .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner))));
     }
 
     private static Outcome<Done> Keep(SupervisorPlace place, DesiredInstance desired) => FolderRights.Ensure(place.Instances, FolderRights.OwnerOnly).Then(_ =>

@@ -61,6 +61,8 @@ internal static class WindowsAccounts
 
     public static uint? FindGroup(string name) => SidOf(name) is { } sid ? Sids.RelativeId(sid) : null;
 
+    public static Outcome<string> GroupEntry(string name) => SidOf(name) is { } sid ? sid : NoGroup(name);
+
     private static Problem NoUser(string name) => new(ProblemKind.BadInput, "account.no-such-user", $"There is no user {name} on this host.")
     {
         Mend = @"name one that is there: LocalService, NetworkService, NT SERVICE\name, DOMAIN\name, or DOMAIN\name$ of a group-managed account",
