@@ -31,7 +31,8 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var config = Config(service);
+        var wanted = Config(service);
+        if (!wanted.TryGet(out var config)) return Outcome.Failed<Done>(wanted.Problems);
         var known = scm.Read(service.Name);
         if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !IsOurs(known.Value.Config))
             return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
@@ -65,7 +66,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(Config(service), found.Config, found.Unknown)));
+        return Config(service).Then(wanted => scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(wanted, found.Config, found.Unknown))));
     }
 
     public Outcome<Done> Unregister(string service)
@@ -103,7 +104,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         return begun.Then(_ => Wait(service, wanted));
     }
 
-    private NativeServiceConfig Config(PinnedService service)
+    private Outcome<NativeServiceConfig> Config(PinnedService service) => PinnedServices.RightsOf(service).Then<NativeServiceConfig>(rights =>
     {
         var own = service.Pin.LogOnAs is null ? "" : " --own-account";
         var line = $"{Quoted(SupervisorLauncher.DefaultExecutable)} native --home {Quoted(home.Path)} --service {service.Name}{own}";
@@ -112,8 +113,9 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
             StartType = service.Pin.Start,
             Dependencies = service.Pin.Dependencies,
             Account = service.Pin.LogOnAs ?? ScmAccount.LocalSystem,
+            Rights = rights,
         };
-    }
+    });
 
     private static bool IsOurs(NativeServiceConfig config) => config.CommandLine.Contains("holdfast-supervisor", StringComparison.OrdinalIgnoreCase);
 

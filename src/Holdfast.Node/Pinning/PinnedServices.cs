@@ -178,6 +178,15 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         return OperatingSystem.IsWindows() && spec.User is { } user && ScmAccount.Canonical(user.Name) is var account && account != ScmAccount.LocalSystem ? account : null;
     }
 
+    /// <summary>Who may do what with a service of the SCM.</summary>
+    /// <returns>Problem <c>account.no-such-group</c>.</returns>
+    public static Outcome<ServiceRights> RightsOf(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return AccountOf(service.Pin).Then(own => NamedGroups.Find(service.Spec.Access).Then<ServiceRights>(groups =>
+            ServiceRights.For(own?.Sid, groups.Where(group => group.Granted.HasFlag(GroupRights.Control)).Select(group => group.Id))));
+    }
+
     /// <summary>Null: the node's own.</summary>
     private static Outcome<Account?> AccountOf(Pin pin) =>
         pin.LogOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
