@@ -14,6 +14,7 @@ public static class ServiceDescriptor
     private const byte Revision = 1;
     private const byte ListRevision = 2;
     private const ushort ListPresent = 0x0004;
+    private const ushort ListDefaulted = 0x0008;
     private const ushort SelfRelative = 0x8000;
     private const byte Allows = 0;
     private const byte Denies = 1;
@@ -47,13 +48,17 @@ public static class ServiceDescriptor
     /// <summary>Null: it tells nothing of its list, or is none that we know.</summary>
     public static ServiceRights? Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeadBytes || bytes[0] != Revision || (BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]) & ListPresent) == 0) return null;
+        if (bytes.Length < HeadBytes || bytes[0] != Revision) return null;
+        var control = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
+        if ((control & ListPresent) == 0) return null;
         var offset = BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]);
         // A list that is there and is none gives everything to everybody.
         if (offset == 0) return new([new("S-1-1-0", ServiceRight.All)]);
         if (offset > bytes.Length - ListHeadBytes) return null;
         var at = bytes[(int)offset..];
         var count = BinaryPrimitives.ReadUInt16LittleEndian(at[4..]);
+        // Nobody's list, that nobody has set: so says Wine, whatever was set.
+        if (count == 0 && (control & ListDefaulted) != 0) return null;
         at = at[ListHeadBytes..];
         var entries = new List<ServiceEntry>(count);
         for (var i = 0; i < count; i++)

@@ -52,6 +52,10 @@ public sealed class ServiceRightsTests
     public void A_descriptor_without_a_list_tells_nothing_and_one_with_an_empty_pointer_gives_all_to_everybody()
     {
         Assert.Null(ServiceDescriptor.Read([1, 0, 0, 0x80, .. new byte[16]]));
+        byte[] empty = [1, 0, 0x04, 0x80, .. new byte[12], 20, 0, 0, 0, 2, 0, 8, 0, 0, 0, 0, 0];
+        Assert.Equal("D:", ServiceDescriptor.Read(empty)!.ToString());
+        empty[2] |= 0x08;
+        Assert.Null(ServiceDescriptor.Read(empty));
         Assert.Equal("D:(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;WD)", ServiceDescriptor.Read([1, 0, 4, 0x80, .. new byte[16]])!.ToString());
     }
 

@@ -23,7 +23,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public Dictionary<string, string?> Config { get; } = [];
 
-    /// <summary>Of the service's descriptor: <c>type mask sid</c>, an entry each. Null: this system keeps none, as Wine does not, and answers with one that has no list.</summary>
+    /// <summary>Of the service's descriptor: <c>type mask sid</c>, an entry each. Null: this system keeps none, as Wine does not, and answers with an empty list.</summary>
     public List<string>? Security { get; private set; } = [];
 
     public void KeepNoSecurity() => Security = null;
@@ -170,8 +170,8 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
     public uint QuerySecurity(nint service, uint what, byte* into, uint size, out uint needed)
     {
         Use(service);
-        // Wine's: SE_SELF_RELATIVE and nothing in it.
-        var bytes = Security is null ? [1, 0, 0, 0x80, .. new byte[16]] : descriptorBytes;
+        // Wine's: SE_SELF_RELATIVE, SE_DACL_PRESENT and SE_DACL_DEFAULTED, with an empty list.
+        byte[] bytes = Security is null ? [1, 0, 0x0c, 0x80, .. new byte[12], 20, 0, 0, 0, 2, 0, 8, 0, 0, 0, 0, 0] : descriptorBytes;
         needed = (uint)bytes.Length;
         if (size < needed) return WindowsError.InsufficientBuffer;
         bytes.CopyTo(new Span<byte>(into, (int)size));
