@@ -50,6 +50,38 @@ public sealed class AclTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(orders));
     }
 
+    [RootFact]
+    public async Task A_group_that_is_named_reads_data_and_output_and_nobody_else_does()
+    {
+        await using var node = await TestNode.StartAsync();
+        var folder = new ServiceFolder(node, "orders").Write(ServiceFolder.Steady, "user: nobody\naccess:\n  daemon: read, execute\n  bin: [control]");
+        (await folder.DeployAsync()).Ok();
+        Assert.Contains("All rights are as they are to be", (await node.HoldfastAsync("acl", "check", "orders")).Ok().Error, StringComparison.Ordinal);
+
+        var (data, output) = (Path.Combine(node.Home, "instances", "orders-0"), Path.Combine(node.Home, "output", "orders-0"));
+        var segment = Directory.EnumerateFiles(output).First();
+        node.Run("chmod", "o+x", node.Work);
+        node.Run("setpriv", "--reuid=sync", "--regid=daemon", "--clear-groups", "cat", segment);
+        Assert.ThrowsAny<Exception>(() => node.Run("setpriv", "--reuid=sync", "--regid=games", "--clear-groups", "cat", segment));
+
+        File.WriteAllText(Path.Combine(data, "closed"), "");
+        File.SetUnixFileMode(Path.Combine(data, "closed"), (UnixFileMode)0b110_000_000);
+        node.Run("chown", "nobody", Path.Combine(data, "closed"));
+        Assert.Contains($"{Path.Combine(data, "closed")}: the group daemon cannot read it", (await node.HoldfastAsync("acl", "check", "orders")).Expect(3).Output, StringComparison.Ordinal);
+        (await node.HoldfastAsync("acl", "apply", "orders")).Ok();
+        var shown = (await node.HoldfastAsync("acl", "show", "orders")).Ok().Output;
+        Assert.Contains("the group daemon: list and enter", shown, StringComparison.Ordinal);
+        Assert.Contains("the group bin may start and stop it on Windows", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_not_there_is_told_at_the_deploy()
+    {
+        await using var node = await TestNode.StartAsync();
+        var refused = (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady, "access: {no-such-team: [read]}").DeployAsync()).Expect(2);
+        Assert.Contains("groupadd --system no-such-team", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_service_that_is_not_there_has_no_rights()
     {

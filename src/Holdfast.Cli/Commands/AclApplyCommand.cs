@@ -1,5 +1,6 @@
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Output;
+using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Access;
 
@@ -33,7 +34,7 @@ internal sealed class AclApplyCommand : AclCommand
             return Terminal.Fail([.. left.Select(one => new Problem(ProblemKind.Failed, "access.left", $"{one.Path}: {string.Join("; ", one.Sentences)}") { Mend = OperatingSystem.IsWindows() ? $"takeown /a /f \"{one.Path}\", then again" : "an access list (getfacl) or a folder above it decides: see there" })]);
         Terminal.Say($"{differences.Count} are set.");
         // Rights are a part of what was pinned.
-        if (differences.Any(one => one.Area is { Area: "code", IsOfHost: true })) Terminal.Say($"The program's files have other rights than when they were pinned: holdfast service trust {areas.Service}");
+        if (differences.Any(one => one.Area is { Area: Areas.Code, IsOfHost: true })) Terminal.Say($"The program's files have other rights than when they were pinned: holdfast service trust {areas.Service}");
         return ExitCode.Ok;
     }
 

@@ -7,12 +7,12 @@ namespace Holdfast.Cli.Commands;
 
 internal sealed class ExplainCommand : CliCommand
 {
-    private readonly Argument<string> path = new("path") { Description = "A key of the spec: service, service.restart, service.restart.attempts", DefaultValueFactory = _ => "service" };
+    private readonly Argument<string> path = new("path") { Description = "A key of the spec: service, service.restart, service.restart.attempts; of a definition: install, install.writable", DefaultValueFactory = _ => "service" };
 
     private readonly Option<string> format = FormatOption.Plain();
 
     public ExplainCommand(CliContext cli)
-        : base(cli, "explain", "Document any key of a spec")
+        : base(cli, "explain", "Document any key of a spec, or of an installed service's definition")
     {
         Arguments.Add(path);
         Options.Add(format);

@@ -11,11 +11,14 @@ namespace Holdfast.Cli.Commands;
 /// <param name="Folder">What its relative executable may lie in; null: it has none.</param>
 internal sealed record Import(InstalledDefinition Definition, string? Was, string From, string? Folder, IReadOnlyList<string> Told, IReadOnlyList<Problem> Problems)
 {
+    /// <summary>Where in another wrapper's file stands what became a key.</summary>
+    public IReadOnlyDictionary<string, Place> Places { get; init; } = new Dictionary<string, Place>();
+
     /// <summary>Of another wrapper, fitted to this host.</summary>
     public static Import Of(ImportedService imported, string from, string? folder, string? name, string? account)
     {
         var fitted = ImportFit.For(imported, OperatingSystem.IsWindows(), name, account);
-        return new(fitted.Definition, imported.Was, from, folder, [.. imported.Taken.Select(one => $"taken:  {one}"), .. fitted.Notes.Select(note => $"note:   {note}")], fitted.Problems);
+        return new(fitted.Definition, imported.Was, from, folder, [.. imported.Taken.Select(one => $"taken:  {one}"), .. fitted.Notes.Select(note => $"note:   {note}")], fitted.Problems) { Places = imported.Places };
     }
 
     /// <summary>From a file, whose kind is given or recognised.</summary>

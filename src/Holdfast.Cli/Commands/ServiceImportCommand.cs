@@ -56,7 +56,7 @@ internal sealed class ServiceImportCommand : InstallingCommand
 
         var pin = PinAs.Of(parse, PinOf(spec, import.Definition.Install));
         var definition = new InstalledDefinition { Spec = spec, Install = new() { Start = pin.Start, Depends = pin.Dependencies, Writable = pin.Writable, ExecutableOnly = pin.ExecutableOnly } };
-        problems.AddRange(ImportFit.Unpinned(spec, pin.Executable, pin.ExecutableOnly));
+        problems.AddRange(ImportFit.Unpinned(spec, pin.Executable, pin.ExecutableOnly, import.Places));
         var text = SpecWriter.ToYaml(spec);
         problems.AddRange(SpecFile.Read(text, $"the definition of {spec.Name}").Problems);
 

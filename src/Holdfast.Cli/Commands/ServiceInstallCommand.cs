@@ -16,6 +16,7 @@ internal sealed class ServiceInstallCommand : InstallingCommand
     private readonly Argument<string[]> command = new("command") { Description = "The executable and its arguments; after -- they may begin with a dash", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> spec = new("--spec") { Description = "A service's spec (holdfast.yaml) instead: its command names the executable by its absolute path", HelpName = "FILE" };
     private readonly Option<string?> user = new("--user", "--log-on-as") { Description = "The account it runs under (default: the service manager's own: root, LocalSystem)", HelpName = "ACCOUNT" };
+    private readonly Option<string[]> groups = new("--access") { Description = "A group of this host and what it may do: read, execute, control; may be given again", HelpName = "GROUP=RIGHT,…" };
     private readonly Option<string[]> variables = new("--env") { Description = "A variable of its environment; may be given again", HelpName = "NAME=VALUE" };
     private readonly Option<string?> folder = new("--working-folder") { Description = "Where it starts (default: the executable's folder)", HelpName = "FOLDER" };
     private readonly Option<string?> description = new("--description") { Description = "One sentence for people", HelpName = "TEXT" };
@@ -25,7 +26,7 @@ internal sealed class ServiceInstallCommand : InstallingCommand
     {
         Arguments.Add(service);
         Arguments.Add(command);
-        foreach (var option in new Option[] { spec, user, variables, folder, description }) Options.Add(option);
+        foreach (var option in new Option[] { spec, user, groups, variables, folder, description }) Options.Add(option);
         foreach (var option in PinAs.All.Concat(Account.All)) Options.Add(option);
         Options.Add(Now);
     }
@@ -54,8 +55,12 @@ internal sealed class ServiceInstallCommand : InstallingCommand
 
     private Outcome<(Pin Pin, string Spec)> ByWords(ParseResult parse, string name, string[] words)
     {
-        var split = (parse.GetValue(variables) ?? []).Select(pair => pair.Split('=', 2)).ToList();
-        var bad = split.Where(pair => pair.Length != 2).Select(pair => new Problem(ProblemKind.BadInput, "service.env", $"--env {pair[0]} is not NAME=VALUE")).ToList();
+        var (split, granted) = (Pairs(parse.GetValue(variables)), Pairs(parse.GetValue(groups)));
+        List<Problem> bad =
+        [
+            .. split.Where(pair => pair.Length != 2).Select(pair => new Problem(ProblemKind.BadInput, "service.env", $"--env {pair[0]} is not NAME=VALUE")),
+            .. granted.Where(pair => pair.Length != 2).Select(pair => new Problem(ProblemKind.BadInput, "service.access", $"--access {pair[0]} is not GROUP=RIGHT,…") { Mend = $"as in --access {pair[0]}=read,execute" }),
+        ];
         var resolved = Resolve(words[0]);
         if (bad.Count > 0 || !resolved.TryGet(out var executable)) return Outcome.Failed<(Pin Pin, string Spec)>([.. bad, .. resolved.Problems]);
         var text = new PinnedSpec
@@ -67,13 +72,16 @@ internal sealed class ServiceInstallCommand : InstallingCommand
             Environment = [.. split.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
             WorkingFolder = parse.GetValue(folder) is { } given ? Cli.PathOf(given) : null,
             User = parse.GetValue(user),
+            Access = [.. granted.Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
         };
         return (PinAs.Of(parse, NewPin(name, executable)), text.ToYaml());
     }
 
+    private static List<string[]> Pairs(string[]? given) => [.. (given ?? []).Select(pair => pair.Split('=', 2))];
+
     private Outcome<(Pin Pin, string Spec)> BySpec(ParseResult parse, string name, string file)
     {
-        var also = new Option[] { user, variables, folder, description }.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+        var also = new Option[] { user, groups, variables, folder, description }.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         if (also is not null) return new Problem(ProblemKind.BadInput, "service.spec", $"{also.Name} and --spec are given") { Mend = "write it into the spec" };
         try
         {

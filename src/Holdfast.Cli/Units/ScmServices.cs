@@ -43,7 +43,8 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     public Outcome<Done> Register(PinnedService service, AccountPassword password)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var config = Config(service);
+        var wanted = Config(service);
+        if (!wanted.TryGet(out var config)) return Outcome.Failed<Done>(wanted.Problems);
         var known = scm.Read(service.Name);
         if (known.IsOk && known.Value.Config.CommandLine != config.CommandLine && !NativeCommand.IsOurs(known.Value.Config))
             return new Problem(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service.Name} already, which is not ours") { Mend = "choose another name (service import: --name NAME), or stop and remove that one first" };
@@ -93,7 +94,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
     public Outcome<IReadOnlyList<ConfigDifference>>? Drift(PinnedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(Config(service), found.Config, found.Unknown)));
+        return Config(service).Then(wanted => scm.Read(service.Name).Then(found => Outcome.Of(ConfigDrift.Between(wanted, found.Config, found.Unknown))));
     }
 
     public Outcome<Done> Unregister(string service)
@@ -139,15 +140,16 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         return begun.Then(_ => Wait(service, wanted));
     }
 
-    private NativeServiceConfig Config(PinnedService service)
+    private Outcome<NativeServiceConfig> Config(PinnedService service) => PinnedServices.RightsOf(service).Then<NativeServiceConfig>(rights =>
     {
         return NativeServiceConfig.Of(service.Spec, NativeCommand.Line(SupervisorLauncher.DefaultExecutable, home, service.Name, service.Pin.LogOnAs is not null)) with
         {
             StartType = service.Pin.Start,
             Dependencies = service.Pin.Dependencies,
             Account = service.Pin.LogOnAs ?? ScmAccount.LocalSystem,
+            Rights = rights,
         };
-    }
+    });
 
     /// <summary>As long as it makes progress by the SCM's own rule, it is waited for.</summary>
     private Outcome<Done> Wait(string service, NativeState wanted)

@@ -13,15 +13,21 @@ public static class AccessJudgement
         List<string> differences = [];
         foreach (var entry in seen.Entries.Where(entry => !ids.Trusted.Contains(entry.Id)))
         {
-            var allowed = wanted.Others | (ids.Means(entry.Id) ? wanted.Account : AccessRights.None);
+            var granted = wanted.Groups.Where(group => group.Id == entry.Id).Aggregate(AccessRights.None, (all, group) => all | group.Of(isFolder));
+            var allowed = wanted.Others | granted | (ids.Means(entry.Id) ? wanted.Account : AccessRights.None);
             if ((entry.Rights & ~allowed) is var more and not AccessRights.None) differences.Add($"{entry.Name} may {Words(more, isFolder)} it");
         }
 
         // What nobody keeps from it, it does not lack.
-        if (ids.IsNode) return differences;
-        var missing = wanted.Account & (isFolder ? ~AccessRights.None : ~AccessRights.Execute) & ~Effective(seen, ids);
-        if (missing != AccessRights.None) differences.Add($"{ids.Name} cannot {Words(missing, isFolder, "or")} it");
+        if (!ids.IsNode) Lacks(ids.Name, wanted.Account, ids.Means);
+        foreach (var group in wanted.Groups.Where(group => !ids.Trusted.Contains(group.Id))) Lacks(group.Name, group.Of(isFolder), id => id == group.Id);
         return differences;
+
+        void Lacks(string who, AccessRights needed, Func<string, bool> means)
+        {
+            var missing = needed & (isFolder ? ~AccessRights.None : ~AccessRights.Execute) & ~Effective(seen, means);
+            if (missing != AccessRights.None) differences.Add($"{who} cannot {Words(missing, isFolder, "or")} it");
+        }
     }
 
     /// <summary>read, write and execute it, or a folder's words for the same.</summary>
@@ -39,10 +45,12 @@ public static class AccessJudgement
         };
     }
 
-    private static AccessRights Effective(SeenAccess seen, AccessIds ids)
+    private static AccessRights Effective(SeenAccess seen, Func<string, bool> means)
     {
-        var own = seen.Entries.Where(entry => ids.Means(entry.Id) || AccessIds.Everybody.Contains(entry.Id)).Select(entry => entry.Rights).ToList();
-        if (own.Count == 0) return AccessRights.None;
-        return seen.FirstDecides ? own[0] : own.Aggregate((all, one) => all | one);
+        var own = seen.Entries.Where(entry => means(entry.Id) || AccessIds.Everybody.Contains(entry.Id)).ToList();
+        // A person's entry decides before those of groups, which are added up, and these before everybody's.
+        if (seen.FirstDecides && own.FirstOrDefault(entry => means(entry.Id)) is { } first)
+            own = [.. own.Where(entry => entry == first || (first.IsGroup && entry.IsGroup))];
+        return own.Aggregate(AccessRights.None, (all, one) => all | one.Rights);
     }
 }

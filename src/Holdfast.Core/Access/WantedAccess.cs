@@ -1,12 +1,15 @@
 namespace Holdfast.Core.Access;
 
 /// <summary>Who is to have which rights in one area of a service; system, administrators and the node have all.</summary>
-/// <param name="Area">code, config, secret, data, output, orders, pins, written.</param>
+/// <param name="Area">One of <see cref="Areas"/>.</param>
 /// <param name="Path">A file, or a folder with all that is in it.</param>
 /// <param name="Account">What the service's account must have, and has at most.</param>
 /// <param name="Others">What everybody may have; nobody must.</param>
 public sealed record WantedAccess(string Area, string Path, AccessRights Account, AccessRights Others)
 {
+    /// <summary>Groups that the service's <c>access</c> names: what each must have, and has at most.</summary>
+    public IReadOnlyList<NamedAccess> Groups { get; init; } = [];
+
     /// <summary>Folders and files in it that are areas of their own.</summary>
     public IReadOnlyList<string> But { get; init; } = [];
 

@@ -25,6 +25,7 @@ public static class ConfigDrift
         NativeSetting.Dependencies => Folded(one.Dependencies).SequenceEqual(Folded(other.Dependencies)),
         NativeSetting.RequiredPrivileges => (one.RequiredPrivileges is null) == (other.RequiredPrivileges is null)
             && Folded(one.RequiredPrivileges ?? []).SequenceEqual(Folded(other.RequiredPrivileges ?? [])),
+        NativeSetting.Rights => one.Rights.IsSame(other.Rights),
         _ => Words(setting, one) == Words(setting, other),
     };
 
@@ -42,6 +43,7 @@ public static class ConfigDrift
         NativeSetting.OnErrorStops => config.Recovery.OnErrorStops ? "on" : "off",
         NativeSetting.PreshutdownTimeout => DurationText.Format(config.PreshutdownTimeout),
         NativeSetting.ServiceSid => NativeSettingWords.Of(config.ServiceSid),
+        NativeSetting.Rights => config.Rights.ToString(),
         _ => config.RequiredPrivileges is { } privileges ? Listed(privileges) : "not restricted",
     };
 

@@ -33,7 +33,10 @@ public sealed record NativeServiceConfig
     /// <summary>Null: not restricted.</summary>
     public IReadOnlyList<string>? RequiredPrivileges { get; init; }
 
-    /// <param name="spec">Of a native service.</param>
+    /// <summary>Who may do what with the service itself.</summary>
+    public ServiceRights Rights { get; init; } = ServiceRights.For(null, []);
+
+    /// <param name="spec">Of a native service; groups that its <c>access</c> names are found by whoever knows the host's.</param>
     /// <param name="commandLine">What the SCM is to execute: the supervisor, and which service it keeps.</param>
     public static NativeServiceConfig Of(ServiceSpec spec, string commandLine)
     {
@@ -52,6 +55,7 @@ public sealed record NativeServiceConfig
             PreshutdownTimeout = Preshutdown(spec),
             ServiceSid = windows.ServiceSid,
             RequiredPrivileges = windows.RequiredPrivileges,
+            Rights = ServiceRights.For(ScmAccount.VirtualSid(spec.User?.Name ?? ScmAccount.Virtual(spec.Name)), []),
         };
     }
 

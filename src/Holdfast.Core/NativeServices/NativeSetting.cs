@@ -14,4 +14,5 @@ public enum NativeSetting
     PreshutdownTimeout,
     ServiceSid,
     RequiredPrivileges,
+    Rights,
 }

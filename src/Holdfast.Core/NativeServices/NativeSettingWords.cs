@@ -15,7 +15,8 @@ public static class NativeSettingWords
         NativeSetting.OnErrorStops => "Enable actions for stops with errors",
         NativeSetting.PreshutdownTimeout => "Preshutdown time-out",
         NativeSetting.ServiceSid => "Service SID type",
-        _ => "Required privileges",
+        NativeSetting.RequiredPrivileges => "Required privileges",
+        _ => "Security descriptor",
     };
 
     /// <summary>The key that decides it; null: no key does.</summary>
@@ -31,7 +32,8 @@ public static class NativeSettingWords
         NativeSetting.OnErrorStops => "windows.recovery.onErrorStops",
         NativeSetting.PreshutdownTimeout => "windows.preshutdownTimeout",
         NativeSetting.ServiceSid => "windows.serviceSid",
-        _ => "windows.requiredPrivileges",
+        NativeSetting.RequiredPrivileges => "windows.requiredPrivileges",
+        _ => "access",
     };
 
     public static string Of(NativeStartType type) => type switch

@@ -31,6 +31,9 @@ public sealed record ServiceSpec
     /// <summary>Null: the account that the supervisor runs under.</summary>
     public UserSpec? User { get; init; }
 
+    /// <summary>By the name of a group of the host: what it may do beside the account and the administrators. Others may do nothing.</summary>
+    public IReadOnlyDictionary<string, GroupRights> Access { get; init; } = Empty.Access;
+
     /// <summary>By name; the value is the number, or null where the agent assigns a free one.</summary>
     public IReadOnlyDictionary<string, int?> Ports { get; init; } = Empty.Ports;
 
@@ -321,6 +324,8 @@ public sealed record FileSpec(string Path, AccessClass Access = AccessClass.Code
 internal static class Empty
 {
     public static IReadOnlyDictionary<string, string> Strings { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal).AsReadOnly();
+
+    public static IReadOnlyDictionary<string, GroupRights> Access { get; } = new SortedDictionary<string, GroupRights>(StringComparer.Ordinal).AsReadOnly();
 
     public static IReadOnlyDictionary<string, int?> Ports { get; } = new SortedDictionary<string, int?>(StringComparer.Ordinal).AsReadOnly();
 }

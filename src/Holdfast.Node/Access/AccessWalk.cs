@@ -7,8 +7,6 @@ namespace Holdfast.Node.Access;
 /// <summary>Looks at every file and folder of an area, and sets the rights of those that are otherwise.</summary>
 public static class AccessWalk
 {
-    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     /// <summary>What is otherwise than wanted, a path and its sentences each; a path that is not there is not told.</summary>
     public static IEnumerable<(string Path, IReadOnlyList<string> Differences)> Check(WantedAccess wanted, AccessIds ids)
     {
@@ -27,17 +25,17 @@ public static class AccessWalk
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(account);
-        // Elsewhere nobody but root gives a file away; on Windows nobody named means the administrators.
-        var keeper = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? AccountDirectory.Current() : null;
-        // As they are made: what a supervisor keeps is its own alone, unless the account is to read what is pinned.
-        var (pins, own) = (wanted.Area == "pins", wanted.Account == AccessRights.None);
-        var mode = wanted.Area == "orders" || (pins && own) ? FolderRights.OwnerOnly : FolderRights.OwnerAndGroup;
-        if (!Directory.Exists(path)) mode &= ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
-        if (wanted.Area == "code") return FolderRights.Set(path, Closed(path), keeper);
-        return FolderRights.Set(path, mode, own ? keeper : pins ? AccountDirectory.AdministratorsFor(account) : account);
+        if (wanted.Area == Areas.Code) return Close(wanted, path, AccessReader.IdsOf(account));
+        var rights = AreaRights.Of(wanted.Area, wanted.Account == AccessRights.None ? null : account, wanted.Groups);
+        return FolderRights.Set(path, Directory.Exists(path) ? rights : rights with { Mode = rights.Mode & ~(UnixFileMode.UserExecute | UnixFileMode.GroupExecute) });
     }
 
-    private static UnixFileMode Closed(string path) => OperatingSystem.IsWindows() ? FolderRights.Public : File.GetUnixFileMode(path) & ~OthersWrite;
+    /// <summary>The list that somebody made by hand stays where no group is named: closing it to writers is all that is asked.</summary>
+    private static Outcome<Done> Close(WantedAccess wanted, string path, AccessIds account)
+    {
+        var rights = AreaRights.OfCode(path, account, wanted.Groups);
+        return wanted.Groups.Count == 0 && OperatingSystem.IsLinux() ? FolderRights.Set(path, rights.Mode, rights.Owner) : FolderRights.Set(path, rights);
+    }
 
     private static IEnumerable<(string Path, bool IsFolder)> Everything(WantedAccess wanted)
     {

@@ -4,12 +4,14 @@ using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Pinning;
 using Holdfast.Platform;
+using Area = Holdfast.Core.Access.Areas;
 
 namespace Holdfast.Node.Access;
 
 /// <summary>The files and folders of a service on this host, and who is to have which rights there. From its supervisor's orders: no agent is asked.</summary>
 /// <param name="Account">What it runs under.</param>
-public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList<WantedAccess> Areas)
+/// <param name="Groups">Those that its <c>access</c> names.</param>
+public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList<NamedGroup> Groups, IReadOnlyList<WantedAccess> Areas)
 {
     private const AccessRights ReadsAndRuns = AccessRights.Read | AccessRights.Execute;
     private const AccessRights All = ReadsAndRuns | AccessRights.Write;
@@ -26,7 +28,8 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
             if (pin is { IsOk: false }) return Outcome.Failed<ServiceAreas>(pin.Problems);
             var account = AccountOf(plans[0], pin?.Value);
             if (!account.TryGet(out var runsAs)) return Outcome.Failed<ServiceAreas>(account.Problems);
-            return new ServiceAreas(service, runsAs, [.. CodeOf(plans[0], pin?.Value), .. plans.SelectMany(InstanceOf), .. OwnOf(place, pin?.Value)]);
+            return NamedGroups.Find(plans[0].Spec.Access).Then<ServiceAreas>(groups => new ServiceAreas(
+                service, runsAs, groups, [.. CodeOf(plans[0], pin?.Value, groups), .. plans.SelectMany(plan => InstanceOf(plan, groups)), .. OwnOf(place, pin?.Value)]));
         }
 
         return new Problem(ProblemKind.NotFound, "access.no-service", $"no supervisor of this node has an order for {service}")
@@ -35,32 +38,35 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
         };
     }
 
-    /// <summary>A package's code is the node's; a pinned program's was there before.</summary>
-    private static IEnumerable<WantedAccess> CodeOf(InstancePlan plan, Pin? pin)
+    /// <summary>A package's code is the node's, and several services' at once: all may read it. A pinned program's was there before.</summary>
+    private static IEnumerable<WantedAccess> CodeOf(InstancePlan plan, Pin? pin, IReadOnlyList<NamedGroup> groups)
     {
         if (pin is null)
         {
-            yield return new("code", plan.CodeFolder, ReadsAndRuns, ReadsAndRuns);
+            yield return new(Area.Code, plan.CodeFolder, ReadsAndRuns, ReadsAndRuns);
             yield break;
         }
 
         var written = pin.Writable.Select(folder => Path.GetFullPath(folder, pin.Folder)).ToList();
-        yield return new("code", pin.ExecutableOnly ? pin.Executable : pin.Folder, ReadsAndRuns, ReadsAndRuns) { But = written, IsOfHost = true };
-        foreach (var folder in written) yield return new("written", folder, All, ReadsAndRuns) { IsOfHost = true };
+        var (code, read) = (NamedGroups.In(Area.Code, groups), NamedGroups.In(Area.Written, groups));
+        // Where groups are named, nobody else has anything.
+        yield return new(Area.Code, pin.ExecutableOnly ? pin.Executable : pin.Folder, ReadsAndRuns, code.Count == 0 ? ReadsAndRuns : AccessRights.None) { But = written, IsOfHost = true, Groups = code };
+        foreach (var folder in written)
+            yield return new(Area.Written, folder, All, code.Count == 0 ? ReadsAndRuns : AccessRights.None) { IsOfHost = true, Groups = read };
     }
 
-    private static IEnumerable<WantedAccess> InstanceOf(InstancePlan plan)
+    private static IEnumerable<WantedAccess> InstanceOf(InstancePlan plan, IReadOnlyList<NamedGroup> groups)
     {
-        yield return new("data", plan.DataFolder, All, AccessRights.None);
+        yield return new(Area.Data, plan.DataFolder, All, AccessRights.None) { Groups = NamedGroups.In(Area.Data, groups) };
         // On Windows its supervisor, which writes it, may run under the account.
-        yield return new("output", plan.OutputFolder, OperatingSystem.IsWindows() ? All : AccessRights.None, AccessRights.None);
+        yield return new(Area.Output, plan.OutputFolder, OperatingSystem.IsWindows() ? All : AccessRights.None, AccessRights.None) { Groups = NamedGroups.In(Area.Output, groups) };
     }
 
     private static IEnumerable<WantedAccess> OwnOf(SupervisorPlace place, Pin? pin)
     {
         if (place.IsShared) yield break;
-        yield return new("orders", place.Folder, pin?.LogOnAs is null ? AccessRights.None : All, AccessRights.None);
-        if (pin is not null) yield return new("pins", place.Pins, pin.LogOnAs is null ? AccessRights.None : ReadsAndRuns, AccessRights.None);
+        yield return new(Area.Orders, place.Folder, pin?.LogOnAs is null ? AccessRights.None : All, AccessRights.None);
+        if (pin is not null) yield return new(Area.Pins, place.Pins, pin.LogOnAs is null ? AccessRights.None : ReadsAndRuns, AccessRights.None);
     }
 
     private static Outcome<Account> AccountOf(InstancePlan plan, Pin? pin)

@@ -15,7 +15,8 @@ internal static class HomeFolders
             (home.Instances, FolderRights.Public),
             (home.Run, FolderRights.Public),
             (home.Incoming, FolderRights.OwnerOnly),
-            (home.Output, FolderRights.OwnerAndGroup),
+            // A group that reads one service's output passes through it, and sees no other.
+            (home.Output, FolderRights.OwnerAndGroup | UnixFileMode.OtherExecute),
             (home.Journal, FolderRights.OwnerAndGroup),
             (home.Audit, FolderRights.OwnerAndGroup),
             (home.Supervisor, FolderRights.OwnerOnly),

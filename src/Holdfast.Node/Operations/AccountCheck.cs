@@ -1,14 +1,21 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Node.Access;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Operations;
 
-/// <summary>Whether a service can be run under the account it names: said at the deploy, before the release that runs is touched.</summary>
+/// <summary>Whether a service can be run under the account it names, and its groups are there: said at the deploy, before the release that runs is touched.</summary>
 internal static class AccountCheck
 {
     /// <returns>Problems <c>account.no-such-user</c>, <c>account.no-such-group</c>, <c>account.not-ours</c>.</returns>
-    public static Outcome<Done> Run(UserSpec? user)
+    public static Outcome<Done> Run(ServiceSpec spec)
+    {
+        List<Problem> problems = [.. Run(spec.User).Problems, .. NamedGroups.Find(spec.Access).Problems];
+        return problems.Count > 0 ? problems : Outcome.Done;
+    }
+
+    private static Outcome<Done> Run(UserSpec? user)
     {
         if (user is null)
             return Outcome.Done;

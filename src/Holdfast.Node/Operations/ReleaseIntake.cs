@@ -1,11 +1,11 @@
 using Holdfast.Platform;
-using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
+using NativeHosting = Holdfast.Core.NativeServices.NativeHosting;
 
 namespace Holdfast.Node.Operations;
 
@@ -31,7 +31,8 @@ internal sealed class ReleaseIntake(
         var spec = contents.Spec(order.PackageDigest, order.Values, order.ValuesName);
         if (!spec.TryGet(out var value))
             return Outcome.Failed<CheckedOrder>(spec.Problems);
-        var account = NativeHosting.IsNative(value, OperatingSystem.IsWindows()) ? NativeHosting.CheckAccount(value) : AccountCheck.Run(value.User);
+        // Windows logs the account of a native service on: a virtual one is there from the moment that the service is.
+        var account = NativeHosting.IsNative(value, OperatingSystem.IsWindows()) ? NativeHosting.CheckAccount(value).Then(_ => AccountCheck.Run(value with { User = null })) : AccountCheck.Run(value);
         var host = account.Then(_ => AffinityCheck.Run(value.Limits));
         if (!host.IsOk)
             return Outcome.Failed<CheckedOrder>(host.Problems);

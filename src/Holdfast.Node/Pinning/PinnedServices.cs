@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.Access;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Access;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -61,7 +63,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         {
             if (place.IsUsed || File.Exists(place.Pin)) return Taken(pin.Service, []);
             var first = pin with { Release = 1, LogOnAs = LogOnAs(wanted) };
-            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then(_ => HandOver(place, first)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
+            var made = Make(place, first, wanted, specText, cancel).Then(order => Keep(place, order)).Then(_ => HandOver(place, first, wanted)).Then<PinnedService>(_ => new PinnedService(place, first, wanted));
             if (!made.IsOk) Clear(place);
             return made;
         }
@@ -91,7 +93,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         var given = await GiveAsync(place, order with { Incarnation = IncarnationOf(place) + 1 }, cancel);
         if (!given.IsOk) return Outcome.Failed<PinnedService>(given.Problems);
         DurableFile.Delete(place.PinnedRecord(before.Pin.Release - 1));
-        return HandOver(place, next).Then<PinnedService>(_ => new PinnedService(place, next, wanted));
+        return HandOver(place, next, wanted).Then<PinnedService>(_ => new PinnedService(place, next, wanted));
     }
 
     /// <summary>What only the service manager is told of it, and nothing that runs: its release stays.</summary>
@@ -135,7 +137,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     {
         var allowed = Allowed();
         if (!allowed.IsOk) return Outcome.Failed<DesiredInstance>(allowed.Problems);
-        var host = AccountCheck.Run(spec.User).Then(_ => AffinityCheck.Run(spec.Limits));
+        var host = AccountCheck.Run(spec).Then(_ => AffinityCheck.Run(spec.Limits));
         if (!host.IsOk) return Outcome.Failed<DesiredInstance>(host.Problems);
         try
         {
@@ -176,6 +178,17 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         return OperatingSystem.IsWindows() && spec.User is { } user && ScmAccount.Canonical(user.Name) is var account && account != ScmAccount.LocalSystem ? account : null;
     }
 
+    /// <summary>Who may do what with a service of the SCM.</summary>
+    /// <returns>Problem <c>account.no-such-group</c>.</returns>
+    public static Outcome<ServiceRights> RightsOf(PinnedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return RightsOf(service.Pin.LogOnAs, service.Spec);
+    }
+
+    internal static Outcome<ServiceRights> RightsOf(string? logOnAs, ServiceSpec spec) => AccountOf(logOnAs).Then(own => NamedGroups.Find(spec.Access).Then<ServiceRights>(groups =>
+        ServiceRights.For(own?.Sid, groups.Where(group => group.Granted.HasFlag(GroupRights.Control)).Select(group => group.Id))));
+
     /// <summary>Null: the node's own.</summary>
     private static Outcome<Account?> AccountOf(Pin pin) => AccountOf(pin.LogOnAs);
 
@@ -183,9 +196,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         logOnAs is { } name ? AccountDirectory.Find(new UserSpec(name)).Then<Account?>(found => found) : Outcome.Of<Account?>(null);
 
     /// <summary>Only the administrator writes what is pinned. Its supervisor reads it, under whatever account that runs.</summary>
-    private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => reader is null
-        ? FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerOnly, null)
-        : FolderRights.EnsureWhole(place.Pins, FolderRights.OwnerAndGroup, AccountDirectory.AdministratorsFor(reader)));
+    private static Outcome<Done> ProtectPins(SupervisorPlace place, Pin pin) => AccountOf(pin).Then(reader => FolderRights.EnsureWhole(place.Pins, AreaRights.Of(Areas.Pins, reader, [])));
 
     /// <summary>
     /// What its supervisor and the service write becomes their account's, and nobody else's: orders, journal, data, output. To be done again when
@@ -194,23 +205,23 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     public Outcome<Done> HandOver(PinnedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return HandOver(service.Place, service.Pin);
+        return HandOver(service.Place, service.Pin, service.Spec);
     }
 
-    private static Outcome<Done> HandOver(SupervisorPlace place, Pin pin) => HandOver(place.Home, pin.Service, pin.LogOnAs);
+    private static Outcome<Done> HandOver(SupervisorPlace place, Pin pin, ServiceSpec spec) => HandOver(place.Home, pin.Service, pin.LogOnAs, spec);
 
     /// <param name="logOnAs">Null: the node's own account.</param>
-    internal static Outcome<Done> HandOver(Home home, string service, string? logOnAs)
+    internal static Outcome<Done> HandOver(Home home, string service, string? logOnAs, ServiceSpec spec)
     {
         var place = new SupervisorPlace(home, service);
         // Elsewhere a supervisor is root's, and gives each process its account.
         if (!OperatingSystem.IsWindows()) return Outcome.Done;
-        return AccountOf(logOnAs).Then(owner => FolderRights.EnsureWhole(place.Folder, FolderRights.OwnerOnly, owner)
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(service)), FolderRights.OwnerAndGroup, owner))
-            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(service)), FolderRights.OwnerAndGroup, owner))
+        return NamedGroups.Find(spec.Access).Then(groups => AccountOf(logOnAs).Then(owner => FolderRights.EnsureWhole(place.Folder, AreaRights.Of(Areas.Orders, owner, []))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Output, InstanceOf(service)), AreaRights.Of(Areas.Output, owner, NamedGroups.In(Areas.Output, groups))))
+            .Then(_ => FolderRights.EnsureWhole(Path.Combine(home.Instances, InstanceOf(service)), AreaRights.Of(Areas.Data, owner, NamedGroups.In(Areas.Data, groups))))
             .Then(_ => FolderRights.Ensure(home.Run, FolderRights.Public))
             .Then(_ => FolderRights.Ensure(home.Notify, FolderRights.Passage))
-            .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner)));
+            .Then(_ => FolderRights.Ensure(place.Secrets, FolderRights.Passage, owner))));
     }
 
     internal static Outcome<Done> Keep(SupervisorPlace place, DesiredInstance desired) => FolderRights.Ensure(place.Instances, FolderRights.OwnerOnly).Then(_ =>

@@ -22,6 +22,9 @@ public sealed record PinnedSpec
 
     public string? User { get; init; }
 
+    /// <summary>Groups, each with its rights' words.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Access { get; init; } = [];
+
     /// <summary>Beside what was given it says one thing: programs of this kind expect to be started where they lie.</summary>
     public string ToYaml()
     {
@@ -32,6 +35,8 @@ public sealed record PinnedSpec
         foreach (var word in Arguments) text.Append("  - ").Append(Quoted(Literal(word))).Append('\n');
         text.Append("workingFolder: ").Append(Quoted(WorkingFolder ?? ".")).Append('\n');
         if (User is not null) text.Append("user: ").Append(Quoted(User)).Append('\n');
+        if (Access.Count > 0) text.Append("access:\n");
+        foreach (var (group, rights) in Access) text.Append("  ").Append(Quoted(group)).Append(": ").Append(Quoted(rights)).Append('\n');
         if (Environment.Count > 0) text.Append("environment:\n");
         foreach (var (name, value) in Environment) text.Append("  ").Append(name).Append(": ").Append(Quoted(Literal(value))).Append('\n');
         return text.ToString();

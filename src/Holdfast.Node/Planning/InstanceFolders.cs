@@ -1,5 +1,7 @@
+using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Access;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Planning;
@@ -18,8 +20,8 @@ internal sealed class InstanceFolders(Home home)
                 return Outcome.Failed<Done>(account.Problems);
         }
 
-        var data = FolderRights.Ensure(plan.DataFolder, FolderRights.OwnerAndGroup, owner);
-        return data.IsOk ? FolderRights.Ensure(plan.OutputFolder, FolderRights.OwnerAndGroup) : data;
+        return NamedGroups.Find(plan.Spec.Access).Then(groups => FolderRights.Ensure(plan.DataFolder, AreaRights.Of(Areas.Data, owner, NamedGroups.In(Areas.Data, groups)))
+            .Then(_ => FolderRights.Ensure(plan.OutputFolder, AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups)))));
     }
 
     /// <summary>Removes all that an instance left: its data and its captured output.</summary>

@@ -17,15 +17,7 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
     public Outcome<Done> Register(InstancePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var config = NativeServiceConfig.Of(plan.Spec, NativeCommand.Line(executable, home, plan.Service, plan.LogOnAs is not null)) with { Account = plan.LogOnAs ?? ScmAccount.LocalSystem };
-        var known = scm.Read(plan.Service);
-        if (!known.IsOk && known.Problems[0].Kind != ProblemKind.NotFound) return Outcome.Failed<Done>(known.Problems);
-        if (known.IsOk && !NativeCommand.IsOurs(known.Value.Config)) return Taken(plan.Service);
-        // What this version of Windows does not know is left out; `service status` tells what is otherwise than wanted.
-        var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
-        // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
-        if (taken.IsOk) OwnServices.KeepEventSource();
-        return taken.IsOk ? NativeAccount.Write(new(home, plan.Service), plan.LogOnAs).Then(_ => PinnedServices.HandOver(home, plan.Service, plan.LogOnAs)) : Outcome.Failed<Done>(taken.Problems);
+        return PinnedServices.RightsOf(plan.LogOnAs, plan.Spec).Then(rights => Register(plan, rights));
     }
 
     public Outcome<Done> Start(string service) => scm.Status(service).Then(seen => seen.Status.State == NativeState.Stopped ? scm.Start(service) : Outcome.Done);
@@ -38,6 +30,23 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
         var deleted = scm.Delete(service);
         if (deleted.IsOk) OwnServices.LetEventSourceGo(scm, service);
         return deleted;
+    }
+
+    private Outcome<Done> Register(InstancePlan plan, ServiceRights rights)
+    {
+        var config = NativeServiceConfig.Of(plan.Spec, NativeCommand.Line(executable, home, plan.Service, plan.LogOnAs is not null)) with
+        {
+            Account = plan.LogOnAs ?? ScmAccount.LocalSystem,
+            Rights = rights,
+        };
+        var known = scm.Read(plan.Service);
+        if (!known.IsOk && known.Problems[0].Kind != ProblemKind.NotFound) return Outcome.Failed<Done>(known.Problems);
+        if (known.IsOk && !NativeCommand.IsOurs(known.Value.Config)) return Taken(plan.Service);
+        // What this version of Windows does not know is left out; `service status` tells what is otherwise than wanted.
+        var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
+        // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
+        if (taken.IsOk) OwnServices.KeepEventSource();
+        return taken.IsOk ? NativeAccount.Write(new(home, plan.Service), plan.LogOnAs).Then(_ => PinnedServices.HandOver(home, plan.Service, plan.LogOnAs, plan.Spec)) : Outcome.Failed<Done>(taken.Problems);
     }
 
     private static Problem Taken(string service) => new(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service} already, which is not ours")

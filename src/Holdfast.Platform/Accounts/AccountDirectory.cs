@@ -35,6 +35,13 @@ public static class AccountDirectory
         : OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.FindGroup(name)
         : throw Unsupported.Here("account directory");
 
+    /// <summary>What entries of access lists call a group (<see cref="Core.Access.AccessEntry"/>).</summary>
+    /// <returns>Problem <c>account.no-such-group</c>.</returns>
+    public static Outcome<string> GroupEntry(string name) =>
+        OperatingSystem.IsLinux() ? Linux.PosixAccounts.GroupEntry(name)
+        : OperatingSystem.IsWindows() ? Windows.Accounts.WindowsAccounts.GroupEntry(name)
+        : throw Unsupported.Here("account directory");
+
     /// <summary>The name of a user number; the number itself when it has none.</summary>
     public static string NameOf(uint userId) =>
         OperatingSystem.IsLinux() ? Linux.PosixAccounts.NameOf(userId) : throw Unsupported.Here("account directory");

@@ -27,16 +27,23 @@ public static class FolderRights
             : throw Unsupported.Here("folder rights");
     }
 
-    /// <summary>As <see cref="Ensure"/>, and the same for everything that is in it already; links are left as they are.</summary>
-    /// <param name="mode">Of folders; files are the same, and cannot be executed.</param>
-    public static Outcome<Done> EnsureWhole(string folder, UnixFileMode mode, Account? owner)
+    /// <summary>As the other, and exactly so: entries that others have in an access list go.</summary>
+    public static Outcome<Done> Ensure(string folder, FileRights rights)
     {
+        ArgumentNullException.ThrowIfNull(rights);
+        return Directory.Exists(folder) ? Set(folder, rights) : Ensure(folder, rights.Mode, rights.Owner).Then(_ => Set(folder, rights));
+    }
+
+    /// <summary>As <see cref="Ensure(string, FileRights)"/>, and the same for everything that is in it already; links are left as they are.</summary>
+    public static Outcome<Done> EnsureWhole(string folder, FileRights rights)
+    {
+        ArgumentNullException.ThrowIfNull(rights);
         const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        var set = Ensure(folder, mode, owner);
+        var set = Ensure(folder, rights);
         try
         {
             foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.LinkTarget is null))
-                set = set.Then(_ => entry is DirectoryInfo ? EnsureWhole(entry.FullName, mode, owner) : Set(entry.FullName, mode & ~execute, owner));
+                set = set.Then(_ => entry is DirectoryInfo ? EnsureWhole(entry.FullName, rights) : Set(entry.FullName, rights with { Mode = rights.Mode & ~execute }));
             return set;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -50,7 +57,17 @@ public static class FolderRights
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OperatingSystem.IsLinux() ? Linux.PosixRights.Set(path, mode, owner)
-            : OperatingSystem.IsWindows() ? Windows.Files.WindowsRights.Set(path, mode, owner)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsRights.Set(path, new(mode, owner))
+            : throw Unsupported.Here("file rights");
+    }
+
+    /// <summary>As the other, and exactly so: entries that others have in an access list go, and on Windows an owner who is nobody of these.</summary>
+    public static Outcome<Done> Set(string path, FileRights rights)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(rights);
+        return OperatingSystem.IsLinux() ? Linux.PosixRights.Set(path, rights)
+            : OperatingSystem.IsWindows() ? Windows.Files.WindowsRights.OwnAndSet(path, rights)
             : throw Unsupported.Here("file rights");
     }
 }

@@ -4,7 +4,7 @@ using Holdfast.Platform.Linux.Native;
 
 namespace Holdfast.Platform.Linux;
 
-/// <summary>Owner, group and mode as three entries. Where a file has an access list, its mask stands in the group's place: the entry is then at least as wide as each of the list.</summary>
+/// <summary>Owner, group and mode as three entries, and those of its access list, where it has one, between them.</summary>
 [SupportedOSPlatform("linux")]
 internal static class PosixAccess
 {
@@ -17,9 +17,9 @@ internal static class PosixAccess
             path,
             [
                 // An owner may give himself what he lacks.
-                new($"u:{owner}", PosixAccounts.NameOf(owner), Rights(mode, 6) | AccessRights.Write),
-                new($"g:{group}", $"the group {PosixAccounts.GroupNameOf(group)}", Rights(mode, 3)),
-                new("o", "everybody", Rights(mode, 0)),
+                new($"u:{owner}", PosixAccounts.NameOf(owner), PosixAcl.RightsOf(mode >> 6) | AccessRights.Write),
+                .. ListOf(path)?.Select(entry => Entry(entry.IsUser, entry.Number ?? group, entry.Rights)) ?? [Entry(false, group, PosixAcl.RightsOf(mode >> 3))],
+                new("o", "everybody", PosixAcl.RightsOf(mode)),
             ],
             FirstDecides: true);
     }
@@ -30,9 +30,15 @@ internal static class PosixAccess
         account.Groups.Select(group => $"g:{group}").ToHashSet(StringComparer.Ordinal),
         new HashSet<string>(["u:0", "g:0", $"u:{Libc.EffectiveUser()}", $"g:{Libc.EffectiveGroup()}"], StringComparer.Ordinal));
 
-    private static AccessRights Rights(ushort mode, int shift)
+    private static AccessEntry Entry(bool isUser, uint number, AccessRights rights) => isUser
+        ? new($"u:{number}", PosixAccounts.NameOf(number), rights)
+        : new($"g:{number}", $"the group {PosixAccounts.GroupNameOf(number)}", rights);
+
+    /// <summary>Null: it has none, and its mode says all.</summary>
+    private static unsafe IReadOnlyList<(bool IsUser, uint? Number, AccessRights Rights)>? ListOf(string path)
     {
-        var bits = (mode >> shift) & 7;
-        return ((bits & 4) != 0 ? AccessRights.Read : 0) | ((bits & 2) != 0 ? AccessRights.Write : 0) | ((bits & 1) != 0 ? AccessRights.Execute : 0);
+        var bytes = stackalloc byte[PosixRights.MostListBytes];
+        var length = Libc.GetAttribute(path, PosixRights.AccessListName, bytes, PosixRights.MostListBytes);
+        return length > 0 ? PosixAcl.Read(new(bytes, (int)length)) : null;
     }
 }

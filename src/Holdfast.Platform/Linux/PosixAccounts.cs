@@ -52,6 +52,8 @@ internal static unsafe class PosixAccounts
         return (errno, found);
     })?.Id;
 
+    public static Outcome<string> GroupEntry(string name) => FindGroup(name) is { } group ? $"g:{group}" : NoGroup(name);
+
     /// <summary>The number itself where it has no name.</summary>
     public static string GroupNameOf(uint group) => ReadGroup((entry, at, size) =>
     {

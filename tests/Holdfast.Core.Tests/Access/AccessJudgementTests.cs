@@ -1,4 +1,5 @@
 using Holdfast.Core.Access;
+using Holdfast.Core.Services;
 
 namespace Holdfast.Core.Tests.Access;
 
@@ -67,6 +68,42 @@ public sealed class AccessJudgementTests
         Assert.False(ids.IsNode);
         Assert.Equal(["payments cannot list or enter it"], AccessJudgement.Differences(Code, Posix("u:0", All, "g:0", AccessRights.None, ReadsAndRuns), ids, isFolder: true));
     }
+
+    [Fact]
+    public void A_named_group_has_what_it_is_given_and_no_more_and_what_it_lacks_is_told()
+    {
+        var team = new NamedAccess("g:2000", "the group team", AccessRights.Read);
+        var data = Data with { Groups = [team] };
+        var seen = Posix("u:1001", All, "g:1001", ReadsAndRuns, AccessRights.None);
+        Assert.Equal(["the group team cannot list or enter it"], AccessJudgement.Differences(data, seen, Payments, isFolder: true));
+        Assert.Empty(AccessJudgement.Differences(data, With(seen, "g:2000", ReadsAndRuns), Payments, isFolder: true));
+        Assert.Equal(["the group team may write it"], AccessJudgement.Differences(data, With(seen, "g:2000", All), Payments, isFolder: true));
+        // Of a file it may read it alone; another group has nothing.
+        Assert.Equal(["g:2000 may execute it", "g:3000 may read it"], AccessJudgement.Differences(data, With(With(seen, "g:2000", ReadsAndRuns, "g:2000"), "g:3000", AccessRights.Read, "g:3000"), Payments, isFolder: false));
+    }
+
+    [Fact]
+    public void Law01_no_group_is_ever_given_the_right_to_write()
+    {
+        foreach (var area in (string[])[Areas.Code, Areas.Written, Areas.Data, Areas.Output, Areas.Orders, Areas.Pins])
+            Assert.False(Areas.Of(GroupRights.Read | GroupRights.Execute | GroupRights.Control, area).HasFlag(AccessRights.Write));
+        Assert.Equal(AccessRights.None, Areas.Of(GroupRights.Control, Areas.Data));
+        Assert.Equal((AccessRights.Execute, AccessRights.None), (Areas.Of(GroupRights.Execute, Areas.Code), Areas.Of(GroupRights.Execute, Areas.Data)));
+    }
+
+    /// <summary>A person's own entry decides, and those of his groups are added up.</summary>
+    [Fact]
+    public void An_entry_of_a_list_counts_as_the_kernel_counts_it()
+    {
+        var ids = Payments with { Groups = Set("g:1001", "g:2000") };
+        var closed = Posix("u:0", All, "g:1001", AccessRights.Execute, AccessRights.None);
+        Assert.Empty(AccessJudgement.Differences(Code, With(closed, "g:2000", AccessRights.Read), ids, isFolder: true));
+        var named = closed with { Entries = [closed.Entries[0], new("u:1001", "payments", AccessRights.None), .. closed.Entries.Skip(1), new("g:2000", "g:2000", ReadsAndRuns)] };
+        Assert.Equal(["payments cannot list or enter it"], AccessJudgement.Differences(Code, named, ids, isFolder: true));
+    }
+
+    private static SeenAccess With(SeenAccess seen, string id, AccessRights rights, string name = "the group team") =>
+        seen with { Entries = [.. seen.Entries.SkipLast(1), new(id, name, rights), seen.Entries[^1]] };
 
     private static HashSet<string> Set(params string[] ids) => [.. ids];
 

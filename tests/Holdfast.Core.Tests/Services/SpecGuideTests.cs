@@ -32,6 +32,9 @@ public sealed class SpecGuideTests
     [InlineData("service.ports.http", "auto")]
     [InlineData("service.secrets.DB.file", "absolute")]
     [InlineData("service.environment.A.B", "text")]
+    [InlineData("service.access.team-orders", "execute")]
+    [InlineData("install", "writable")]
+    [InlineData("install.start", "manual")]
     public void Any_key_is_explained(string path, string says) =>
         Assert.Contains(says, SpecGuide.Explain(path).Value, StringComparison.Ordinal);
 
@@ -43,6 +46,8 @@ public sealed class SpecGuideTests
     [InlineData("service.restart.atempts", "service.restart.attempts")]
     [InlineData("resources", "service.limits")]
     [InlineData("memory", "service.limits.memory")]
+    [InlineData("install.writeable", "install.writable")]
+    [InlineData("install.nothing-like-it", "holdfast explain install")]
     public void A_key_that_is_not_known_gets_a_suggestion(string path, string meant)
     {
         var problem = Assert.Single(SpecGuide.Explain(path).Problems);
@@ -57,5 +62,7 @@ public sealed class SpecGuideTests
     [InlineData("service..restart")]
     [InlineData("service.restart.")]
     [InlineData("service.ports.")]
+    [InlineData("install.")]
+    [InlineData("install..start")]
     public void What_is_no_path_is_not_found(string path) => Assert.False(SpecGuide.Explain(path).IsOk);
 }

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.Access;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Access;
 using Holdfast.Node.Pinning;
 using Holdfast.Platform;
 using Holdfast.Testing.Clocks;
@@ -119,6 +121,30 @@ public sealed class PinnedServicesTests : IDisposable
         Assert.Equal("pin.name-taken", Assert.Single(services.Install(Pin(new()), Spec(), default).Problems).Rule);
         Assert.Empty(Check());
     }
+
+    /// <summary>Its program is then the account's and the group's alone, and still nobody's to write.</summary>
+    [Fact]
+    public async Task Law01_a_group_that_is_named_reads_the_program_and_the_pin_holds_when_it_is_made_so()
+    {
+        File.SetUnixFileMode(Path.Combine(App, "lib", "one.so"), UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Empty(services.Install(Pin(new() { Writable = ["logs"] }), Spec("access:\n  54321: read, execute\n"), default).Problems);
+        var areas = ServiceAreas.Of(home, "ledger").Value;
+        var ids = AccessReader.IdsOf(areas.Account);
+        var found = areas.Areas.SelectMany(area => AccessWalk.Check(area, ids).Select(one => (area, one.Path, Told: string.Join("; ", one.Differences)))).ToList();
+        Assert.Contains((areas.Areas[0], Path.Combine(App, "lib", "one.so"), "everybody may read it"), found);
+        Assert.Contains(found, one => one.Path == Path.Combine(App, "logs") && one.area.Area == Areas.Written);
+
+        Assert.All(found, one => Assert.Empty(AccessWalk.Set(one.area, one.Path, areas.Account).Problems));
+        Assert.Empty(areas.Areas.SelectMany(area => AccessWalk.Check(area, ids)));
+        Assert.Empty((await services.RenewAsync("ledger", "bob", null, null, default)).Problems);
+        Assert.Empty(Check());
+        Assert.Equal(AccessRights.Read | AccessRights.Execute, AccessReader.Read(Program)!.Entries.Single(entry => entry.Id == "g:54321").Rights);
+    }
+
+    [Fact]
+    public void Law08_a_group_and_an_account_that_are_not_there_are_told_at_once() => Assert.Equal(
+        ["account.no-such-user", "account.no-such-group"],
+        services.Install(Pin(new()), Spec("user: no-such-account\naccess: {no-such-team: [read]}"), default).Problems.Select(problem => problem.Rule));
 
     [Fact]
     public async Task What_was_changed_on_purpose_is_pinned_anew_under_the_next_release()

@@ -27,6 +27,8 @@ internal sealed class RandomSpecs(int seed)
             Environment = Map("LOG_LEVEL", "_", "NO", "y", "null"),
             WorkingFolder = Maybe(() => One(".", "web", "/srv/a b", @"D:\x")),
             User = Maybe(() => new UserSpec(One("orders", "1000", @".\orders", "null"), Maybe(() => One("services", "1")), MaybeList(() => One("ssl-cert", "1002", "no")))),
+            Access = new SortedDictionary<string, GroupRights>(
+                ((string[])["team-orders", @"BANK\Team Orders", "1002", "null"]).Where(_ => Flip()).ToDictionary(group => group, _ => (GroupRights)random.Next(1, 8)), StringComparer.Ordinal),
             Ports = new SortedDictionary<string, int?>(StringComparer.Ordinal) { ["http"] = Flip() ? 8080 : null, ["y"] = Flip() ? 1 : null },
             Stop = Else(new(), () => new StopSpec { Signal = One("TERM", "INT", "HUP"), Timeout = Time() }),
             Reload = Maybe(() => Flip() ? new ReloadSpec { Signal = "HUP" } : new ReloadSpec { Hook = Hook() }),

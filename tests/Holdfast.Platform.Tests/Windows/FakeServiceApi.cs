@@ -13,6 +13,7 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 {
     private readonly HashSet<nint> open = [];
     private nint last;
+    private byte[] descriptorBytes = [];
 
     /// <summary>By level: 2: seconds, command, (type, milliseconds)…; 1 and 6: texts; the others: a number.</summary>
     public Dictionary<uint, List<object>> Levels { get; } = [];
@@ -21,6 +22,11 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
     public HashSet<uint> Unknown { get; } = [];
 
     public Dictionary<string, string?> Config { get; } = [];
+
+    /// <summary>Of the service's descriptor: <c>type mask sid</c>, an entry each. Null: this system keeps none, as Wine does not, and answers with an empty list.</summary>
+    public List<string>? Security { get; private set; } = [];
+
+    public void KeepNoSecurity() => Security = null;
 
     public uint StartNumber { get; private set; }
 
@@ -127,6 +133,48 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
                 break;
         }
 
+        return WindowsError.None;
+    }
+
+    public uint SetSecurity(nint service, uint what, byte* descriptor)
+    {
+        Use(service);
+        Assert.Equal(4u, what);
+        // Revision 1; SE_SELF_RELATIVE and SE_DACL_PRESENT; no owner, group or audit list; the access list: revision 2, its size and number of entries.
+        Assert.Equal((1, 0x8004u, 0u, 0u, 0u), (descriptor[0], Number(descriptor, 0) >> 16, Number(descriptor, 4), Number(descriptor, 8), Number(descriptor, 12)));
+        var list = descriptor + Number(descriptor, 16);
+        Assert.Equal(2, list[0]);
+        var (size, count) = (Number(list, 0) >> 16, Number(list, 4) & 0xffff);
+        var entries = new List<string>();
+        var at = list + 8;
+        for (var i = 0; i < count; i++)
+        {
+            var sid = at + 8;
+            Assert.Equal(1, sid[0]);
+            var parts = Enumerable.Range(0, sid[1]).Select(part => Number(sid, 8 + (part * 4)));
+            entries.Add($"{at[0]} {Number(at, 4):x} S-1-{(sid[6] << 8) | sid[7]}-{string.Join('-', parts)}");
+            Assert.Equal(16u + (sid[1] * 4u), Number(at, 0) >> 16);
+            at += Number(at, 0) >> 16;
+        }
+
+        Assert.Equal(size, (uint)(at - list));
+        if (Security is not null)
+        {
+            Security = entries;
+            descriptorBytes = new ReadOnlySpan<byte>(descriptor, (int)(Number(descriptor, 16) + size)).ToArray();
+        }
+
+        return WindowsError.None;
+    }
+
+    public uint QuerySecurity(nint service, uint what, byte* into, uint size, out uint needed)
+    {
+        Use(service);
+        // Wine's: SE_SELF_RELATIVE, SE_DACL_PRESENT and SE_DACL_DEFAULTED, with an empty list.
+        byte[] bytes = Security is null ? [1, 0, 0x0c, 0x80, .. new byte[12], 20, 0, 0, 0, 2, 0, 8, 0, 0, 0, 0, 0] : descriptorBytes;
+        needed = (uint)bytes.Length;
+        if (size < needed) return WindowsError.InsufficientBuffer;
+        bytes.CopyTo(new Span<byte>(into, (int)size));
         return WindowsError.None;
     }
 

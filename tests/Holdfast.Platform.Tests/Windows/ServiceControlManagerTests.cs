@@ -60,6 +60,32 @@ public sealed class ServiceControlManagerTests
         Assert.Equal(0, api.OpenHandles);
     }
 
+    /// <summary>Before the service can be started it is the administrators'; a group that is named may start and stop it.</summary>
+    [Fact]
+    public void Who_may_do_what_with_a_service_is_set_with_it_and_read_again()
+    {
+        var wanted = Orders with { Rights = ServiceRights.For("S-1-5-80-1-2", ["S-1-5-21-1-2-3-1001"]) };
+        Assert.Empty(scm.Install(wanted, []).Value);
+        Assert.Equal(["0 f01ff S-1-5-18", "0 f01ff S-1-5-32-544", "0 4 S-1-5-4", "0 4 S-1-5-6", "0 20005 S-1-5-80-1-2", "0 200fd S-1-5-21-1-2-3-1001"], api.Security!);
+        Assert.Empty(ConfigDrift.Between(wanted, scm.Read("orders").Value.Config, []));
+
+        var difference = Assert.Single(ConfigDrift.Between(Orders, scm.Read("orders").Value.Config, []));
+        Assert.Equal(NativeSetting.Rights, difference.Setting);
+        Assert.EndsWith("(A;;CCLCRC;;;S-1-5-80-1-2)(A;;CCLCSWRPWPDTLORC;;;S-1-5-21-1-2-3-1001) (access)", difference.ToString(), StringComparison.Ordinal);
+        Assert.Empty(scm.Edit(Orders, []).Value);
+        Assert.Equal(4, api.Security!.Count);
+    }
+
+    [Fact]
+    public void A_system_that_keeps_no_descriptor_tells_none()
+    {
+        api.KeepNoSecurity();
+        Assert.Empty(scm.Install(Orders, []).Value);
+        var found = scm.Read("orders").Value;
+        Assert.Equal([NativeSetting.Rights], found.Unknown);
+        Assert.Empty(ConfigDrift.Between(Orders, found.Config, found.Unknown));
+    }
+
     [Fact]
     public void What_a_system_does_not_know_is_told_and_the_rest_stands()
     {

@@ -29,6 +29,34 @@ public sealed class AccessTests : IDisposable
         Assert.Equal("D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FRRCWDSD;;;S-1-5-19)", AccessText.Of(UnixFileMode.UserRead, folder: false, Owner, null));
 
     [Theory]
+    [InlineData(AccessRights.Read, true, "(A;OICI;FR;;;S-1-5-32-555)(A;;0x1000a0;;;S-1-5-32-555)")]
+    [InlineData(AccessRights.Read | AccessRights.Execute, true, "(A;OICI;FRFX;;;S-1-5-32-555)")]
+    [InlineData(AccessRights.Execute, false, "(A;;FX;;;S-1-5-32-555)")]
+    public void A_named_group_has_entries_of_its_own_and_passes_through_folders(AccessRights rights, bool isFolder, string entries)
+    {
+        var text = AccessText.Of(FolderRights.OwnerOnly, isFolder, Owner, null, [new(Group, "the group team", rights)]);
+        Assert.EndsWith(entries, text, StringComparison.Ordinal);
+        var seen = WindowsAccess.Of(@"C:\app", new RawSecurityDescriptor($"O:BA{text}")).Entries.Single(entry => entry.Id == Group);
+        Assert.Equal(isFolder ? rights | AccessRights.Execute : rights, seen.Rights);
+    }
+
+    [Fact]
+    public void A_file_of_somebody_else_is_the_administrators_again()
+    {
+        File.WriteAllText(folder["exe"], "x");
+        var file = new FileInfo(folder["exe"]);
+        var access = file.GetAccessControl(AccessControlSections.Owner);
+        using (Privilege.Hold(Privilege.Restore))
+        {
+            access.SetOwner(new System.Security.Principal.SecurityIdentifier(Owner));
+            Assert.True(Record.Exception(() => file.SetAccessControl(access)) is null or UnauthorizedAccessException or InvalidOperationException or PrivilegeNotHeldException);
+        }
+
+        Assert.Empty(FolderRights.Set(folder["exe"], new FileRights(FolderRights.Public)).Problems);
+        Assert.True(Sids.IsTrusted(AccessList.Of(folder["exe"])!.Owner!.Value));
+    }
+
+    [Theory]
     [InlineData("O:SYD:(A;;FA;;;SY)(A;;FRFX;;;WD)", false)]
     [InlineData("O:SYD:(A;;FA;;;SY)(A;;FW;;;AU)", true)]
     [InlineData("O:SYD:(A;;FA;;;SY)(A;;WD;;;BU)", true)]

@@ -75,6 +75,19 @@ public sealed class ServiceManagerTests
     }
 
     [Fact]
+    [WineLacks("security descriptors of services: its SCM keeps none")]
+    public void Who_may_do_what_with_a_service_is_kept_and_read()
+    {
+        using var service = new TestService("ready", config => config with { Rights = ServiceRights.For("S-1-5-19", ["S-1-5-32-555"]) });
+        Assert.Empty(service.Refused);
+        var found = service.Scm.Read(service.Name).Value;
+        Assert.DoesNotContain(NativeSetting.Rights, found.Unknown);
+        Assert.Equal(service.Config.Rights.ToString(), found.Config.Rights.ToString());
+        Assert.Empty(service.Scm.Edit(service.Config with { Rights = ServiceRights.For(null, []) }, []).Problems);
+        Assert.True(service.Scm.Read(service.Name).Value.Config.Rights.IsSame(ServiceRights.For(null, [])));
+    }
+
+    [Fact]
     public void What_cannot_be_done_now_is_told_in_words()
     {
         using var service = new TestService("ready");

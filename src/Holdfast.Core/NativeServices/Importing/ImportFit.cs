@@ -16,9 +16,9 @@ public static class ImportFit
         var notes = imported.Notes.Where(note => name is null || !note.Says.StartsWith($"`{imported.Was}` becomes", StringComparison.Ordinal)).ToList();
         var problems = new List<Problem>();
         var spec = imported.Spec with { Name = name ?? imported.Spec.Name, WorkingFolder = imported.WorkingFolder ?? "." };
-        spec = onWindows ? OnWindows(spec, account, notes) : Elsewhere(spec, account, notes, problems);
+        spec = onWindows ? OnWindows(spec, account, notes) : Elsewhere(spec, account, notes, problems, imported.Places);
         var (told, install) = Divide(spec, onWindows, notes);
-        CheckPaths(told, onWindows, problems);
+        CheckPaths(told, onWindows, problems, imported.Places);
         return new(new() { Spec = told, Install = install }, notes, problems);
     }
 
@@ -35,11 +35,11 @@ public static class ImportFit
         return spec with { User = new(user) };
     }
 
-    private static ServiceSpec Elsewhere(ServiceSpec spec, string? account, List<ImportNote> notes, List<Problem> problems)
+    private static ServiceSpec Elsewhere(ServiceSpec spec, string? account, List<ImportNote> notes, List<Problem> problems, IReadOnlyDictionary<string, Place> places)
     {
         if (account is not null) return spec with { User = new(account) };
         if (spec.User is { } user && !ScmAccount.Same(user.Name, ScmAccount.LocalSystem))
-            problems.Add(new(ProblemKind.BadInput, "import.account", $"it ran as {user.Name}, an account of Windows") { Mend = "`--user ACCOUNT` names one of this host" });
+            problems.Add(new(ProblemKind.BadInput, "import.account", $"it ran as {user.Name}, an account of Windows") { Where = PlaceOf(places, "user"), Mend = "`--user ACCOUNT` names one of this host" });
         else notes.Add(new("account", "it runs as the supervisor's own account, root; `--user ACCOUNT` gives it one of its own"));
         return spec with { User = null };
     }
@@ -71,7 +71,7 @@ public static class ImportFit
         return (spec with { Windows = windows }, install);
     }
 
-    private static void CheckPaths(ServiceSpec spec, bool onWindows, List<Problem> problems)
+    private static void CheckPaths(ServiceSpec spec, bool onWindows, List<Problem> problems, IReadOnlyDictionary<string, Place> places)
     {
         foreach (var (key, path) in Commands(spec).Select(one => (one.Key, one.Command[0])).Append(("workingFolder", spec.WorkingFolder ?? ".")))
         {
@@ -79,6 +79,7 @@ public static class ImportFit
             {
                 problems.Add(new(ProblemKind.BadInput, "import.windows-path", $"{key}: {path} is a path of Windows")
                 {
+                    Where = PlaceOf(places, key),
                     Mend = "import it on that machine; or write the definition with `--dry-run >FILE`, give it paths of this host, and import FILE",
                 });
             }
@@ -86,6 +87,7 @@ public static class ImportFit
             {
                 problems.Add(new(ProblemKind.BadInput, "import.command-script", $"{key}: {path} is a command script")
                 {
+                    Where = PlaceOf(places, key),
                     Why = "Windows hands its arguments to cmd.exe, which finds commands in them, and what a script starts is not pinned by its digest",
                     Mend = "name the program that the script starts: write the definition with `--dry-run >FILE`, change it there, and import FILE",
                 });
@@ -96,7 +98,8 @@ public static class ImportFit
     /// <summary>What is run beside the program must be pinned with it: else it is refused when it is to start.</summary>
     /// <param name="executable">Absolute, without links.</param>
     /// <param name="executableOnly">Nothing beside it is pinned.</param>
-    public static IReadOnlyList<Problem> Unpinned(ServiceSpec spec, string executable, bool executableOnly)
+    /// <param name="places">Where what became a key stands.</param>
+    public static IReadOnlyList<Problem> Unpinned(ServiceSpec spec, string executable, bool executableOnly, IReadOnlyDictionary<string, Place> places)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(executable);
@@ -109,6 +112,7 @@ public static class ImportFit
                where !path.Equals(executable, comparison) && (executableOnly || (IsAbsolute(path) && !path.StartsWith(folder, comparison)))
                select new Problem(ProblemKind.Refused, "import.not-pinned", $"{one.Key}: {path} is not pinned with the program, and would be refused when it is to run")
                {
+                   Where = PlaceOf(places, one.Key),
                    Mend = executableOnly ? "leave out --executable-only, or that hook" : $"put a copy of it below {folder}, or leave that hook out: write the definition with `--dry-run >FILE`, change it there, and import FILE",
                },
         ];
@@ -128,6 +132,8 @@ public static class ImportFit
             if (command is { Count: > 0 }) yield return (key, command);
         }
     }
+
+    private static Place? PlaceOf(IReadOnlyDictionary<string, Place> places, string key) => places.TryGetValue(key, out var place) ? place : null;
 
     private static bool IsAbsolute(string path) => path.StartsWith('/') || IsOfWindows(path);
 

@@ -6,7 +6,9 @@ using Holdfast.Core.Services.Units;
 namespace Holdfast.Core.NativeServices.Importing;
 
 /// <summary>One import while it is being made: the spec so far, and what could not be taken.</summary>
-internal sealed class ImportTurn(string from)
+/// <param name="from">The file's name, or the service's.</param>
+/// <param name="places">Where its settings stand; null: nowhere.</param>
+internal sealed class ImportTurn(string from, ImportPlaces? places = null)
 {
     private const int LongestDescription = 500;
 
@@ -28,9 +30,10 @@ internal sealed class ImportTurn(string from)
         set => Spec = Spec with { Windows = value };
     }
 
-    public void Note(string setting, string says)
+    /// <param name="name">What it is called in a setting that holds several.</param>
+    public void Note(string setting, string says, string? name = null)
     {
-        var note = new ImportNote(setting, says);
+        var note = new ImportNote(setting, says) { Where = places?.Of(name is null ? setting : $"{setting} {name}") };
         if (!notes.Contains(note)) notes.Add(note);
     }
 
@@ -74,8 +77,8 @@ internal sealed class ImportTurn(string from)
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             var name = equals > 0 ? line[..equals] : line;
             if (equals <= 0) Note(setting, $"a line without a name and = is left out");
-            else if (Names.Environment.Check(name) is { } fault) Note(setting, $"`{name}` is left out: it {fault.What}");
-            else if (Sounds(name)) Note(setting, $"`{name}` sounds like a secret, and is left out: put it into a file that only administrators read, and name that under `secrets`; the service finds its path in {name}_FILE");
+            else if (Names.Environment.Check(name) is { } fault) Note(setting, $"`{name}` is left out: it {fault.What}", name);
+            else if (Sounds(name)) Note(setting, $"`{name}` sounds like a secret, and is left out: put it into a file that only administrators read, and name that under `secrets`; the service finds its path in {name}_FILE", name);
             else environment[name] = Literal(line[(equals + 1)..]);
             if (equals > 0 && !Sounds(name)) CheckExpansion($"{setting} {name}", [line[(equals + 1)..]]);
         }
@@ -157,7 +160,10 @@ internal sealed class ImportTurn(string from)
 
         if (budget.Total > NativeServiceLimits.ConsoleWaits)
             Note("stop", $"it can take {DurationText.Format(budget.Total)}, and services.msc waits {DurationText.Format(NativeServiceLimits.ConsoleWaits)} ({budget.Words}): lower `stop.timeout` or the hooks' time-outs");
-        return new ImportedService(was, Spec, WorkingFolder, taken, notes);
+        return new ImportedService(was, Spec, WorkingFolder, taken, notes)
+        {
+            Places = taken.Where(one => places?.Of(one.Setting) is not null).GroupBy(one => one.Key).ToDictionary(of => of.Key, of => places!.Of(of.First().Setting)!.Value, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>What is beyond our rules comes within them, and is told.</summary>

@@ -1,3 +1,4 @@
+using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 
 namespace Holdfast.Core.NativeServices.Importing;
@@ -8,4 +9,8 @@ namespace Holdfast.Core.NativeServices.Importing;
 /// <param name="WorkingFolder">Where it starts, a folder of the host; null: where its executable is.</param>
 /// <param name="Taken">What was taken over, and under which key.</param>
 /// <param name="Notes">All that was not taken, or that is otherwise here; empty: it is the same service.</param>
-public sealed record ImportedService(string Was, ServiceSpec Spec, string? WorkingFolder, IReadOnlyList<TakenSetting> Taken, IReadOnlyList<ImportNote> Notes);
+public sealed record ImportedService(string Was, ServiceSpec Spec, string? WorkingFolder, IReadOnlyList<TakenSetting> Taken, IReadOnlyList<ImportNote> Notes)
+{
+    /// <summary>Where in its file stands what became a key of the definition, as far as its reader knows.</summary>
+    public IReadOnlyDictionary<string, Place> Places { get; init; } = new Dictionary<string, Place>();
+}

@@ -78,8 +78,9 @@ public static class ServyImport
     {
         ArgumentNullException.ThrowIfNull(text);
         var read = Values(text.TrimStart('\uFEFF'), file);
-        if (!read.TryGet(out var values)) return Outcome.Failed<ImportedService>(read.Problems);
-        var turn = new ImportTurn(file);
+        if (!read.TryGet(out var found)) return Outcome.Failed<ImportedService>(read.Problems);
+        var (values, places) = found;
+        var turn = new ImportTurn(file, places);
         TakeScm(turn, values);
         TakeProcess(turn, values);
         TakeRestarts(turn, values);
@@ -94,7 +95,7 @@ public static class ServyImport
         return turn.Done();
     }
 
-    private static Outcome<Dictionary<string, string>> Values(string text, string file)
+    private static Outcome<(Dictionary<string, string> Values, ImportPlaces Places)> Values(string text, string file)
     {
         try
         {
@@ -105,16 +106,17 @@ public static class ServyImport
                 if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 1) return Several(file, root.GetArrayLength());
                 if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1) root = root[0];
                 return root.ValueKind == JsonValueKind.Object
-                    ? root.EnumerateObject().GroupBy(one => one.Name).ToDictionary(one => one.Key, one => Word(one.Last().Value), StringComparer.Ordinal)
+                    ? (root.EnumerateObject().GroupBy(one => one.Name).ToDictionary(one => one.Key, one => Word(one.Last().Value), StringComparer.Ordinal), ImportPlaces.Of(text, file))
                     : new Problem(ProblemKind.BadInput, "import.servy", $"{file} is no export of Servy's");
             }
 
             if (text.Contains("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
                 return new Problem(ProblemKind.BadInput, "import.xml", "has a document type, which is not read") { Where = new Place(file, 1, 1) };
-            var element = XDocument.Parse(text).Root!;
+            var element = XDocument.Parse(text, LoadOptions.SetLineInfo).Root!;
             var services = element.Elements().Where(one => one.Element("ExecutablePath") is not null).ToList();
             if (services.Count > 1) return Several(file, services.Count);
-            return (services.Count == 1 ? services[0] : element).Elements().GroupBy(one => one.Name.LocalName).ToDictionary(one => one.Key, one => one.Last().Value, StringComparer.Ordinal);
+            var service = services.Count == 1 ? services[0] : element;
+            return (service.Elements().GroupBy(one => one.Name.LocalName).ToDictionary(one => one.Key, one => one.Last().Value, StringComparer.Ordinal), ImportPlaces.Of(service, file, lastCounts: true));
         }
         catch (JsonException broken)
         {

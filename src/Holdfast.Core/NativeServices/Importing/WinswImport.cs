@@ -81,7 +81,7 @@ public static class WinswImport
         XElement root;
         try
         {
-            root = XDocument.Parse(Based(text, folder)).Root!;
+            root = XDocument.Parse(Based(text, folder), LoadOptions.SetLineInfo).Root!;
         }
         catch (XmlException broken)
         {
@@ -90,7 +90,7 @@ public static class WinswImport
 
         if (root.Name.LocalName != "service")
             return new Problem(ProblemKind.BadInput, "import.winsw", $"{file} is no configuration of WinSW's") { Why = "its root is not <service>" };
-        var turn = new ImportTurn(file);
+        var turn = new ImportTurn(file, ImportPlaces.Of(root, file, lastCounts: false));
         TakeScm(turn, root);
         TakeProcess(turn, root, folder);
         TakeFailures(turn, root);

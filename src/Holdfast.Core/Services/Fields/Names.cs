@@ -25,6 +25,8 @@ internal static class Names
 
     public static KeyForm Label { get; } = new("^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$", SpecRules.Label);
 
+    public static KeyForm Group { get; } = new(@"^[^\s:/\x00-\x1f]([^:/\x00-\x1f]{0,254}[^\s:/\x00-\x1f])?$", SpecRules.Account);
+
     public static KeyForm Secret { get; } = new(Environmental, SpecRules.EnvironmentName, name => Reserved(name + "_FILE"));
 
     public static KeyForm Environment { get; } = new(Environmental, SpecRules.EnvironmentName, Reserved);

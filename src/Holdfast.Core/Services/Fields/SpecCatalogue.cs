@@ -14,12 +14,20 @@ internal static class SpecCatalogue
 
     public static IReadOnlyList<string> Paths { get; } = [.. Entries.Select(entry => entry.Path)];
 
+    /// <summary>Those below <c>install</c>, in a definition of an installed service; their paths begin with it.</summary>
+    public static IReadOnlyList<CatalogueEntry> InstallEntries { get; } = [.. Walk(InstallFields.Shape, InstallFields.Key)];
+
     /// <summary>The key of a dotted path, or null.</summary>
     /// <param name="path">Without <c>service</c> in front; empty for the whole.</param>
     /// <param name="intoLists">Whether <c>after.service</c> leads to the items of a list.</param>
-    public static CatalogueEntry? Find(string path, bool intoLists)
+    public static CatalogueEntry? Find(string path, bool intoLists) => Find(ServiceFields.Shape, path, intoLists);
+
+    /// <summary>Below <c>install</c>.</summary>
+    public static CatalogueEntry? FindInstall(string path) => Find(InstallFields.Shape, path, intoLists: true);
+
+    private static CatalogueEntry? Find(Shape root, string path, bool intoLists)
     {
-        var at = new CatalogueEntry("", null, ServiceFields.Shape);
+        var at = new CatalogueEntry("", null, root);
         var rest = path;
         while (rest.Length > 0)
         {

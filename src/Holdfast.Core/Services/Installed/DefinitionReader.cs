@@ -20,12 +20,7 @@ public static class DefinitionReader
         // The rest is a spec, and read as one.
         var rest = whole.Entries.Where(entry => entry.Key != InstallFields.Key).Select(entry => entry.Key == "kind" ? entry with { Value = kind with { Text = SpecWords.Service } } : entry);
         var spec = SpecReader.Read(new MappingNode(whole.Place, [.. rest]));
-        var problems = reading.Problems.Select(problem => problem with { Mend = Mend(problem) }).Concat(spec.Problems).OrderBy(problem => problem.Where?.Line).ToList();
+        var problems = reading.Problems.Concat(spec.Problems).OrderBy(problem => problem.Where?.Line).ToList();
         return problems.Count > 0 ? problems : new InstalledDefinition { Spec = spec.Value, Install = install ?? new() };
     }
-
-    /// <summary>What <c>explain</c> knows are a spec's keys.</summary>
-    private static string? Mend(Problem problem) => problem.Mend?.StartsWith("`holdfast explain", StringComparison.Ordinal) == true
-        ? $"known here: {string.Join(", ", InstallFields.Shape.Fields.Select(field => field.Key))}"
-        : problem.Mend;
 }

@@ -4,7 +4,7 @@ using Holdfast.Core.Services.Shapes;
 
 namespace Holdfast.Core.Services;
 
-/// <summary>The keys below <c>install</c>; each is the option of <c>service install</c> of that name.</summary>
+/// <summary>The keys below <c>install</c>; each is the option of <c>service install</c> of that name. Explained and listed as a spec's are.</summary>
 internal static class InstallFields
 {
     public const string Key = "install";
@@ -15,11 +15,11 @@ internal static class InstallFields
                 ("delayed", NativeStartType.Delayed, "Windows: after the others."),
                 ("manual", NativeStartType.Manual, "When somebody starts it."),
                 ("disabled", NativeStartType.Disabled, "Not at all.")),
-            i => i.Start, (i, v) => i with { Start = v }, "When it starts.") { Synonyms = ["startType"] },
+            i => i.Start, (i, v) => i with { Start = v }, "When it starts.") { Example = "manual", Synonyms = ["startType"] },
         new Field<InstallSpec, IReadOnlyList<string>>("depends", new ListShape<string>("list of names of the service manager's", new TextShape("name") { Most = 256 }), i => i.Depends, (i, v) => i with { Depends = v },
-            "What the service manager starts before it.") { Synonyms = ["dependencies", "dependsOn"] },
+            "What the service manager starts before it, by its names there.") { Example = "[postgresql.service]", Synonyms = ["dependencies", "dependsOn"] },
         new Field<InstallSpec, IReadOnlyList<string>>("writable", new ListShape<string>("list of folders", new TextShape("folder") { Most = 1024 }), i => i.Writable, (i, v) => i with { Writable = v },
-            "Folders beside the executable that the service writes, and that are not pinned."),
+            "Folders beside the executable that the service writes, and that are not pinned.") { Example = "[logs]" },
         new Field<InstallSpec, bool>("executableOnly", new FlagShape(), i => i.ExecutableOnly, (i, v) => i with { ExecutableOnly = v },
-            "Pin the executable, and nothing that lies beside it."));
+            "Pin the executable, and nothing that lies beside it.") { Example = "true" });
 }

@@ -15,12 +15,13 @@ internal static class SpecPath
         return cut < 0 ? "" : path[..cut];
     }
 
-    /// <summary>As <c>holdfast explain</c> takes it: from <c>service</c>, without the places in lists.</summary>
+    /// <summary>As <c>holdfast explain</c> takes it: from <c>service</c>, or from <c>install</c>, without the places in lists.</summary>
     public static string Named(string path)
     {
-        var name = new StringBuilder("service");
+        var whole = Covers(InstallFields.Key, path) && path.Length > 0 ? path : Join("service", path);
+        var name = new StringBuilder();
         var inside = false;
-        foreach (var c in path.Length == 0 ? "" : "." + path)
+        foreach (var c in whole.TrimEnd('.'))
         {
             inside = c == '[' || (inside && c != ']');
             if (!inside && c != ']')

@@ -1,4 +1,5 @@
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services.Rules;
 
 namespace Holdfast.Core.Services.Reading;
 
@@ -38,7 +39,7 @@ internal sealed class SpecReading
         {
             Where = place,
             Why = fault.Why,
-            Mend = fault.Mend ?? $"`holdfast explain {SpecPath.Named(path)}` says more",
+            Mend = fault.Mend ?? $"`holdfast explain {SpecPath.Named(fault.Rule == SpecRules.UnknownKey ? SpecPath.Parent(path) : path)}` says more",
         });
     }
 

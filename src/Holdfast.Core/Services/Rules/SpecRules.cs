@@ -20,6 +20,7 @@ public static class SpecRules
     public static readonly SpecRule Version = new("spec.version", "A version is letters, digits and . _ + - only, as it becomes part of a file's name.");
     public static readonly SpecRule Label = new("spec.label", "A label's key is letters, digits and . _ / - only.");
     public static readonly SpecRule Account = new("spec.account", "An account is a name or a number, without : or / or control characters, and without spaces around it.");
+    public static readonly SpecRule AccessWrite = new("spec.access-write", "No group writes what a service runs or keeps: its account writes its data, and administrators its code.");
     public static readonly SpecRule EnvironmentName = new("spec.environment-name", "An environment variable's name is letters, digits and _, and does not begin with a digit.");
     public static readonly SpecRule EnvironmentReserved = new("spec.environment-reserved", "HOLDFAST_*, NOTIFY_SOCKET and WATCHDOG_* are set by the supervisor.");
     public static readonly SpecRule PortName = new("spec.port-name", "A port's name is 1 to 32 lower-case letters, digits and hyphens, and begins with a letter.");
@@ -60,7 +61,7 @@ public static class SpecRules
     public static IReadOnlyList<SpecRule> All { get; } =
     [
         Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Cpus, Length, Character,
-        Name, Version, Label, Account, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
+        Name, Version, Label, Account, AccessWrite, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,

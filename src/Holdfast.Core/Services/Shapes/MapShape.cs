@@ -19,6 +19,8 @@ internal sealed class MapShape<T>(string words, KeyForm keys, Shape<T> entry) : 
 
     public override IReadOnlyList<Field> Fields => entry.Fields;
 
+    public override IReadOnlyList<(string Word, string Doc)> Choices => entry.Choices;
+
     public override bool TryRead(DocumentNode node, string path, SpecReading reading, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, T> value)
     {
         var entries = new SortedDictionary<string, T>(StringComparer.Ordinal);

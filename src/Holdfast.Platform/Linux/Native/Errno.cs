@@ -28,6 +28,8 @@ internal static class Errno
     public const int ERANGE = 34;
     public const int ELOOP = 40;
     public const int ENOSYS = 38;
+    public const int ENODATA = 61;
+    public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;
     public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;

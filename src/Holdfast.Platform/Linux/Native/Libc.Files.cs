@@ -51,4 +51,10 @@ internal static partial class Libc
 
     [LibraryImport(Name, EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial nint GetAttribute(string path, string name, byte* into, nuint size);
+
+    [LibraryImport(Name, EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetAttribute(SafeHandle file, string name, byte[] value, nuint size, int flags);
+
+    [LibraryImport(Name, EntryPoint = "fremovexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RemoveAttribute(SafeHandle file, string name);
 }

@@ -61,6 +61,11 @@ internal static class WindowsAccounts
 
     public static uint? FindGroup(string name) => SidOf(name) is { } sid ? Sids.RelativeId(sid) : null;
 
+    public static Outcome<string> GroupEntry(string name) => SidOf(name) is { } sid && IsSid(sid) ? sid : NoGroup(name);
+
+    /// <summary>What is written as one may still be none.</summary>
+    private static bool IsSid(string text) => text.Split('-') is ["S", "1", _, _, ..] parts && parts.Skip(2).All(part => uint.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _));
+
     private static Problem NoUser(string name) => new(ProblemKind.BadInput, "account.no-such-user", $"There is no user {name} on this host.")
     {
         Mend = @"name one that is there: LocalService, NetworkService, NT SERVICE\name, DOMAIN\name, or DOMAIN\name$ of a group-managed account",

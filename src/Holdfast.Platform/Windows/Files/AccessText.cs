@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Core.Access;
 using Holdfast.Platform.Windows.Accounts;
 
 namespace Holdfast.Platform.Windows.Files;
@@ -27,13 +28,20 @@ internal static class AccessText
 
     /// <param name="owner">SID of the account that the user's bits are for.</param>
     /// <param name="group">SID of the group; null: none was named.</param>
-    public static string Of(UnixFileMode mode, bool folder, string owner, string? group)
+    /// <param name="named">By SID, with entries of their own.</param>
+    public static string Of(UnixFileMode mode, bool folder, string owner, string? group, IReadOnlyList<NamedAccess>? named = null)
     {
         var text = new StringBuilder("D:P");
         Add(text, System, All, folder);
         Add(text, Administrators, All, folder);
         if (owner != Sids.Administrators) Add(text, owner, MayWrite(mode) ? All : Rights(mode, 6) + ChangeTheList, folder);
         if (group is not null) Add(text, group, Rights(mode, 3), folder);
+        foreach (var one in named ?? [])
+        {
+            Add(text, one.Id, Rights(one.Rights), folder);
+            if (folder && !one.Rights.HasFlag(AccessRights.Execute)) Add(text, one.Id, Pass, folder);
+        }
+
         Add(text, Others, Rights(mode, 0), folder);
         return text.ToString();
     }
@@ -47,6 +55,8 @@ internal static class AccessText
         var flags = folder && rights != Pass ? Inherited : "";
         text.Append("(A;").Append(flags).Append(';').Append(rights).Append(";;;").Append(who).Append(')');
     }
+
+    private static string Rights(AccessRights rights) => (rights.HasFlag(AccessRights.Read) ? "FR" : "") + (rights.HasFlag(AccessRights.Execute) ? "FX" : "");
 
     /// <summary>Of three bits.</summary>
     private static string Rights(UnixFileMode mode, int shift) => (((int)mode >> shift) & 7) switch

@@ -18,6 +18,9 @@ internal sealed unsafe class SecurityDescriptor : IDisposable
     /// <summary>Its access list.</summary>
     public nint Dacl => Advapi32.GetSecurityDescriptorDacl(memory, out _, out var dacl, out _) ? dacl : throw Win32Error.Failure("an access list");
 
+    /// <summary>Its owner's SID.</summary>
+    public nint Owner => Advapi32.GetSecurityDescriptorOwner(memory, out var owner, out _) && owner != 0 ? owner : throw Win32Error.Failure("an owner");
+
     /// <summary>What a new object is given; not inherited by children.</summary>
     public Kernel32.SecurityAttributes Attributes => new() { Length = (uint)sizeof(Kernel32.SecurityAttributes), Descriptor = memory, Inherit = 0 };
 

@@ -35,7 +35,7 @@ internal static unsafe class JobLimits
 
     /// <returns>What holds, and what not with the reason.</returns>
     /// <exception cref="IOException">Windows refuses even that the job dies with us.</exception>
-    public static (IReadOnlyList<string> Enforced, IReadOnlyList<string> NotEnforced) Apply(JobObject job, LimitsSpec limits)
+    public static (IReadOnlyList<string> Enforced, IReadOnlyList<string> NotEnforced) Apply(IJobApi job, LimitsSpec limits)
     {
         var enforced = Known.ToList();
         var not = Unknown.ToList();
@@ -71,7 +71,7 @@ internal static unsafe class JobLimits
     /// <summary>Of all processors together: Windows counts a whole machine, we count in thousandths of a processor.</summary>
     public static uint RateOf(int millicores, int processors) => (uint)Math.Clamp(millicores * WholeMachine / (1000L * processors), 1, WholeMachine);
 
-    private static int LimitCpu(JobObject job, int? millicores)
+    private static int LimitCpu(IJobApi job, int? millicores)
     {
         var rate = millicores is { } some
             ? new Kernel32.JobCpuRate { Flags = Kernel32.JOB_OBJECT_CPU_RATE_CONTROL_ENABLE | Kernel32.JOB_OBJECT_CPU_RATE_CONTROL_HARD_CAP, Rate = RateOf(some, Environment.ProcessorCount) }
@@ -79,7 +79,7 @@ internal static unsafe class JobLimits
         return job.Set(Kernel32.JobObjectCpuRateControlInformation, &rate, sizeof(Kernel32.JobCpuRate));
     }
 
-    private static int Set(JobObject job, Kernel32.JobLimitInformation wanted) => job.Set(Kernel32.JobObjectExtendedLimitInformation, &wanted, sizeof(Kernel32.JobLimitInformation));
+    private static int Set(IJobApi job, Kernel32.JobLimitInformation wanted) => job.Set(Kernel32.JobObjectExtendedLimitInformation, &wanted, sizeof(Kernel32.JobLimitInformation));
 
     /// <summary>Null: it names one beyond the first group.</summary>
     private static nuint? Mask(string cpus)

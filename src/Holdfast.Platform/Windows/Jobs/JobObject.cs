@@ -12,7 +12,7 @@ namespace Holdfast.Platform.Windows.Jobs;
 /// handle closes, as when the process that holds it is terminated, everything in it is killed.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class JobObject : IDisposable
+internal sealed unsafe class JobObject : IJobApi, IDisposable
 {
     /// <summary>What the processes of a job that we kill end with: the number of SIGKILL where exit codes are made of signals.</summary>
     public const uint KilledCode = 137;
@@ -47,12 +47,13 @@ internal sealed unsafe class JobObject : IDisposable
     /// <summary>To kill what is in it. Null: there is none of that name, or it is another account's.</summary>
     public static JobObject? FindToEnd(string name) => Find(name, Kernel32.JOB_OBJECT_QUERY | Kernel32.JOB_OBJECT_TERMINATE);
 
-    public Kernel32.JobAccounting Accounting()
+    public Kernel32.JobAccounting Accounting() => Accounting(this);
+
+    public static Kernel32.JobAccounting Accounting(IJobApi job)
     {
         Kernel32.JobAccounting accounting = default;
-        if (!Kernel32.QueryInformationJobObject(Handle, Kernel32.JobObjectBasicAccountingInformation, &accounting, (uint)sizeof(Kernel32.JobAccounting), null))
-            throw Win32Error.Failure("read a job's accounting");
-        return accounting;
+        var error = job.Query(Kernel32.JobObjectBasicAccountingInformation, &accounting, sizeof(Kernel32.JobAccounting));
+        return error == 0 ? accounting : throw Win32Error.Failure("read a job's accounting", error);
     }
 
     /// <summary>The PIDs alive in it.</summary>
@@ -83,8 +84,9 @@ internal sealed unsafe class JobObject : IDisposable
             throw Win32Error.Failure("join a job to a completion port");
     }
 
-    /// <summary>0, or the error.</summary>
     public int Set(int kind, void* from, int length) => Kernel32.SetInformationJobObject(Handle, kind, from, (uint)length) ? 0 : Win32Error.Last;
+
+    public int Query(int kind, void* into, int length) => Kernel32.QueryInformationJobObject(Handle, kind, into, (uint)length, null) ? 0 : Win32Error.Last;
 
     public void Dispose() => Handle.Dispose();
 

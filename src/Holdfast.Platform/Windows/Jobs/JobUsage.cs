@@ -15,6 +15,9 @@ internal static class JobUsage
         var accounting = job.Accounting();
         var members = job.Members();
         // Those that have ended are in the job's times, not in its members.
-        return new(new(accounting.UserTime + accounting.KernelTime), members.Sum(ProcessTable.ResidentBytes), members.Count);
+        return new(TimeOf(accounting), members.Sum(ProcessTable.ResidentBytes), members.Count);
     }
+
+    /// <summary>Windows's units of 100 ns are .NET's ticks.</summary>
+    internal static TimeSpan TimeOf(Native.Kernel32.JobAccounting accounting) => new(accounting.UserTime + accounting.KernelTime);
 }

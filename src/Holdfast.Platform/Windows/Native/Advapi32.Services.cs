@@ -44,6 +44,12 @@ internal static unsafe partial class Advapi32
     public static partial int ControlService(nint service, uint control, WinSvc.ServiceStatus* status);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial int SetServiceObjectSecurity(nint service, uint what, byte* descriptor);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int QueryServiceObjectSecurity(nint service, uint what, byte* into, uint size, out uint needed);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int DeleteService(nint service);
 
     [LibraryImport(Library, SetLastError = true)]

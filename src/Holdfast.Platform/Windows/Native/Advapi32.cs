@@ -17,6 +17,8 @@ internal static unsafe partial class Advapi32
     public const uint PROTECTED_DACL_SECURITY_INFORMATION = 0x80000000;
     public const uint SDDL_REVISION_1 = 1;
     public const uint TOKEN_QUERY = 8;
+    public const uint TOKEN_ADJUST_PRIVILEGES = 0x20;
+    public const uint SE_PRIVILEGE_ENABLED = 2;
     public const int TokenUser = 1;
     public const int TokenGroups = 2;
 
@@ -36,6 +38,18 @@ internal static unsafe partial class Advapi32
     [LibraryImport(Library, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool GetSecurityDescriptorDacl(nint descriptor, [MarshalAs(UnmanagedType.Bool)] out bool present, out nint dacl, [MarshalAs(UnmanagedType.Bool)] out bool byDefault);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetSecurityDescriptorOwner(nint descriptor, out nint owner, [MarshalAs(UnmanagedType.Bool)] out bool byDefault);
+
+    [LibraryImport(Library, EntryPoint = "LookupPrivilegeValueW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool LookupPrivilegeValue(string? system, string name, out ulong id);
+
+    [LibraryImport(Library, SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool AdjustTokenPrivileges(SafeAccessTokenHandle token, [MarshalAs(UnmanagedType.Bool)] bool disableAll, OnePrivilege* wanted, uint length, OnePrivilege* before, out uint needed);
 
     [LibraryImport(Library, EntryPoint = "LookupAccountNameW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]
@@ -64,6 +78,15 @@ internal static unsafe partial class Advapi32
     [LibraryImport(Library, SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool RevertToSelf();
+
+    /// <summary>TOKEN_PRIVILEGES with one LUID_AND_ATTRIBUTES.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    public struct OnePrivilege
+    {
+        public uint Count;
+        public ulong Id;
+        public uint Attributes;
+    }
 
     /// <summary>SID_AND_ATTRIBUTES; TOKEN_USER is one of them.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -19,6 +19,11 @@ internal static unsafe class WinSvc
     public const uint SERVICE_INTERROGATE = 0x0080;
     public const uint SERVICE_USER_DEFINED_CONTROL = 0x0100;
     public const uint DELETE = 0x00010000;
+    public const uint READ_CONTROL = 0x00020000;
+    public const uint WRITE_DAC = 0x00040000;
+
+    /// <summary>Of a security descriptor, its access list.</summary>
+    public const uint DACL_SECURITY_INFORMATION = 4;
 
     public const uint SERVICE_WIN32_OWN_PROCESS = 0x10;
     public const uint SERVICE_WIN32 = 0x30;

@@ -9,16 +9,17 @@ namespace Holdfast.Platform.Windows.Ports;
 [SupportedOSPlatform("windows")]
 internal static unsafe class TcpTable
 {
-    public static bool IsTaken(int port) => Listeners(port).Count > 0;
+    public static bool IsTaken(int port) => Listeners(port, Read).Count > 0;
 
     /// <summary>0 stands for a process that Windows does not name.</summary>
     public static PortOwner? OwnerOf(int port) =>
-        Listeners(port).FirstOrDefault(pid => pid != 0) is var pid and not 0 ? new(pid, ProcessTable.Read(pid)?.Name ?? "a process that has just ended") : null;
+        Listeners(port, Read).FirstOrDefault(pid => pid != 0) is var pid and not 0 ? new(pid, ProcessTable.Read(pid)?.Name ?? "a process that has just ended") : null;
 
-    private static List<int> Listeners(int port)
+    /// <param name="read">Of a family of addresses: a count and its rows, by iphlpapi's offsets.</param>
+    internal static IReadOnlyList<int> Listeners(int port, Func<int, byte[]> read)
     {
         var pids = new List<int>();
-        fixed (byte* table = Read(Iphlpapi.AF_INET))
+        fixed (byte* table = read(Iphlpapi.AF_INET))
         {
             for (var i = 0; table is not null && i < *(uint*)table; i++)
             {
@@ -27,7 +28,7 @@ internal static unsafe class TcpTable
             }
         }
 
-        fixed (byte* table = Read(Iphlpapi.AF_INET6))
+        fixed (byte* table = read(Iphlpapi.AF_INET6))
         {
             for (var i = 0; table is not null && i < *(uint*)table; i++)
             {

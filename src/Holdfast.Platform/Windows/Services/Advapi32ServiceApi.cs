@@ -30,6 +30,10 @@ internal sealed unsafe class Advapi32ServiceApi : IServiceApi
     public uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed) =>
         Result(Advapi32.QueryServiceConfig2(service, level, into, size, out needed));
 
+    public uint SetSecurity(nint service, uint what, byte* descriptor) => Result(Advapi32.SetServiceObjectSecurity(service, what, descriptor));
+
+    public uint QuerySecurity(nint service, uint what, byte* into, uint size, out uint needed) => Result(Advapi32.QueryServiceObjectSecurity(service, what, into, size, out needed));
+
     public uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status) =>
         Result(Advapi32.QueryServiceStatusEx(service, ProcessInfo, (byte*)status, (uint)sizeof(WinSvc.ServiceStatusProcess), out _));
 

@@ -5,8 +5,8 @@ using Holdfast.Platform.Windows.Native;
 namespace Holdfast.Platform.Windows.Services;
 
 /// <summary>
-/// The settings of ChangeServiceConfig2 and QueryServiceConfig2, a level each: how they are passed and read. Older systems and Wine know
-/// only some of the levels, so each is tried by itself.
+/// The settings of ChangeServiceConfig2 and QueryServiceConfig2, a level each, and the service's own security descriptor: how they are passed and read.
+/// Older systems and Wine know only some of them, so each is tried by itself.
 /// </summary>
 internal static unsafe class ConfigLevels
 {
@@ -45,6 +45,10 @@ internal static unsafe class ConfigLevels
                     return api.Change2(service, WinSvc.SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &pointer);
                 }
 
+            case NativeSetting.Rights:
+                fixed (byte* descriptor = ServiceDescriptor.Of(config.Rights))
+                    return api.SetSecurity(service, WinSvc.DACL_SECURITY_INFORMATION, descriptor);
+
             default:
                 throw new ArgumentOutOfRangeException(nameof(setting), setting, "It has no level of its own.");
         }
@@ -70,6 +74,10 @@ internal static unsafe class ConfigLevels
                 config = config with { RequiredPrivileges = *(char**)buffer is var list && list is not null && *list != 0 ? MultiText.Split(list) : null };
             if (Query(NativeSetting.PreshutdownTimeout, WinSvc.SERVICE_CONFIG_PRESHUTDOWN_INFO))
                 config = config with { PreshutdownTimeout = TimeSpan.FromMilliseconds(*(uint*)buffer) };
+            if (api.QuerySecurity(service, WinSvc.DACL_SECURITY_INFORMATION, buffer, MostBytes, out _) == WindowsError.None && ServiceDescriptor.Read(new(buffer, MostBytes)) is { } rights)
+                config = config with { Rights = rights };
+            else
+                unknown.Add(NativeSetting.Rights);
             return config;
         }
         finally

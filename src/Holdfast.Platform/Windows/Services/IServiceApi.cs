@@ -25,6 +25,11 @@ internal unsafe interface IServiceApi
 
     uint QueryConfig2(nint service, uint level, byte* into, uint size, out uint needed);
 
+    /// <param name="what">Which parts of the descriptor: DACL_SECURITY_INFORMATION.</param>
+    uint SetSecurity(nint service, uint what, byte* descriptor);
+
+    uint QuerySecurity(nint service, uint what, byte* into, uint size, out uint needed);
+
     uint QueryStatus(nint service, WinSvc.ServiceStatusProcess* status);
 
     uint List(nint manager, byte* into, uint size, out uint needed, out uint count, ref uint resume);

@@ -13,7 +13,7 @@ public sealed unsafe class ServiceControlManager
     private static readonly NativeSetting[] Levels =
     [
         NativeSetting.Description, NativeSetting.Recovery, NativeSetting.OnErrorStops, NativeSetting.PreshutdownTimeout,
-        NativeSetting.ServiceSid, NativeSetting.RequiredPrivileges,
+        NativeSetting.ServiceSid, NativeSetting.RequiredPrivileges, NativeSetting.Rights,
     ];
 
     private readonly IServiceApi api;
@@ -43,7 +43,7 @@ public sealed unsafe class ServiceControlManager
             fixed (char* key = secret)
             {
                 error = api.Create(
-                    manager.Value, name, display, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_START, StartNumber(config.StartType), command,
+                    manager.Value, name, display, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_START | WinSvc.WRITE_DAC, StartNumber(config.StartType), command,
                     config.Dependencies.Count > 0 ? dependencies : null, account == ScmAccount.LocalSystem ? null : user, key, out created);
             }
 
@@ -59,7 +59,7 @@ public sealed unsafe class ServiceControlManager
     public Outcome<IReadOnlyList<RefusedSetting>> Edit(NativeServiceConfig config, ReadOnlySpan<char> password)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var opened = Open(config.Name, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_QUERY_CONFIG | WinSvc.SERVICE_START);
+        var opened = Open(config.Name, WinSvc.SERVICE_CHANGE_CONFIG | WinSvc.SERVICE_QUERY_CONFIG | WinSvc.SERVICE_START | WinSvc.WRITE_DAC);
         if (!opened.TryGet(out var service)) return Outcome.Failed<IReadOnlyList<RefusedSetting>>(opened.Problems);
         using (service)
         {
@@ -77,7 +77,9 @@ public sealed unsafe class ServiceControlManager
 
     public Outcome<InstalledService> Read(string name)
     {
-        var opened = Open(name, WinSvc.SERVICE_QUERY_CONFIG);
+        var opened = Open(name, WinSvc.SERVICE_QUERY_CONFIG | WinSvc.READ_CONTROL);
+        // Who may not read its list may still read the rest: the list is then not told.
+        if (!opened.IsOk) opened = Open(name, WinSvc.SERVICE_QUERY_CONFIG);
         if (!opened.TryGet(out var service)) return Outcome.Failed<InstalledService>(opened.Problems);
         using (service)
         {

@@ -1,4 +1,5 @@
 using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
 using Holdfast.Core.NativeServices.Importing;
 using Holdfast.Core.Services;
 
@@ -72,6 +73,6 @@ public sealed class ImportFitTests
     public void A_hook_runs_what_is_pinned_with_the_program(string hook, bool executableOnly, bool refused)
     {
         var spec = new ServiceSpec { Name = "orders", Command = [@"C:\orders\orders.exe"], Hooks = new() { PreStart = new() { Command = [hook] } } };
-        Assert.Equal(refused, ImportFit.Unpinned(spec, @"C:\orders\orders.exe", executableOnly).Any(problem => problem.Rule == "import.not-pinned"));
+        Assert.Equal(refused, ImportFit.Unpinned(spec, @"C:\orders\orders.exe", executableOnly, new Dictionary<string, Place>()).Any(problem => problem.Rule == "import.not-pinned"));
     }
 }
