@@ -12,7 +12,7 @@ namespace Holdfast.Cli.Units;
 /// <summary>The agent as a service of Windows: Running when it answers. It ends within moments, and what it has deployed runs on.</summary>
 /// <param name="serve">Runs the agent until it is cancelled; calls back when it answers.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve) : INativeServiceBody
+internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve) : INativeServiceBody, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
 
@@ -22,7 +22,8 @@ internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<
         Directory.CreateDirectory(cli.Home.Path);
         OwnLog.Hold(cli.Home.AgentLog);
         Console.SetError(AppendedLog.Open(cli.Home.AgentLog));
-        var ran = NativeServiceHost.Run(NodeServices.Agent, () => new AgentService(serve));
+        using var agent = new AgentService(serve);
+        var ran = NativeServiceHost.Run(NodeServices.Agent, () => agent);
         return ran.IsOk ? ExitCode.Ok : terminal.Fail(ran.Problems);
     }
 
@@ -37,6 +38,8 @@ internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<
         // It has nothing of its own to bring down: to end is all that can be asked of it.
         if (effect is NativeEffect.StopInstance or NativeEffect.KillInstance or NativeEffect.CloseHost) stopping.Cancel();
     }
+
+    public void Dispose() => stopping.Dispose();
 
     private async Task KeepAsync(NativeServiceLink link)
     {

@@ -53,7 +53,7 @@ internal sealed class ScmServices(Home home, TimeProvider time, Terminal termina
         foreach (var setting in refused) terminal.Say($"warning: {setting}");
         var told = OwnServices.KeepEventSource();
         if (!told.IsOk) terminal.Say($"warning: {told.Problems[0]}");
-        return UnitMark.Write(service.Place, service.Name).Then(_ => new PinnedServices(home, time).HandOver(service));
+        return UnitMark.Write(service.Place, service.Name).Then(_ => PinnedServices.HandOver(service));
     }
 
     public Outcome<Done> Start(string service)

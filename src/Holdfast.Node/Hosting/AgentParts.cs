@@ -53,7 +53,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Upgrade = new(home, supervisors, record, Succession);
     }
 
-    private static INativeUnits? Units(Home home) => OperatingSystem.IsWindows() ? new ScmUnits(home, SupervisorLauncher.DefaultExecutable) : null;
+    private static ScmUnits? Units(Home home) => OperatingSystem.IsWindows() ? new ScmUnits(home, SupervisorLauncher.DefaultExecutable) : null;
 
     public TimeProvider Time { get; }
 

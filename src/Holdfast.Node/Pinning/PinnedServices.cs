@@ -202,7 +202,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
     /// What its supervisor and the service write becomes their account's, and nobody else's: orders, journal, data, output. To be done again when
     /// somebody else has written there.
     /// </summary>
-    public Outcome<Done> HandOver(PinnedService service)
+    public static Outcome<Done> HandOver(PinnedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
         return HandOver(service.Place, service.Pin, service.Spec);

@@ -79,6 +79,13 @@ public sealed class DeployTests
         home.Do("start", home.Service);
         home.Until("Running again", () => State(home) == NativeState.Running);
 
+        // A release that Windows need not know, and one that it is to know again.
+        Assert.Equal(ExitCode.Ok, home.Deploy("2.0.0").Code);
+        home.Until("forgotten by Windows", () => !home.Scm.Read(home.Service).IsOk);
+        home.See("release 2", IsHealthy);
+        home.Do("rollback", home.Service);
+        home.Until("Running as a service of Windows", () => home.Scm.Status(home.Service) is { IsOk: true, Value.Status.State: NativeState.Running });
+
         home.Do("remove", home.Service, "--purge");
         home.Until("forgotten by Windows", () => !home.Scm.Read(home.Service).IsOk);
     }
