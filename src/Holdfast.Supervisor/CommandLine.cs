@@ -57,7 +57,6 @@ internal static class CommandLine
     [SupportedOSPlatform("windows")]
     private static Log NativeLog(SupervisorPlace place)
     {
-        NewFiles.CloseToOthers();
         // What stands in the way of the folder stands in the way of the start as well, which tells it.
         var made = place.MakeFolder();
         return new(made.IsOk ? AppendedLog.Open(place.Log) : TextWriter.Null, TimeProvider.System, place.Log);
