@@ -83,6 +83,7 @@ internal sealed class AgentInstallCommand : CliCommand
         var supervisorRuns = node.IsRunning(NodeServices.Supervisor);
         if (start)
         {
+            if (!supervisorRuns && !SupervisorLauncher.IsNobodyThere(new(Cli.Home), Cli.Time)) return Unowned();
             var again = changed.Contains(NodeServices.Agent) && node.IsRunning(NodeServices.Agent) ? node.Stop(NodeServices.Agent) : Outcome.Done;
             var started = again.Then(_ => node.Start(NodeServices.Supervisor)).Then(_ => node.Start(NodeServices.Agent));
             if (!started.IsOk) return started;
@@ -92,6 +93,13 @@ internal sealed class AgentInstallCommand : CliCommand
         if (supervisorRuns && changed.Contains(NodeServices.Supervisor)) Terminal.Say("The supervisor runs on as it is, so that no service ends; it takes up the changed one at its next start.");
         return Outcome.Done;
     }
+
+    /// <summary>One that an agent in the foreground has started holds the home, and a second one would end at once.</summary>
+    private Problem Unowned() => new(ProblemKind.Conflict, "install.supervisor-runs", $"a supervisor that Windows did not start keeps {Cli.Home.Path}")
+    {
+        Why = "agent and supervisor are known to Windows now, and start with the next boot",
+        Mend = "restart the machine; or end the agent, the guard and the supervisor of this home (holdfast.exe, holdfast-supervisor.exe), with which its services end, and run this again",
+    };
 
     private Outcome<IReadOnlyList<string>> Write(UnitFiles files, List<(string Name, string Text)> units)
     {

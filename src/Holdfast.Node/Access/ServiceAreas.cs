@@ -29,7 +29,7 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
             var account = AccountOf(plans[0], pin?.Value);
             if (!account.TryGet(out var runsAs)) return Outcome.Failed<ServiceAreas>(account.Problems);
             return NamedGroups.Find(plans[0].Spec.Access).Then<ServiceAreas>(groups => new ServiceAreas(
-                service, runsAs, groups, [.. CodeOf(plans[0], pin?.Value, groups), .. plans.SelectMany(plan => InstanceOf(plan, groups)), .. OwnOf(place, pin?.Value)]));
+                service, runsAs, groups, [.. CodeOf(plans[0], pin?.Value, groups), .. plans.SelectMany(plan => InstanceOf(plan, groups)), .. OwnOf(place, pin?.Value, LogOnAs(plans[0], pin?.Value))]));
         }
 
         return new Problem(ProblemKind.NotFound, "access.no-service", $"no supervisor of this node has an order for {service}")
@@ -62,16 +62,19 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
         yield return new(Area.Output, plan.OutputFolder, OperatingSystem.IsWindows() ? All : AccessRights.None, AccessRights.None) { Groups = NamedGroups.In(Area.Output, groups) };
     }
 
-    private static IEnumerable<WantedAccess> OwnOf(SupervisorPlace place, Pin? pin)
+    private static IEnumerable<WantedAccess> OwnOf(SupervisorPlace place, Pin? pin, string? logOnAs)
     {
         if (place.IsShared) yield break;
-        yield return new(Area.Orders, place.Folder, pin?.LogOnAs is null ? AccessRights.None : All, AccessRights.None);
-        if (pin is not null) yield return new(Area.Pins, place.Pins, pin.LogOnAs is null ? AccessRights.None : ReadsAndRuns, AccessRights.None);
+        yield return new(Area.Orders, place.Folder, logOnAs is null ? AccessRights.None : All, AccessRights.None);
+        if (pin is not null) yield return new(Area.Pins, place.Pins, logOnAs is null ? AccessRights.None : ReadsAndRuns, AccessRights.None);
     }
 
     private static Outcome<Account> AccountOf(InstancePlan plan, Pin? pin)
     {
-        if ((pin?.LogOnAs is { } name ? new UserSpec(name) : plan.Spec.User) is { } user) return AccountDirectory.Find(user);
+        if ((LogOnAs(plan, pin) is { } name ? new UserSpec(name) : plan.Spec.User) is { } user) return AccountDirectory.Find(user);
         return AccountDirectory.Current();
     }
+
+    /// <summary>On Windows supervisor and service run under the account that the SCM logs on.</summary>
+    private static string? LogOnAs(InstancePlan plan, Pin? pin) => pin?.LogOnAs ?? plan.LogOnAs;
 }
