@@ -1,5 +1,6 @@
 using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Access;
 using Holdfast.Platform;
@@ -13,7 +14,7 @@ internal sealed class InstanceFolders(Home home)
     public static Outcome<Done> Prepare(InstancePlan plan)
     {
         Account? owner = null;
-        if (plan.Spec.User is { } user)
+        if ((plan.LogOnAs is { } own ? new UserSpec(own) : plan.Spec.User) is { } user)
         {
             var account = AccountDirectory.Find(user);
             if (!account.TryGet(out owner))
@@ -21,7 +22,8 @@ internal sealed class InstanceFolders(Home home)
         }
 
         return NamedGroups.Find(plan.Spec.Access).Then(groups => FolderRights.Ensure(plan.DataFolder, AreaRights.Of(Areas.Data, owner, NamedGroups.In(Areas.Data, groups)))
-            .Then(_ => FolderRights.Ensure(plan.OutputFolder, AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups)))));
+            // A native service's supervisor, which writes it, runs under the account.
+            .Then(_ => FolderRights.Ensure(plan.OutputFolder, AreaRights.Of(Areas.Output, plan.LogOnAs is null ? null : owner, NamedGroups.In(Areas.Output, groups)))));
     }
 
     /// <summary>Removes all that an instance left: its data and its captured output.</summary>

@@ -46,7 +46,15 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
         var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
         // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
         if (taken.IsOk) OwnServices.KeepEventSource();
-        return taken.IsOk ? NativeAccount.Write(new(home, plan.Service), plan.LogOnAs).Then(_ => PinnedServices.HandOver(home, plan.Service, plan.LogOnAs, plan.Spec)) : Outcome.Failed<Done>(taken.Problems);
+        return taken.IsOk ? HandOver(plan) : Outcome.Failed<Done>(taken.Problems);
+    }
+
+    /// <summary>All that there is, when the account is another; the folders themselves are made for it. The account is written last: until then this is not done.</summary>
+    private Outcome<Done> HandOver(InstancePlan plan)
+    {
+        var place = new SupervisorPlace(home, plan.Service);
+        return NativeAccount.Read(place) == plan.LogOnAs ? Outcome.Done
+            : PinnedServices.HandOver(home, plan.Service, plan.LogOnAs, plan.Spec).Then(_ => NativeAccount.Write(place, plan.LogOnAs));
     }
 
     private static Problem Taken(string service) => new(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service} already, which is not ours")

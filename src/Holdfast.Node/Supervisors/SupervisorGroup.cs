@@ -71,6 +71,8 @@ internal sealed class SupervisorGroup : ISupervisor
         foreach (var supervisor in Members())
         {
             var service = supervisor.Service;
+            // What is pinned is the service manager's, and its commands'.
+            if (File.Exists(new SupervisorPlace(home, service).Pin)) continue;
             var exported = units is null && known.Contains(service) && UnitMark.Read(new(home, service)) is not null;
             if (needed.Contains(service) || exported || (supervisor.HasOrders && !supervisor.IsLeft(known))) continue;
             if (!await supervisor.EndAsync(cancel).ConfigureAwait(false))
