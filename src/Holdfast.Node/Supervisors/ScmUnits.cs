@@ -42,6 +42,8 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
         var known = scm.Read(plan.Service);
         if (!known.IsOk && known.Problems[0].Kind != ProblemKind.NotFound) return Outcome.Failed<Done>(known.Problems);
         if (known.IsOk && !NativeCommand.IsOurs(known.Value.Config)) return Taken(plan.Service);
+        if (known.IsOk && !ScmAccount.Same(known.Value.Config.Account, config.Account) && scm.Status(plan.Service) is { IsOk: true, Value.Status.State: not NativeState.Stopped })
+            return Runs(plan.Service, known.Value.Config.Account, config.Account);
         // What this version of Windows does not know is left out; `service status` tells what is otherwise than wanted.
         var taken = known.IsOk ? scm.Edit(config, []) : scm.Install(config, []);
         // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
@@ -56,6 +58,12 @@ internal sealed class ScmUnits(Home home, string executable) : INativeUnits
         return NativeAccount.Read(place) == plan.LogOnAs ? Outcome.Done
             : PinnedServices.HandOver(home, plan.Service, plan.LogOnAs, plan.Spec).Then(_ => NativeAccount.Write(place, plan.LogOnAs));
     }
+
+    private static Problem Runs(string service, string before, string after) => new(ProblemKind.Conflict, "native.account-in-use", $"{service} runs as {before}; to run as {after} it must be stopped first")
+    {
+        Why = "its files change hands with the account, and its supervisor has them open",
+        Mend = $"holdfast stop {service}, then deploy again",
+    };
 
     private static Problem Taken(string service) => new(ProblemKind.Conflict, "service.name-taken", $"Windows has a service {service} already, which is not ours")
     {

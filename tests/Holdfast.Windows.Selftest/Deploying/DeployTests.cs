@@ -79,6 +79,12 @@ public sealed class DeployTests
         home.Do("start", home.Service);
         home.Until("Running again", () => State(home) == NativeState.Running);
 
+        // What it has open does not change hands under it.
+        var moved = home.Deploy("1.5.0", Native.Replace("LocalSystem", "LocalService", StringComparison.Ordinal));
+        Assert.Contains("it must be stopped first", moved.Error, StringComparison.Ordinal);
+        Assert.Equal(ScmAccount.LocalSystem, home.Scm.Read(home.Service).Value.Config.Account);
+        home.See("running as before", line => IsHealthy(line) && line.GetProperty("version").GetString() == "1.0.0");
+
         // A release that Windows need not know, and one that it is to know again.
         Assert.Equal(ExitCode.Ok, home.Deploy("2.0.0").Code);
         home.Until("forgotten by Windows", () => !home.Scm.Read(home.Service).IsOk);
