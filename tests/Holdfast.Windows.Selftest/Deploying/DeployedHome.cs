@@ -23,7 +23,7 @@ internal sealed class DeployedHome : IDisposable
     /// <param name="installed">Windows starts agent and supervisor.</param>
     public DeployedHome(bool installed = false)
     {
-        Do("keys", "init");
+        MakeKeys();
         if (installed) Assert.Empty(NodeNames.Where(name => Scm.Read(name).IsOk)); // Not over a node that this machine has.
         this.installed = installed;
         Do(installed ? ["agent", "install", "--now"] : ["agent", "start", "--metrics", "off"]);
@@ -60,6 +60,12 @@ internal sealed class DeployedHome : IDisposable
         Do("pack", source, "-o", package);
         Do("sign", package);
         return Holdfast("deploy", package);
+    }
+
+    public void DeployWell(string version, string more = "")
+    {
+        var answer = Deploy(version, more);
+        Assert.True(answer.Code == 0, $"deploy {version}: {answer}");
     }
 
     public Answer Holdfast(params string[] arguments) => HoldfastCommand.Run(Home, null, arguments);
@@ -181,6 +187,17 @@ internal sealed class DeployedHome : IDisposable
             }
         });
         never.Dispose();
+    }
+
+    private void MakeKeys()
+    {
+        string[] certificates = [Path.Combine(Home, "keys", "dev-ca.pem"), Path.Combine(Home, "keys", "signing.pem")];
+        do
+        {
+            if (Directory.Exists(Home)) Directory.Delete(Home, recursive: true);
+            Do("keys", "init");
+        }
+        while (!certificates.All(WineSignatures.CanRead));
     }
 
     private static IEnumerable<Process> Ours() => Process.GetProcessesByName("holdfast").Concat(Process.GetProcessesByName("holdfast-supervisor")).Concat(Process.GetProcessesByName("tally"));

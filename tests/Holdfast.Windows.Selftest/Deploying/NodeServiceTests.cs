@@ -14,7 +14,7 @@ public sealed class NodeServiceTests
         using var home = new DeployedHome(installed: true);
         Assert.Equal(NativeState.Running, home.StateOf(NodeServices.Supervisor));
         Assert.Equal(NativeState.Running, home.StateOf(NodeServices.Agent));
-        Assert.Equal(ExitCode.Ok, home.Deploy("1.0.0").Code);
+        home.DeployWell("1.0.0");
         var family = home.Family(home.SeeHealthy());
 
         // Nothing hangs on the agent.
