@@ -165,6 +165,7 @@ public sealed class SurvivalTests : IAsyncLifetime
         Assert.NotEqual(node.SupervisorPid, client.Identity!.Pid);
         await node.WaitRunningAsync();
         TestNode.AssertOk(await client.ShutdownAsync(default));
-        await TestNode.UntilAsync(() => Task.FromResult(!TestNode.IsAlive(client.Identity!.Pid)), "the started supervisor has ended");
+        // Its guard too: they write in the node's folder up to their end, and that goes with the test.
+        await TestNode.UntilAsync(() => Task.FromResult(SupervisorLauncher.IsNobodyThere(node.Place, TimeProvider.System)), "the started supervisor and its guard have ended");
     }
 }
