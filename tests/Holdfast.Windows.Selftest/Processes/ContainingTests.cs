@@ -88,10 +88,18 @@ public sealed class ContainingTests
         var file = Path.Combine(host.Folder, "count");
         var process = host.StartPatient(container, "storm", file);
         host.WaitUntil(() => Read(file).Length > 3, "it has started some");
-        container.Kill();
-        host.WaitUntilEmptied(container);
+        // Wine 8 passes over a process that is just being born, so it is killed again, as the supervisor does it; and where a parent is killed in the middle
+        // of a birth, the child never begins and Wine counts it for ever. It has no thread and is no process to anybody.
+        host.WaitUntil(() =>
+        {
+            container.Kill();
+            return !container.Members().Any(HostHarness.IsProcess);
+        }, "nobody is left");
         Assert.Equal("SIGKILL", host.ExitOf(process).Signal);
-        Assert.Empty(container.Members());
+        var told = Read(file).Length;
+        for (var i = 0; i < 3; i++) host.ExitOf(host.StartPatient(host.Open("bystander"), "exit", "0"));
+        Assert.Equal(told, Read(file).Length);
+        Assert.DoesNotContain(container.Members(), HostHarness.IsProcess);
     }
 
     [Fact]
