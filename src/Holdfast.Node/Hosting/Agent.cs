@@ -9,6 +9,9 @@ namespace Holdfast.Node.Hosting;
 /// <summary>The node's daemon. It may end at any time: what it was doing is in the store, and what it supervises runs on.</summary>
 public static class Agent
 {
+    /// <summary>The record is written under the same lock where no agent runs (<see cref="RecordKeeping"/>).</summary>
+    private static readonly TimeSpan LockWithin = TimeSpan.FromSeconds(1);
+
     public static string Version { get; } =
         typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
@@ -19,7 +22,7 @@ public static class Agent
         var folders = HomeFolders.Ensure(options.Home);
         if (!folders.IsOk)
             return Outcome.Failed<AgentEnd>(folders.Problems);
-        var locked = FileLock.TryTake(options.Home.AgentLock, time);
+        var locked = await FileLock.TakeAsync(options.Home.AgentLock, LockWithin, time, cancel);
         if (!locked.TryGet(out var held))
             return Outcome.Failed<AgentEnd>([.. locked.Problems.Select(problem => problem.Kind == ProblemKind.Conflict ? AgentProblems.AlreadyRunning(options.Home, problem) : problem)]);
         using (held)

@@ -9,6 +9,8 @@ namespace Holdfast.Platform;
 /// </summary>
 public sealed class FileLock : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private readonly SafeFileHandle handle;
 
     internal FileLock(SafeFileHandle handle) => this.handle = handle;
@@ -21,6 +23,23 @@ public sealed class FileLock : IDisposable
         return OperatingSystem.IsLinux() ? Linux.PosixFileLock.TryTake(path, time)
             : OperatingSystem.IsWindows() ? Windows.Files.WindowsFileLock.TryTake(path, time)
             : throw Unsupported.Here("file locks");
+    }
+
+    /// <summary>
+    /// The same, tried again for a while: a process that is just being born has what its parent had open until it notices, and so holds the lock of one that
+    /// was killed that moment.
+    /// </summary>
+    /// <param name="patience">How long it may be held.</param>
+    public static async Task<Outcome<FileLock>> TakeAsync(string path, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var taken = TryTake(path, time);
+            if (taken.IsOk || taken.Problems[0].Kind != ProblemKind.Conflict || time.GetElapsedTime(began) >= patience) return taken;
+            await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>To keep over <see cref="NextImage"/>.</summary>

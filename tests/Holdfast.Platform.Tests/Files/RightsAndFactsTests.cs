@@ -1,3 +1,5 @@
+using Holdfast.Testing.Clocks;
+
 namespace Holdfast.Platform.Tests.Files;
 
 public sealed class RightsAndFactsTests : IDisposable
@@ -81,5 +83,22 @@ public sealed class RightsAndFactsTests : IDisposable
         }
 
         FileLock.TryTake(folder["lock"], TimeProvider.System).Value.Dispose();
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_held_for_a_moment_is_waited_for()
+    {
+        var clock = new ManualClock();
+        var held = FileLock.TryTake(folder["lock"], clock).Value;
+        var taking = FileLock.TakeAsync(folder["lock"], TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.False(taking.IsCompleted);
+        held.Dispose();
+        while (!taking.IsCompleted) clock.Advance(TimeSpan.FromMilliseconds(10));
+
+        using var taken = (await taking).Value;
+        var late = FileLock.TakeAsync(folder["lock"], TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+        while (!late.IsCompleted) clock.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal("lock.held", Assert.Single((await late).Problems).Rule);
     }
 }
