@@ -66,8 +66,8 @@ internal sealed class TestService : RpcService
         {
             while (true)
             {
-                await responses.WriteAsync(chunk);
                 Waiting.TrySetResult();
+                await responses.WriteAsync(chunk);
             }
         }
         catch (OperationCanceledException)
