@@ -50,10 +50,12 @@ internal sealed class DedicatedSupervisor(SupervisorPlace place, string? executa
     {
         var listed = await ListAsync(cancel).ConfigureAwait(false);
         if (listed.TryGet(out var statuses)) return (statuses, null);
+        // Read once, and before the orders: of one that is ending it is the last to go, and until then it is waited for.
+        var identity = SupervisorIdentityFile.Read(place);
         var unit = UnitMark.Read(place);
         // Windows' services end with what they keep: one that is gone has nothing.
-        if (!HasOrders && (unit is null || (units is not null && IsStopped))) return ([], null);
-        if (unit is not null && !IsCrashed()) return ([], new(Service, SupervisorProblems.Stopped(Service, unit), unit, NativeOrder() is not null));
+        if (!HasOrders && (unit is null || (units is not null && identity is null))) return ([], null);
+        if (unit is not null && identity?.BootId != BootClock.BootId) return ([], new(Service, SupervisorProblems.Stopped(Service, unit), unit, NativeOrder() is not null));
         if (listed.Problems[0].Kind != ProblemKind.Unavailable || unit is not null) return ([], new(Service, listed.Problems[0]));
         return ([], new(Service, Start() ?? listed.Problems[0]));
     }

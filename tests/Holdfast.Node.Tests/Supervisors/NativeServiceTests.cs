@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Control;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
 
@@ -67,6 +70,21 @@ public sealed class NativeServiceTests : IAsyncDisposable
         Assert.True(await supervisor.EndAsync(default));
         Assert.Equal(["remove orders"], units.Asked);
         Assert.False(File.Exists(place.UnitMark));
+    }
+
+    [Fact]
+    public async Task One_that_is_just_ending_is_waited_for()
+    {
+        // Its orders go first and its name last: between them nobody answers any more, and nobody has stopped it.
+        StoppedAs(Desired());
+        File.Delete(Directory.EnumerateFiles(place.Instances).Single());
+        var identity = new SupervisorIdentity(4, 5, BootClock.BootId, "nonce", "1.0.0", "nowhere");
+        await File.WriteAllBytesAsync(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
+        var (_, absence) = await supervisor.ObserveAsync(default);
+        Assert.True(absence is { Unit: null, Problem.Kind: ProblemKind.Unavailable });
+
+        File.Delete(place.Identity);
+        Assert.Equal(([], null), await supervisor.ObserveAsync(default));
     }
 
     [Fact]
