@@ -8,6 +8,8 @@ using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Packages;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Bench.Fleet;
 

@@ -5,6 +5,10 @@ using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Node;
+using static Holdfast.Rpc.V1.Output;
+using static Holdfast.Rpc.V1.Packages;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Api;
 

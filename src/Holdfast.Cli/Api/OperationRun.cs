@@ -2,6 +2,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Api;
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Holdfast.Cli.Output;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Packages;
 
 namespace Holdfast.Cli.Api;
 

@@ -4,6 +4,7 @@ using Holdfast.Cli.Documents;
 using Holdfast.Cli.Output;
 using Holdfast.Core.Problems;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class PsCommand : CliCommand
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "" };
-        if (!parse.GetValue(watch) && ApiSession.Glance(Cli.Home, ServicesMethods.ListInstances, request) is { } seen)
+        if (!parse.GetValue(watch) && ApiSession.Glance(Cli.Home, Methods.ListInstances, request) is { } seen)
         {
             Show(seen, parse);
             return Task.FromResult(ExitCode.Ok);

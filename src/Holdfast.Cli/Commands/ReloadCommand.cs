@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Commands;
 

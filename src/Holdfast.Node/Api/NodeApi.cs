@@ -12,6 +12,7 @@ using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using Holdfast.Telemetry.Auditing;
+using static Holdfast.Rpc.V1.Node;
 
 namespace Holdfast.Node.Api;
 

@@ -8,6 +8,7 @@ using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using Holdfast.Segments;
 using Problem = Holdfast.Core.Problems.Problem;
+using static Holdfast.Rpc.V1.Output;
 
 namespace Holdfast.Node.Api;
 

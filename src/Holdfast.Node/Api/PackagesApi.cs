@@ -7,6 +7,7 @@ using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using Problem = Holdfast.Core.Problems.Problem;
+using static Holdfast.Rpc.V1.Packages;
 
 namespace Holdfast.Node.Api;
 

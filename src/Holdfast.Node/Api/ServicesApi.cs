@@ -6,6 +6,7 @@ using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Node.Api;
 

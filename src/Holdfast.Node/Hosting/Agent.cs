@@ -43,7 +43,7 @@ public static class Agent
         if (!socket.TryGet(out var api))
             return Outcome.Failed<AgentEnd>(socket.Problems);
         using var server = parts.Server(log);
-        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, parts.Time, cancel);
+        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, cancel);
         if (!started.TryGet(out var web))
         {
             api.Dispose();

@@ -20,17 +20,15 @@ namespace Holdfast.Node.Hosting;
 /// <summary>The agent's two doors in one Kestrel: gRPC on the local socket, and /metrics, which can only be read, on loopback.</summary>
 internal sealed class AgentWeb : IAsyncDisposable
 {
-    /// <summary>For calls in progress, and then for connections; a client that does not go is left behind.</summary>
+    /// <summary>For calls in progress.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication app;
     private readonly RpcServer server;
     private readonly ApiListener api;
-    private readonly TimeProvider time;
 
-    private AgentWeb(WebApplication app, RpcServer server, ApiListener api, TimeProvider time)
+    private AgentWeb(WebApplication app, RpcServer server, ApiListener api)
     {
-        this.time = time;
         this.app = app;
         this.server = server;
         this.api = api;
@@ -43,7 +41,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         .FirstOrDefault("");
 
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        ApiListener api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
+        ApiListener api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
     {
         if (door is MetricsDoor.At { EndPoint: var asked } && IsTaken(asked.Port))
             return MetricsTaken(asked);
@@ -55,6 +53,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         };
 
         var builder = WebApplication.CreateEmptyBuilder(new());
+        RpcHost.LetDrain(builder.Services);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, AgentLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -69,14 +68,12 @@ internal sealed class AgentWeb : IAsyncDisposable
         var app = builder.Build();
         app.Run(http => IsLocal(http) ? server.HandleAsync(http) : page.HandleAsync(http));
         await app.StartAsync(cancel);
-        return new AgentWeb(app, server, api, time);
+        return new AgentWeb(app, server, api);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server.DrainAsync(Patience);
-        using var patience = new CancellationTokenSource(Patience, time);
-        await app.StopAsync(patience.Token);
+        await RpcHost.StopAsync(app, server, Patience);
         await app.DisposeAsync();
         api.Dispose();
     }

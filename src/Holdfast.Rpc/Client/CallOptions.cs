@@ -17,4 +17,7 @@ public readonly record struct CallOptions
     public TimeSpan? Timeout { get; init; }
 
     public CancellationToken Cancel { get; init; }
+
+    /// <summary>Whether what is sent is compressed with gzip. What comes back may be, whatever this says.</summary>
+    public bool Compress { get; init; }
 }

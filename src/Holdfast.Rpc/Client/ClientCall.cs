@@ -127,7 +127,8 @@ internal sealed class ClientCall<TResponse> : IDisposable
         if (options.Timeout is { } timeout) request.Headers.TryAddWithoutValidation(HeaderNames.Timeout, TimeoutText.Format(timeout));
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("user-agent", "grpc-dotnet-holdfast/1.0");
-        request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, HeaderNames.Identity);
+        request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, HeaderNames.Encodings);
+        if (options.Compress) request.Headers.TryAddWithoutValidation(HeaderNames.Encoding, Gzip.Name);
         if (options.Headers is { } headers)
         {
             foreach (var entry in headers) request.Headers.TryAddWithoutValidation(entry.Name, MetadataText.Format(entry));

@@ -18,6 +18,13 @@ public sealed class ClientStreamingCall<TRequest, TResponse> : IDisposable
 
     public Metadata Trailers => call.Trailers;
 
+    /// <summary>Whether the messages from now on are compressed. At first what <see cref="CallOptions.Compress"/> said; where that said no, it must stay so.</summary>
+    public bool Compress
+    {
+        get => content.Compress;
+        set => content.Compress = value;
+    }
+
     /// <summary>Sends one message. One at a time.</summary>
     /// <exception cref="RpcException">The call is over; its status says why.</exception>
     public async Task WriteAsync(TRequest message)

@@ -20,6 +20,13 @@ public sealed class DuplexCall<TRequest, TResponse> : IAsyncStreamReader<TRespon
 
     public Metadata Trailers => call.Trailers;
 
+    /// <summary>Whether the messages from now on are compressed. At first what <see cref="CallOptions.Compress"/> said; where that said no, it must stay so.</summary>
+    public bool Compress
+    {
+        get => content.Compress;
+        set => content.Compress = value;
+    }
+
     /// <summary>Waits for the headers of the answer.</summary>
     public Task<Metadata> HeadersAsync() => call.HeadersAsync();
 

@@ -10,25 +10,22 @@ namespace Holdfast.Rpc.Client;
 internal sealed class OneMessageContent<T> : HttpContent
     where T : class, IMessage<T>
 {
-    private readonly T message;
+    private readonly ReadOnlyMemory<byte> body;
 
-    public OneMessageContent(T message)
+    public OneMessageContent(T message, bool compress)
     {
         ArgumentNullException.ThrowIfNull(message);
-        this.message = message;
+        var buffer = new ArrayBufferWriter<byte>();
+        MessageWriting.Write(buffer, message, compress);
+        body = buffer.WrittenMemory;
         Headers.ContentType = new MediaTypeHeaderValue(HeaderNames.ContentType);
     }
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        MessageWriting.Write(buffer, message);
-        await stream.WriteAsync(buffer.WrittenMemory).ConfigureAwait(false);
-    }
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context) => await stream.WriteAsync(body).ConfigureAwait(false);
 
     protected override bool TryComputeLength(out long length)
     {
-        length = MessageWriting.HeaderBytes + message.CalculateSize();
+        length = body.Length;
         return true;
     }
 }

@@ -31,7 +31,7 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        using var call = Start(method, MethodKind.Unary, new OneMessageContent<TRequest>(request), options);
+        using var call = Start(method, MethodKind.Unary, new OneMessageContent<TRequest>(request, options.Compress), options);
         return await call.ReadOnlyAsync().ConfigureAwait(false);
     }
 
@@ -41,7 +41,7 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var call = Start(method, MethodKind.ServerStreaming, new OneMessageContent<TRequest>(request), options);
+        var call = Start(method, MethodKind.ServerStreaming, new OneMessageContent<TRequest>(request, options.Compress), options);
         return new ServerStreamingCall<TResponse>(call);
     }
 
@@ -50,7 +50,7 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var content = new StreamedContent<TRequest>();
+        var content = new StreamedContent<TRequest>(options.Compress);
         return new ClientStreamingCall<TRequest, TResponse>(Start(method, MethodKind.ClientStreaming, content, options), content);
     }
 
@@ -59,7 +59,7 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var content = new StreamedContent<TRequest>();
+        var content = new StreamedContent<TRequest>(options.Compress);
         return new DuplexCall<TRequest, TResponse>(Start(method, MethodKind.Duplex, content, options), content);
     }
 

@@ -14,14 +14,21 @@ internal sealed class StreamedContent<T> : HttpContent
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ArrayBufferWriter<byte> buffer = new();
 
-    public StreamedContent() => Headers.ContentType = new MediaTypeHeaderValue(HeaderNames.ContentType);
+    public StreamedContent(bool compress)
+    {
+        Compress = compress;
+        Headers.ContentType = new MediaTypeHeaderValue(HeaderNames.ContentType);
+    }
+
+    /// <summary>Whether the messages from now on are compressed.</summary>
+    public bool Compress { get; set; }
 
     /// <summary>Sends one message; waits for room where the other side is slower.</summary>
     public async Task WriteAsync(T message, CancellationToken cancel)
     {
         var stream = await opened.Task.WaitAsync(cancel).ConfigureAwait(false);
         buffer.ResetWrittenCount();
-        MessageWriting.Write(buffer, message);
+        MessageWriting.Write(buffer, message, Compress);
         await stream.WriteAsync(buffer.WrittenMemory, cancel).ConfigureAwait(false);
         await stream.FlushAsync(cancel).ConfigureAwait(false);
     }

@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Holdfast.Rpc.Server;
 
 /// <summary>Kestrel with nothing but an <see cref="RpcServer"/> on it.</summary>
 public sealed class RpcHost : IAsyncDisposable
 {
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication app;
     private readonly RpcServer server;
 
@@ -47,11 +50,23 @@ public sealed class RpcHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
     }
 
-    /// <summary>Lets the calls under way end for so long, then stops listening.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>Stops listening, lets the calls under way end for so long, then cancels them.</summary>
+    public Task StopAsync(TimeSpan patience) => StopAsync(app, server, patience);
+
+    /// <summary>
+    /// The same for an application that has an <see cref="RpcServer"/> beside other things. Clients are told at once (GOAWAY), so that their next call goes
+    /// elsewhere; who calls nevertheless gets UNAVAILABLE.
+    /// </summary>
+    public static async Task StopAsync(IHost app, RpcServer server, TimeSpan patience)
     {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(server);
+        using var over = new CancellationTokenSource();
+        var closing = app.StopAsync(over.Token);
         await server.DrainAsync(patience).ConfigureAwait(false);
-        await app.StopAsync().ConfigureAwait(false);
+        // The last answers are on their way; a client that takes none is left behind.
+        over.CancelAfter(LastAnswers);
+        await closing.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,12 +75,16 @@ public sealed class RpcHost : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>How long stopping may take is said when it is stopped, and nowhere else.</summary>
+    public static void LetDrain(IServiceCollection services) => services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+
     private static void Http2Only(ListenOptions listen) => listen.Protocols = HttpProtocols.Http2;
 
     private static async Task<RpcHost> StartAsync(RpcServer server, Action<KestrelServerOptions> listen, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(server);
         var builder = WebApplication.CreateEmptyBuilder(new());
+        LetDrain(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             Configure(kestrel);

@@ -39,7 +39,7 @@ public sealed class RpcServer : IDisposable
         if (!RequestCheck.Accept(http)) return;
         using var counted = calls.Enter();
         var timeout = ReadTimeout(http);
-        using var call = new ServerCall(http, options.MaxMessageBytes, timeout is { } t ? time.GetUtcNow() + t : null, draining.Token, patienceOver.Token);
+        using var call = new ServerCall(http, options, timeout is { } t ? time.GetUtcNow() + t : null, draining.Token, patienceOver.Token);
         var (status, trailers) = await RunUnderDeadlineAsync(call, timeout).ConfigureAwait(false);
         await call.EndAsync(status, trailers).ConfigureAwait(false);
     }
@@ -99,8 +99,7 @@ public sealed class RpcServer : IDisposable
         {
             return (e.Status, Both(call.Context.ResponseTrailers, e.Trailers));
         }
-        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException
-            || (call.Cancel.IsCancellationRequested && e is OperationCanceledException or IOException))
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException || (call.IsOver && e is OperationCanceledException or IOException))
         {
             return (WhyCancelled(call), call.Context.ResponseTrailers);
         }

@@ -6,6 +6,9 @@ public sealed record RpcServerOptions
     /// <summary>Largest message that is taken in, in bytes.</summary>
     public int MaxMessageBytes { get; init; } = RpcLimits.MaxMessageBytes;
 
+    /// <summary>Whether answers are compressed with gzip where the client takes that; a handler may choose otherwise (<see cref="ServerCallContext.Compress"/>).</summary>
+    public bool Compress { get; init; }
+
     /// <summary>
     /// Runs before every handler: finds out who calls (<see cref="ServerCallContext.Peer"/>) and may refuse by
     /// throwing an <see cref="RpcException"/>.

@@ -16,8 +16,10 @@ internal sealed class ServerCall : IDisposable
     private readonly CancellationTokenSource over;
     private readonly SemaphoreSlim gate = new(1, 1);
     private bool ended;
+    private bool canCompress;
+    private volatile bool clientWent;
 
-    public ServerCall(HttpContext http, int maxMessageBytes, DateTimeOffset? deadline, CancellationToken draining, CancellationToken patienceOver)
+    public ServerCall(HttpContext http, RpcServerOptions options, DateTimeOffset? deadline, CancellationToken draining, CancellationToken patienceOver)
     {
         Http = http;
         Deadline = deadline;
@@ -25,8 +27,8 @@ internal sealed class ServerCall : IDisposable
         over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, patienceOver);
         // Taken once: the source may be gone when a late handler asks.
         Cancel = over.Token;
-        reader = new MessageReader(http.Request.BodyReader, maxMessageBytes, http.Request.Headers[HeaderNames.Encoding], StatusCode.Unimplemented);
-        Context = new ServerCallContext(this);
+        reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, http.Request.Headers[HeaderNames.Encoding], StatusCode.Unimplemented);
+        Context = new ServerCallContext(this, options.Compress);
     }
 
     public HttpContext Http { get; }
@@ -41,6 +43,11 @@ internal sealed class ServerCall : IDisposable
 
     public bool DeadlinePassed { get; private set; }
 
+    /// <summary>Nobody waits for it any longer: a failure to read or write says nothing but this.</summary>
+    public bool IsOver => Cancel.IsCancellationRequested || clientWent;
+
+    public bool WasRequestCompressed => reader.WasCompressed;
+
     /// <summary>Lifts what Kestrel holds against slow and long bodies: a watched stream is both, and sound.</summary>
     public void AllowLongStreams()
     {
@@ -51,9 +58,9 @@ internal sealed class ServerCall : IDisposable
     public async Task<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
     {
-        if (!cancel.CanBeCanceled) return await reader.ReadAsync(parser, Cancel).ConfigureAwait(false);
+        if (!cancel.CanBeCanceled) return await TakeAsync(parser, Cancel).ConfigureAwait(false);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, Cancel);
-        return await reader.ReadAsync(parser, either.Token).ConfigureAwait(false);
+        return await TakeAsync(parser, either.Token).ConfigureAwait(false);
     }
 
     /// <summary>The one message of a call that has one.</summary>
@@ -61,9 +68,9 @@ internal sealed class ServerCall : IDisposable
     public async Task<T> ReadOnlyAsync<T>(MessageParser<T> parser)
         where T : class, IMessage<T>
     {
-        var message = await reader.ReadAsync(parser, Cancel).ConfigureAwait(false)
+        var message = await TakeAsync(parser, Cancel).ConfigureAwait(false)
             ?? throw new RpcException(StatusCode.Unimplemented, "the call came without its message");
-        return await reader.ReadAsync(parser, Cancel).ConfigureAwait(false) is null
+        return await TakeAsync(parser, Cancel).ConfigureAwait(false) is null
             ? message
             : throw new RpcException(StatusCode.Unimplemented, "the call has one message, and more came");
     }
@@ -82,7 +89,7 @@ internal sealed class ServerCall : IDisposable
         {
             Cancel.ThrowIfCancellationRequested();
             foreach (var entry in headers) Http.Response.Headers.Append(entry.Name, MetadataText.Format(entry));
-            await Http.Response.StartAsync(Cancel).ConfigureAwait(false);
+            await StartAsync().ConfigureAwait(false);
             await Http.Response.BodyWriter.FlushAsync(Cancel).ConfigureAwait(false);
         }
         finally
@@ -137,6 +144,21 @@ internal sealed class ServerCall : IDisposable
         gate.Dispose();
     }
 
+    private async Task<T?> TakeAsync<T>(MessageParser<T> parser, CancellationToken cancel)
+        where T : class, IMessage<T>
+    {
+        try
+        {
+            return await reader.ReadAsync(parser, cancel).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The body may know it before the request's token does.
+            clientWent = true;
+            throw;
+        }
+    }
+
     private async Task WriteAsync<T>(T message, bool flush, CancellationToken cancel)
         where T : class, IMessage<T>
     {
@@ -146,14 +168,29 @@ internal sealed class ServerCall : IDisposable
         try
         {
             Cancel.ThrowIfCancellationRequested();
-            if (!Http.Response.HasStarted) await Http.Response.StartAsync(Cancel).ConfigureAwait(false);
-            MessageWriting.Write(Http.Response.BodyWriter, message);
+            if (!Http.Response.HasStarted) await StartAsync().ConfigureAwait(false);
+            MessageWriting.Write(Http.Response.BodyWriter, message, canCompress && Context.Compress);
             if (flush) await Http.Response.BodyWriter.FlushAsync(Cancel).ConfigureAwait(false);
         }
         finally
         {
             gate.Release();
         }
+    }
+
+    /// <summary>The headers go out with the first message, or as soon as somebody waits for them.</summary>
+    private Task StartAsync()
+    {
+        SayEncodings();
+        canCompress = Context.Compress && Http.Request.Headers[HeaderNames.AcceptEncoding].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(Gzip.Name);
+        if (canCompress) Http.Response.Headers[HeaderNames.Encoding] = Gzip.Name;
+        return Http.Response.StartAsync(Cancel);
+    }
+
+    /// <summary>To a client that compresses, which may choose by it next time.</summary>
+    private void SayEncodings()
+    {
+        if (Http.Request.Headers.ContainsKey(HeaderNames.Encoding)) Http.Response.Headers[HeaderNames.AcceptEncoding] = HeaderNames.Encodings;
     }
 
     private void WriteStatus(RpcStatus status, Metadata trailers)
@@ -164,8 +201,7 @@ internal sealed class ServerCall : IDisposable
             : Http.Response.Headers;
         destination[HeaderNames.Status] = StatusText.Format(status.Code);
         if (status.Detail.Length > 0) destination[HeaderNames.Message] = PercentText.Encode(status.Detail);
-        if (status.Code == StatusCode.Unimplemented && Http.Request.Headers.ContainsKey(HeaderNames.Encoding) && !Http.Response.HasStarted)
-            destination[HeaderNames.AcceptEncoding] = HeaderNames.Identity;
+        if (!Http.Response.HasStarted) SayEncodings();
         foreach (var entry in trailers) destination.Append(entry.Name, MetadataText.Format(entry));
     }
 }

@@ -12,7 +12,11 @@ public sealed class ServerCallContext
     private readonly ServerCall call;
     private Metadata? requestHeaders;
 
-    internal ServerCallContext(ServerCall call) => this.call = call;
+    internal ServerCallContext(ServerCall call, bool compress)
+    {
+        this.call = call;
+        Compress = compress;
+    }
 
     public HttpContext HttpContext => call.Http;
 
@@ -36,6 +40,15 @@ public sealed class ServerCallContext
 
     /// <summary>What is to go with the status when the call ends.</summary>
     public Metadata ResponseTrailers { get; } = [];
+
+    /// <summary>
+    /// Whether the messages from now on are compressed, if the client takes that. At first what <see cref="RpcServerOptions.Compress"/> says; it must be set
+    /// before the first message or headers where any message is to be compressed.
+    /// </summary>
+    public bool Compress { get; set; }
+
+    /// <summary>Whether the message that was read last came compressed.</summary>
+    public bool WasRequestCompressed => call.WasRequestCompressed;
 
     /// <summary>Who is at the other end, as the host found out (<see cref="RpcServerOptions.BeforeCall"/>); null: nobody asked.</summary>
     public object? Peer { get; set; }

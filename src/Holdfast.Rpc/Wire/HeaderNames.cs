@@ -8,13 +8,17 @@ internal static class HeaderNames
     public const string Timeout = "grpc-timeout";
     public const string Encoding = "grpc-encoding";
     public const string AcceptEncoding = "grpc-accept-encoding";
+    public const string StatusDetails = "grpc-status-details-bin";
     public const string ContentType = "application/grpc";
     public const string Identity = "identity";
+
+    /// <summary>What is spoken here, as <c>grpc-accept-encoding</c> says it.</summary>
+    public const string Encodings = Identity + "," + Gzip.Name;
 
     /// <summary>Headers of the transport, which are no metadata of the call.</summary>
     public static bool IsTransport(string name) =>
         name.StartsWith(':')
-        || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
+        || (name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) && !name.Equals(StatusDetails, StringComparison.OrdinalIgnoreCase))
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase)
         || name.Equals("accept-encoding", StringComparison.OrdinalIgnoreCase)

@@ -15,6 +15,9 @@ namespace Holdfast.Rpc.Wire;
 /// <param name="unknownEncoding">The status for a message in an encoding that is not spoken here: the two sides differ.</param>
 internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encoding, StatusCode unknownEncoding)
 {
+    /// <summary>Whether the last message came compressed.</summary>
+    public bool WasCompressed { get; private set; }
+
     /// <summary>The next message, or null when the stream ended between messages.</summary>
     /// <exception cref="RpcException">The bytes are no messages, or too many.</exception>
     public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
@@ -26,11 +29,12 @@ internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encod
             var buffer = read.Buffer;
             if (buffer.Length >= MessageWriting.HeaderBytes)
             {
-                var length = CheckHeader(buffer);
+                var (compressed, length) = CheckHeader(buffer);
                 if (buffer.Length - MessageWriting.HeaderBytes >= length)
                 {
                     var body = buffer.Slice(MessageWriting.HeaderBytes, length);
-                    var message = Parse(parser, body);
+                    var message = Parse(parser, compressed ? Gzip.Unpack(body, maxBytes) : body);
+                    WasCompressed = compressed;
                     pipe.AdvanceTo(body.End);
                     return message;
                 }
@@ -47,12 +51,12 @@ internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encod
         }
     }
 
-    private long CheckHeader(ReadOnlySequence<byte> buffer)
+    private (bool Compressed, long Length) CheckHeader(ReadOnlySequence<byte> buffer)
     {
         Span<byte> header = stackalloc byte[MessageWriting.HeaderBytes];
         buffer.Slice(0, MessageWriting.HeaderBytes).CopyTo(header);
         if (header[0] > 1) throw new RpcException(StatusCode.Internal, $"a message begins with the flag {header[0]}, which means nothing");
-        if (header[0] == 1)
+        if (header[0] == 1 && encoding != Gzip.Name)
         {
             throw encoding is null or HeaderNames.Identity
                 ? new RpcException(StatusCode.Internal, "a compressed message came without grpc-encoding")
@@ -62,7 +66,7 @@ internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encod
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         if (length > (uint)maxBytes)
             throw new RpcException(StatusCode.ResourceExhausted, $"a message of {length} bytes is larger than the {maxBytes} bytes that are taken");
-        return length;
+        return (header[0] == 1, length);
     }
 
     private static T Parse<T>(MessageParser<T> parser, ReadOnlySequence<byte> body)

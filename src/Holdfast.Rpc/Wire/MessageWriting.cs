@@ -4,18 +4,31 @@ using Google.Protobuf;
 
 namespace Holdfast.Rpc.Wire;
 
-/// <summary>A message on the wire: a flag (0: not compressed), the length as four bytes, big end first, and the bytes.</summary>
+/// <summary>A message on the wire: a flag (1: compressed), the length as four bytes, big end first, and the bytes.</summary>
 internal static class MessageWriting
 {
     public const int HeaderBytes = 5;
 
-    public static void Write<T>(IBufferWriter<byte> output, T message)
+    public static void Write<T>(IBufferWriter<byte> output, T message, bool compress = false)
         where T : IMessage<T>
     {
-        var header = output.GetSpan(HeaderBytes);
-        header[0] = 0;
-        BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)message.CalculateSize());
-        output.Advance(HeaderBytes);
+        if (compress)
+        {
+            var packed = Gzip.Pack(message.ToByteArray());
+            WriteHeader(output, 1, packed.Length);
+            output.Write(packed.Span);
+            return;
+        }
+
+        WriteHeader(output, 0, message.CalculateSize());
         message.WriteTo(output);
+    }
+
+    private static void WriteHeader(IBufferWriter<byte> output, byte flag, int length)
+    {
+        var header = output.GetSpan(HeaderBytes);
+        header[0] = flag;
+        BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)length);
+        output.Advance(HeaderBytes);
     }
 }

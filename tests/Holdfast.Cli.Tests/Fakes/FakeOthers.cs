@@ -1,6 +1,9 @@
 using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Node;
+using static Holdfast.Rpc.V1.Output;
+using static Holdfast.Rpc.V1.Packages;
 
 namespace Holdfast.Cli.Tests.Fakes;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Tests.Fakes;
 

@@ -3,6 +3,7 @@ using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Integration.Tests.Crash;
 

@@ -15,6 +15,7 @@ using Holdfast.Rpc.V1;
 using Holdfast.Storage.Sqlite;
 using Holdfast.Telemetry.Auditing;
 using static Holdfast.Node.Tests.Backups.BackedUpNode;
+using static Holdfast.Rpc.V1.Node;
 
 namespace Holdfast.Node.Tests.Backups;
 

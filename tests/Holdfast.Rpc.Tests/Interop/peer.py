@@ -82,7 +82,9 @@ def client(address):
     expect("empty client stream", channel.stream_unary(SERVICE + "Sum")(iter([])), b"")
     expect("duplex", [read_text(m) for m in channel.stream_stream(SERVICE + "Chat")(iter([text("a"), text("b")]))], ["re: a", "re: b"])
     compressed = grpc.insecure_channel(address, compression=grpc.Compression.Gzip)
-    error = failure(lambda: compressed.unary_unary(SERVICE + "Echo")(text("x" * 5000)))
+    expect("gzip", read_text(compressed.unary_unary(SERVICE + "Echo")(text("x" * 5000))), "x" * 5000)
+    deflated = grpc.insecure_channel(address, compression=grpc.Compression.Deflate)
+    error = failure(lambda: deflated.unary_unary(SERVICE + "Echo")(text("x" * 5000)))
     expect("an encoding that is not spoken", error.code(), grpc.StatusCode.UNIMPLEMENTED)
     print("done", flush=True)
 

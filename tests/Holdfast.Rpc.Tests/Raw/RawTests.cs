@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
@@ -70,10 +71,55 @@ public sealed class RawTests
     public async Task An_encoding_that_is_not_spoken_is_named_with_those_that_are()
     {
         await using var rpc = await RpcFixture.StartAsync();
-        using var answer = await PostAsync(rpc, Echo, [1, 0, 0, 0, 0], edit: request => request.Headers.Add("grpc-encoding", "gzip"));
+        using var answer = await PostAsync(rpc, Echo, [1, 0, 0, 0, 0], edit: request => request.Headers.Add("grpc-encoding", "snappy"));
 
         Assert.Equal("12", answer.Headers.GetValues("grpc-status").Single());
-        Assert.Equal("identity", answer.Headers.GetValues("grpc-accept-encoding").Single());
+        Assert.Equal("identity,gzip", answer.Headers.GetValues("grpc-accept-encoding").Single());
+    }
+
+    [Theory]
+    [InlineData(Packing.Whole, 0, null)]
+    [InlineData(Packing.Empty, 13, "a compressed message cannot be unpacked")]
+    [InlineData(Packing.CutShort, 13, "a compressed message cannot be unpacked")]
+    [InlineData(Packing.Noise, 13, "a compressed message cannot be unpacked")]
+    [InlineData(Packing.TooLarge, 8, "a compressed message is larger than the 4194304 bytes that are taken, when unpacked")]
+    public async Task A_packed_message_is_taken_or_refused_with_the_reason(Packing packing, int status, string? message)
+    {
+        await using var rpc = await RpcFixture.StartAsync();
+        var packed = Pack(new StringValue { Value = packing == Packing.TooLarge ? new string('x', 50_000_000) : "packed" }.ToByteArray());
+        byte[] body = packing switch
+        {
+            Packing.Empty => [],
+            Packing.CutShort => packed[..^10],
+            Packing.Noise => [1, 2, 3, 4, 5],
+            _ => packed,
+        };
+        using var answer = await PostAsync(rpc, Echo, [1, 0, (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body], edit: request =>
+            request.Headers.Add("grpc-encoding", "gzip"));
+
+        var content = await answer.Content.ReadAsByteArrayAsync();
+        var said = message is null ? answer.TrailingHeaders : answer.Headers;
+        Assert.Equal($"{status}", said.GetValues("grpc-status").Single());
+        if (message is null) Assert.Equal("packed", StringValue.Parser.ParseFrom(content.AsSpan(5)).Value);
+        else Assert.Equal(message, Uri.UnescapeDataString(said.GetValues("grpc-message").Single()));
+        Assert.Empty(rpc.Bugs);
+    }
+
+    /// <summary>What became of a message on its way.</summary>
+    public enum Packing
+    {
+        Whole,
+        Empty,
+        CutShort,
+        Noise,
+        TooLarge,
+    }
+
+    private static byte[] Pack(byte[] plain)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(plain);
+        return packed.ToArray();
     }
 
     [Fact]

@@ -1,79 +1,49 @@
-using System.Reflection;
 using Google.Protobuf.Reflection;
-using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 
 namespace Holdfast.Rpc.Tests.V1;
 
-/// <summary>The hand-written bases and clients say what the .proto files say: nothing more, nothing less.</summary>
+/// <summary>
+/// What was published once stays: proto/baseline.txt has every call, field and value that other programs may rely on. HOLDFAST_UPDATE_GOLDEN=1 adds what is
+/// new; what is gone is never taken out by a test.
+/// </summary>
 public sealed class ContractTests
 {
-    public static TheoryData<string> Services => [.. Descriptors.Select(d => d.FullName)];
+    private static readonly FileDescriptor[] Files =
+    [
+        ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor, CommonReflection.Descriptor,
+        Grpc.Health.V1.HealthReflection.Descriptor, Grpc.Reflection.V1.ReflectionReflection.Descriptor, Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
+        Google.Rpc.StatusReflection.Descriptor,
+    ];
 
-    private static IEnumerable<ServiceDescriptor> Descriptors =>
-        new[] { ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor }.SelectMany(f => f.Services);
-
-    [Theory, MemberData(nameof(Services))]
-    public void Every_method_of_a_service_is_described_as_its_proto_says(string service)
+    [Fact]
+    public void Nothing_that_others_rely_on_is_gone_or_has_another_number()
     {
-        var descriptor = Descriptors.Single(d => d.FullName == service);
-        var described = TypeOf(descriptor.Name + "Methods").GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(f => f.FieldType.IsGenericType)
-            .Select(f => Describe(f.GetValue(null)!))
-            .Order();
+        var now = WireBaseline.Of(Files).Order(StringComparer.Ordinal).ToList();
+        var path = Path.Combine(Protos, "baseline.txt");
+        if (Environment.GetEnvironmentVariable("HOLDFAST_UPDATE_GOLDEN") == "1")
+            File.WriteAllLines(path, now.Union(File.Exists(path) ? File.ReadAllLines(path) : [], StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        var published = File.ReadAllLines(path);
 
-        Assert.Equal(descriptor.Methods.Select(Describe).Order(), described);
-    }
-
-    [Theory, MemberData(nameof(Services))]
-    public void Every_method_of_a_service_is_served_and_can_be_called(string service)
-    {
-        var descriptor = Descriptors.Single(d => d.FullName == service);
-        var served = TypeOf(descriptor.Name + "Base").GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => m.IsVirtual && !m.IsFinal).Select(m => m.Name).Order();
-        var called = TypeOf(descriptor.Name + "Client").GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Select(m => m.Name.EndsWith("Async", StringComparison.Ordinal) ? m.Name[..^5] : m.Name).Order();
-        var names = descriptor.Methods.Select(m => m.Name).Order().ToList();
-
-        Assert.Equal(names, served);
-        Assert.Equal(names, called);
+        Assert.True(!published.Except(now).Any(), $"gone, or another number or type; put it back, whatever came in its place:\n{string.Join('\n', published.Except(now))}");
+        Assert.True(!now.Except(published).Any(), $"new; HOLDFAST_UPDATE_GOLDEN=1 adds it to {path}:\n{string.Join('\n', now.Except(published))}");
     }
 
     [Fact]
-    public void Binding_a_base_serves_every_path_of_its_proto()
+    public void Every_proto_is_compared() => Assert.Equal(
+        Directory.EnumerateFiles(Protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Protos, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
+        Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+
+    private static string Protos
     {
-        var methods = new MethodTable();
-        foreach (RpcService service in new RpcService[] { new NoServices(), new NoPackages(), new NoOutput(), new NoNode() }) service.Bind(methods);
-
-        Assert.Equal(
-            Descriptors.SelectMany(d => d.Methods.Select(m => $"/{d.FullName}/{m.Name}")).Order(),
-            methods.Paths.Order());
-    }
-
-    private static System.Type TypeOf(string name) => typeof(ServicesBase).Assembly.GetType("Holdfast.Rpc.V1." + name, throwOnError: true)!;
-
-    private static string Describe(MethodDescriptor method) =>
-        $"{method.Service.FullName}/{method.Name} {(method.IsClientStreaming, method.IsServerStreaming) switch
+        get
         {
-            (true, true) => MethodKind.Duplex,
-            (true, false) => MethodKind.ClientStreaming,
-            (false, true) => MethodKind.ServerStreaming,
-            _ => MethodKind.Unary,
-        }} {method.InputType.ClrType.Name} {method.OutputType.ClrType.Name}";
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "Holdfast.slnx"))) return Path.Combine(folder.FullName, "proto");
+            }
 
-    private static string Describe(object method)
-    {
-        var type = method.GetType();
-        object Get(string name) => type.GetProperty(name)!.GetValue(method)!;
-        var arguments = type.GetGenericArguments();
-        return $"{Get("Service")}/{Get("Name")} {Get("Kind")} {arguments[0].Name} {arguments[1].Name}";
+            throw new DirectoryNotFoundException("no Holdfast.slnx above the tests");
+        }
     }
-
-    private sealed class NoServices : ServicesBase;
-
-    private sealed class NoPackages : PackagesBase;
-
-    private sealed class NoOutput : OutputBase;
-
-    private sealed class NoNode : NodeBase;
 }
