@@ -27,6 +27,8 @@ internal static class Gzip
     public static ReadOnlySequence<byte> Unpack(ReadOnlySequence<byte> packed, int maxBytes)
     {
         var plain = new ArrayBufferWriter<byte>();
+        // What .NET's packer makes of nothing, and so what its programs send for an empty message.
+        if (packed.IsEmpty) return packed;
         if (packed.Length < LeastBytes) throw Unreadable(null);
         try
         {

@@ -12,7 +12,9 @@ internal static class MessageWriting
     public static void Write<T>(IBufferWriter<byte> output, T message, bool compress = false)
         where T : IMessage<T>
     {
-        if (compress)
+        // Nothing would become more, and .NET's own packer makes no bytes at all of it.
+        var size = message.CalculateSize();
+        if (compress && size > 0)
         {
             var packed = Gzip.Pack(message.ToByteArray());
             WriteHeader(output, 1, packed.Length);
@@ -20,7 +22,7 @@ internal static class MessageWriting
             return;
         }
 
-        WriteHeader(output, 0, message.CalculateSize());
+        WriteHeader(output, 0, size);
         message.WriteTo(output);
     }
 

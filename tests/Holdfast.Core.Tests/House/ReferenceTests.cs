@@ -12,6 +12,7 @@ public sealed class ReferenceTests
     {
         ["Core"] = [],
         ["Rpc"] = [],
+        ["Rpc.Generator"] = [],
         ["EventMessages"] = [],
         ["Platform"] = ["Core"],
         ["Packaging"] = ["Core"],
@@ -28,6 +29,7 @@ public sealed class ReferenceTests
     {
         ["Core"] = [],
         ["Rpc"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Rpc.Generator"] = ["Google.Protobuf", "Grpc.Tools"],
         ["EventMessages"] = [],
         ["Platform"] = [],
         ["Packaging"] = ["System.Security.Cryptography.Pkcs", "YamlDotNet"],

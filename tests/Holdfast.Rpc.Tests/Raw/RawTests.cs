@@ -79,7 +79,7 @@ public sealed class RawTests
 
     [Theory]
     [InlineData(Packing.Whole, 0, null)]
-    [InlineData(Packing.Empty, 13, "a compressed message cannot be unpacked")]
+    [InlineData(Packing.Empty, 0, null)]
     [InlineData(Packing.CutShort, 13, "a compressed message cannot be unpacked")]
     [InlineData(Packing.Noise, 13, "a compressed message cannot be unpacked")]
     [InlineData(Packing.TooLarge, 8, "a compressed message is larger than the 4194304 bytes that are taken, when unpacked")]
@@ -100,7 +100,7 @@ public sealed class RawTests
         var content = await answer.Content.ReadAsByteArrayAsync();
         var said = message is null ? answer.TrailingHeaders : answer.Headers;
         Assert.Equal($"{status}", said.GetValues("grpc-status").Single());
-        if (message is null) Assert.Equal("packed", StringValue.Parser.ParseFrom(content.AsSpan(5)).Value);
+        if (message is null) Assert.Equal(packing == Packing.Empty ? "" : "packed", StringValue.Parser.ParseFrom(content.AsSpan(5)).Value);
         else Assert.Equal(message, Uri.UnescapeDataString(said.GetValues("grpc-message").Single()));
         Assert.Empty(rpc.Bugs);
     }
