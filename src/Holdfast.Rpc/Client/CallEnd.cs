@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Client;
@@ -44,6 +45,7 @@ internal sealed class CallEnd : IDisposable
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
             if (cause is HttpProtocolException protocol) return FromReset(protocol, e);
+            if (cause is AuthenticationException refused) return new RpcException(new RpcStatus(StatusCode.Unavailable, refused.Message), inner: e);
             if (cause is SocketException socket) return new RpcException(new RpcStatus(StatusCode.Unavailable, socket.Message), inner: e);
         }
 

@@ -1,4 +1,7 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Holdfast.Rpc.Tls;
 
 namespace Holdfast.Rpc.Client;
 
@@ -7,10 +10,13 @@ public sealed class RpcTransport
 {
     private readonly Func<CancellationToken, ValueTask<Stream>>? connect;
 
-    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect)
+    private readonly Func<TlsIdentity>? identity;
+
+    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect, Func<TlsIdentity>? identity = null)
     {
         Address = address;
         this.connect = connect;
+        this.identity = identity;
     }
 
     /// <summary>Scheme and authority of every request.</summary>
@@ -23,6 +29,16 @@ public sealed class RpcTransport
     {
         ArgumentNullException.ThrowIfNull(address);
         return new(address, null);
+    }
+
+    /// <summary>HTTP/2 in mutual TLS (<c>https://</c>).</summary>
+    /// <param name="identity">Asked for at each handshake.</param>
+    public static RpcTransport Tls(Uri address, Func<TlsIdentity> identity)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(identity);
+        if (address.Scheme != Uri.UriSchemeHttps) throw new ArgumentException($"{address} is not https", nameof(address));
+        return new(address, null, identity);
     }
 
     /// <summary>The API of this machine: a Unix domain socket.</summary>
@@ -40,6 +56,12 @@ public sealed class RpcTransport
     internal void Configure(SocketsHttpHandler handler)
     {
         if (connect is not null) handler.ConnectCallback = (_, cancel) => connect(cancel);
+        if (identity is null) return;
+        handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        handler.SslOptions.AllowTlsResume = false;
+        handler.SslOptions.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => identity().Certificate;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => PeerCheck.TakesServer(identity(), shown, errors);
     }
 
     private static async ValueTask<Stream> ConnectUnixAsync(string path, CancellationToken cancel)

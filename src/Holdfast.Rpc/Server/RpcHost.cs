@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Rpc.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,6 +40,13 @@ public sealed class RpcHost : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public static Task<RpcHost> ListenTcpAsync(IPEndPoint endPoint, RpcServer server, CancellationToken cancel) =>
         StartAsync(server, kestrel => kestrel.Listen(endPoint, Http2Only), cancel);
+
+    /// <summary>Listens on TCP in mutual TLS: who shows no certificate that is taken gets nothing. Port 0 takes a free one.</summary>
+    /// <param name="identity">Asked at each handshake.</param>
+    /// <param name="refused">Told whom was not let in and why.</param>
+    /// <exception cref="IOException">The address cannot be bound.</exception>
+    public static Task<RpcHost> ListenTlsAsync(IPEndPoint endPoint, Func<TlsIdentity> identity, Action<string> refused, RpcServer server, CancellationToken cancel) =>
+        StartAsync(server, kestrel => kestrel.Listen(endPoint, listen => listen.UseMutualTls(identity, refused)), cancel);
 
     /// <summary>Kestrel's settings that calls need: nothing cuts a stream for being slow or long.</summary>
     public static void Configure(KestrelServerOptions kestrel)
@@ -85,7 +93,7 @@ public sealed class RpcHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(server);
         var builder = WebApplication.CreateEmptyBuilder(new());
         LetDrain(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             Configure(kestrel);
             listen(kestrel);

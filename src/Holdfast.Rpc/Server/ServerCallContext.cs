@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Rpc.Wire;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -58,6 +59,9 @@ public sealed class ServerCallContext
 
     /// <summary>The same for a connection that is a named pipe of Windows; null where it is none.</summary>
     public NamedPipeServerStream? Pipe => call.Http.Features.Get<IConnectionNamedPipeFeature>()?.NamedPipe;
+
+    /// <summary>What the client showed in mutual TLS, checked; null where the connection is another.</summary>
+    public X509Certificate2? ClientCertificate => call.Http.Connection.ClientCertificate;
 
     /// <summary>Sends headers ahead of the first message. At most once, before any message.</summary>
     public Task WriteResponseHeadersAsync(Metadata headers)

@@ -1,0 +1,36 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Holdfast.Rpc.Tls;
+
+/// <summary>A listener of Kestrel's that speaks HTTP/2 in mutual TLS and nothing else.</summary>
+public static class TlsListening
+{
+    /// <param name="identity">Asked at each handshake.</param>
+    /// <param name="refused">Told whom was not let in and why; the client itself learns only that the handshake failed.</param>
+    public static void UseMutualTls(this ListenOptions listen, Func<TlsIdentity> identity, Action<string> refused)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ =>
+            {
+                var now = identity();
+                return ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = now.Certificate,
+                    ClientCertificateRequired = true,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CertificateRevocationCheckMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => PeerCheck.TakesClient(now, shown, refused),
+                    // A resumed session would be a connection whose certificate nobody has looked at again.
+                    AllowTlsResume = false,
+                });
+            },
+        });
+    }
+}
