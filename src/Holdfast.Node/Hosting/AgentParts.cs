@@ -9,6 +9,8 @@ using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
+using Holdfast.Rpc.Health;
+using Holdfast.Rpc.Reflection;
 using Holdfast.Rpc.Server;
 using Holdfast.Storage;
 using Holdfast.Telemetry.Auditing;
@@ -121,10 +123,12 @@ internal sealed class AgentParts : IAsyncDisposable
         return new(
             new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,
-            new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
-            new PackagesApi(home, packages, record),
-            new OutputApi(home, Catalog, Time),
-            new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time));
+            ReflectionServices.With(
+                new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
+                new PackagesApi(home, packages, record),
+                new OutputApi(home, Catalog, Time),
+                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time),
+                new HealthService()));
     }
 
     public async ValueTask DisposeAsync()
