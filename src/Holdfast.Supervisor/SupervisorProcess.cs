@@ -51,12 +51,18 @@ internal static class SupervisorProcess
     private static int Serve(SupervisorPlace place, Beginning beginning, (int Pid, long CreationTime)? guard, Log log, HostEventLog events, ISupervisorWitness? witness = null, bool withoutKey = false)
     {
         var (host, identity, time) = (beginning.Host, beginning.Identity, BootClock.Instance);
+        SupervisorLoop? loop = null;
+        var inbox = new Inbox(host.Wake);
+        // Before anybody can know its name: killed by a request to end, it would be started again.
+        using var requests = EndRequests.Hear(signal =>
+        {
+            log.Say($"{signal}: {(loop is { Ending: true } ? "again" : "stopping all instances")}");
+            inbox.Post(() => loop!.End());
+        });
         var written = DurableFile.Write(place.Identity, JsonSerializer.SerializeToUtf8Bytes(identity, SupervisionJson.Default.SupervisorIdentity));
         if (!written.IsOk) return Refuse(place, log, events, written.Problems);
 
         ControlServer? server = null;
-        SupervisorLoop? loop = null;
-        var inbox = new Inbox(host.Wake);
         using var journal = new EventJournal(
             beginning.Journal,
             time,
@@ -84,7 +90,6 @@ internal static class SupervisorProcess
         };
         using var guardWatch = new GuardWatch(world);
         loop = new SupervisorLoop(world) { GuardGone = guardWatch.TakeEnd };
-        using var requests = EndOnRequest(world, loop, log);
         using var upgrade = new Upgrade(world, loop, identity, new UpgradeHandles(beginning.Lock.Handle, beginning.Listener.Handle, () => guardWatch.Name));
         loop.ProofReadable = upgrade.TakeProof;
         if (beginning.Earlier is { } earlier)
@@ -134,12 +139,6 @@ internal static class SupervisorProcess
         if (taken.IsOk) world.Log.Say($"supervisor {CommandLine.Version} (PID {Environment.ProcessId}) goes on with {earlier.Instances.Count} instances of version {earlier.Version}");
         return taken;
     }
-
-    private static EndRequests EndOnRequest(World world, SupervisorLoop loop, Log log) => EndRequests.Hear(signal =>
-    {
-        log.Say($"{signal}: {(loop.Ending ? "again" : "stopping all instances")}");
-        world.Inbox.Post(loop.End);
-    });
 
     private static string WhoseOf(SupervisorPlace place) => place.Service ?? place.Home.Path;
 

@@ -151,6 +151,16 @@ public sealed class SurvivalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_told_to_end_as_soon_as_it_has_a_name_ends_in_order()
+    {
+        Assert.Equal(0, await node.TerminateSupervisorAsync());
+        node.Launch();
+        await TestNode.UntilAsync(() => Task.FromResult(File.Exists(node.Place.Identity)), "it has a name");
+        Assert.Equal(0, await node.TerminateSupervisorAsync());
+        Assert.False(File.Exists(node.Place.Identity));
+    }
+
+    [Fact]
     public async Task The_launcher_finds_the_running_supervisor_and_starts_one_where_there_is_none()
     {
         await using var found = (await SupervisorLauncher.EnsureRunningAsync(node.Place, TimeProvider.System, default, TestNode.Executable)).Value;

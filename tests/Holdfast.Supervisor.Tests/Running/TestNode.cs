@@ -85,13 +85,18 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo(Executable, ["run", "--home", Home.Path]) { RedirectStandardError = true };
-        process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, line) => Errors += line.Data + "\n";
-        process.BeginErrorReadLine();
-        await UntilAsync(async () => process.HasExited
+        Launch();
+        await UntilAsync(async () => process!.HasExited
             ? throw new InvalidOperationException("the supervisor ended: " + Errors)
             : (await Client.ConnectAsync(default)).IsOk, "the supervisor answers");
+    }
+
+    /// <summary>Starts the supervisor's process and waits for nothing.</summary>
+    public void Launch()
+    {
+        process = Process.Start(new ProcessStartInfo(Executable, ["run", "--home", Home.Path]) { RedirectStandardError = true })!;
+        process.ErrorDataReceived += (_, line) => Errors += line.Data + "\n";
+        process.BeginErrorReadLine();
     }
 
     public ServiceSpec Spec(string name = "svc") => new()
