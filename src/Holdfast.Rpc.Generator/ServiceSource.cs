@@ -22,7 +22,7 @@ internal sealed class ServiceSource(FileDescriptorProto file, MessageTypes types
         Line($"// From {file.Name}, by protoc-gen-holdfast. A change here is lost: change the .proto.");
         Line("// </auto-generated>");
         Line("#nullable enable");
-        Line("#pragma warning disable // Advice is for those who write code.");
+        Line("#pragma warning disable 612, 618 // What is deprecated is still bound and described here; who calls it is told.");
         Line();
         var space = CsNames.Namespace(file);
         if (space.Length > 0)

@@ -16,27 +16,28 @@ public static class ReflectionServices
     public static IReadOnlyList<RpcService> With(params IEnumerable<RpcService> services)
     {
         List<RpcService> all = [.. services];
-        var index = new DescriptorIndex(all.Select(service => service.Descriptor).OfType<Google.Protobuf.Reflection.ServiceDescriptor>()
-            .Concat([First.ServerReflection.Descriptor, Alpha.ServerReflection.Descriptor]));
+        // Nobody waits for it at the start of a server, and most are never asked.
+        var index = new Lazy<DescriptorIndex>(() => new(all.Select(service => service.Descriptor).OfType<Google.Protobuf.Reflection.ServiceDescriptor>()
+            .Concat([First.ServerReflection.Descriptor, Alpha.ServerReflection.Descriptor])));
         return [.. all, new Service(index), new AlphaService(index)];
     }
 
-    private sealed class Service(DescriptorIndex index) : First.ServerReflection.ServerReflectionBase
+    private sealed class Service(Lazy<DescriptorIndex> index) : First.ServerReflection.ServerReflectionBase
     {
         public override async Task ServerReflectionInfo(
             IAsyncStreamReader<First.ServerReflectionRequest> requests, IServerStreamWriter<First.ServerReflectionResponse> responses, ServerCallContext context)
         {
-            var stream = new ReflectionStream(index);
+            var stream = new ReflectionStream(index.Value);
             await foreach (var request in requests.ReadAllAsync().ConfigureAwait(false)) await responses.WriteAsync(stream.Answer(request)).ConfigureAwait(false);
         }
     }
 
-    private sealed class AlphaService(DescriptorIndex index) : Alpha.ServerReflection.ServerReflectionBase
+    private sealed class AlphaService(Lazy<DescriptorIndex> index) : Alpha.ServerReflection.ServerReflectionBase
     {
         public override async Task ServerReflectionInfo(
             IAsyncStreamReader<Alpha.ServerReflectionRequest> requests, IServerStreamWriter<Alpha.ServerReflectionResponse> responses, ServerCallContext context)
         {
-            var stream = new ReflectionStream(index);
+            var stream = new ReflectionStream(index.Value);
             await foreach (var request in requests.ReadAllAsync().ConfigureAwait(false))
             {
                 // The same bytes mean the same in both.

@@ -100,6 +100,7 @@ internal sealed class Guard(SupervisorPlace place, Log log) : IDisposable
         return made.IsOk ? TakeSoon(place.GuardLock) : Outcome.Failed<FileLock>(made.Problems);
     }
 
+    /// <summary><see cref="FileLock.TakeAsync"/> without task and timer, which would be compiled here and now, while the services are down.</summary>
     private Outcome<FileLock> TakeSoon(string path)
     {
         var until = BootClock.SinceBoot + LockWithin;

@@ -16,7 +16,7 @@ public sealed class ReflectionTests : IAsyncLifetime
 
     private static CallOptions Soon => new() { Timeout = RpcFixture.Patience };
 
-    public async Task InitializeAsync() => rpc = await RpcPair.StartAsync(ReflectionServices.With(new InteropServer(), new HealthService(), new NodeStub()));
+    public async Task InitializeAsync() => rpc = await RpcPair.StartAsync(ReflectionServices.With(new InteropServer(), new HealthService(), new NodeStub(), new LabelsStub()));
 
     public async Task DisposeAsync() => await rpc.DisposeAsync();
 
@@ -25,7 +25,7 @@ public sealed class ReflectionTests : IAsyncLifetime
     {
         var answer = await AskAsync(new ServerReflectionRequest { ListServices = "*" });
         Assert.Equal(
-            ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection", "grpc.testing.TestService", "holdfast.v1.Node"],
+            ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection", "grpc.testing.TestService", "holdfast.v1.Node", "test.extended.Labels"],
             answer.ListServicesResponse.Service.Select(service => service.Name));
     }
 
@@ -78,6 +78,19 @@ public sealed class ReflectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Extensions_are_found_by_message_and_number_wherever_they_are_declared()
+    {
+        foreach (var number in new[] { 101, 150 })
+        {
+            var answer = await AskAsync(new ServerReflectionRequest { FileContainingExtension = new() { ContainingType = "test.extended.Label", ExtensionNumber = number } });
+            Assert.Equal("extended.proto", Assert.Single(Files(answer)).Name);
+        }
+
+        Assert.Equal([101, 150], (await AskAsync(new ServerReflectionRequest { AllExtensionNumbersOfType = "test.extended.Label" })).AllExtensionNumbersResponse.ExtensionNumber);
+        Assert.Equal("extended.proto", Assert.Single(Files(await AskAsync(new ServerReflectionRequest { FileContainingSymbol = "test.extended.color" }))).Name);
+    }
+
+    [Fact]
     public async Task Older_tools_are_answered_the_same()
     {
         using var call = new Alpha.ServerReflection.ServerReflectionClient(rpc.Channel).ServerReflectionInfo(Soon);
@@ -103,6 +116,8 @@ public sealed class ReflectionTests : IAsyncLifetime
 
     private static IReadOnlyList<FileDescriptorProto> Files(ServerReflectionResponse answer) =>
         [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom)];
+
+    private sealed class LabelsStub : Extended.Labels.LabelsBase;
 
     private sealed class NodeStub : Rpc.V1.Node.NodeBase;
 }
