@@ -1,4 +1,6 @@
-namespace Holdfast.Integration.Tests.Nodes;
+using Xunit;
+
+namespace Holdfast.Testing;
 
 /// <summary>Waits for a condition, with a deadline that only a broken program reaches.</summary>
 public static class Eventually

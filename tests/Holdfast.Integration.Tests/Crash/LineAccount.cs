@@ -92,7 +92,7 @@ internal sealed class LineAccount(string output, string data) : IDisposable
             var written = Written(file);
             if (alive || !mayLack)
             {
-                await Nodes.Eventually.SeeAsync($"{written} lines of run {run} ({(alive ? "which goes on" : "which is over")}) in {output}", () =>
+                await Eventually.SeeAsync($"{written} lines of run {run} ({(alive ? "which goes on" : "which is over")}) in {output}", () =>
                 {
                     Read();
                     return Task.FromResult(new { Lines = captured.GetValueOrDefault(run) + missing, reader.Place, Segments = Segments() });

@@ -34,7 +34,7 @@ public sealed class HostileClientTests
 
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => CancelMany())).WaitAsync(RpcFixture.Patience * 4);
 
-        await Eventually(() => service.Running == 0);
+        await Eventually.SeeAsync("no call runs", () => service.Running == 0);
         Assert.InRange(service.Begun, Calls * 2 / 3, Calls);
         Assert.Empty(rpc.Bugs);
         service.Release();
@@ -70,16 +70,6 @@ public sealed class HostileClientTests
         while (ShortFrames.Read(head) is not { Type: 6, Flags: ShortFrames.Ack });
         Assert.Equal(1, service.Begun);
         Assert.Empty(rpc.Bugs);
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < RpcFixture.Patience, "waited in vain");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
     }
 
     /// <summary>One call that waits until it is released or cancelled, and counts.</summary>

@@ -150,13 +150,7 @@ public sealed class TlsTests : IAsyncLifetime
     /// <summary>The client may be through with it before the server is.</summary>
     private async Task SaidAsync(string words)
     {
-        var began = TimeProvider.System.GetTimestamp();
-        while (refused.IsEmpty)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < RpcFixture.Patience, "waited in vain for a word of the refusal");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-
+        await Eventually.SeeAsync("a word of the refusal", () => !refused.IsEmpty);
         Assert.All(refused, said => Assert.StartsWith(words, said, StringComparison.Ordinal));
     }
 }

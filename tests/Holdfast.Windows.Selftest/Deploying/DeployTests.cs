@@ -3,6 +3,7 @@ using System.Text.Json;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Windows.Selftest.Running;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Windows.Selftest.Deploying;
 
@@ -25,12 +26,12 @@ public sealed class DeployTests
         Kill(family[0]);
         var second = home.See("its next process", line => IsHealthy(line) && PidOf(line) != family[0]);
         Assert.Equal(1, second.GetProperty("restarts").GetInt32());
-        Assert.All(family, pid => Assert.False(DeployedHome.IsAlive(pid)));
+        Assert.All(family, pid => Assert.False(HostHarness.IsProcess(pid)));
         var next = home.Family(second);
 
         home.Do("stop", home.Service);
         home.See("stopped", line => StateOf(line) == "stopped");
-        Assert.All(next, pid => Assert.False(DeployedHome.IsAlive(pid)));
+        Assert.All(next, pid => Assert.False(HostHarness.IsProcess(pid)));
         Assert.Contains("tally 1 is", home.Do("logs", home.Service).Output, StringComparison.Ordinal);
         home.Do("audit", "verify");
     }
@@ -69,7 +70,7 @@ public sealed class DeployTests
         // An administrator stops it in services.msc: the node lets it be, until somebody wants it.
         Assert.True(home.Scm.Control(home.Service, NativeControl.Stop).IsOk);
         home.Until("Stopped", () => State(home) == NativeState.Stopped);
-        Assert.All(next, pid => Assert.False(DeployedHome.IsAlive(pid)));
+        Assert.All(next, pid => Assert.False(HostHarness.IsProcess(pid)));
         home.See("stopped by the service manager", line => StateOf(line) == "stopped");
         home.Do("start", home.Service);
         home.See("running again", IsHealthy);

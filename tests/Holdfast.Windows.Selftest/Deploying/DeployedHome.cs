@@ -4,6 +4,7 @@ using Holdfast.Core.NativeServices;
 using Holdfast.Platform;
 using Holdfast.Platform.Windows.Services;
 using Holdfast.Windows.Selftest.Running;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Windows.Selftest.Deploying;
 
@@ -126,7 +127,7 @@ internal sealed class DeployedHome : IDisposable
                 family[i] = int.Parse(File.ReadAllText(file));
             }
 
-            return family.All(IsAlive);
+            return family.All(HostHarness.IsProcess);
         });
         return family;
     }
@@ -144,19 +145,6 @@ internal sealed class DeployedHome : IDisposable
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"{what} was not seen: {shown?.Invoke()}");
             never.Wait(PollEvery);
-        }
-    }
-
-    public static bool IsAlive(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 

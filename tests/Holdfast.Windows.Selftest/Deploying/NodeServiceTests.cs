@@ -1,6 +1,7 @@
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Windows.Selftest.Running;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Windows.Selftest.Deploying;
 
@@ -19,7 +20,7 @@ public sealed class NodeServiceTests
 
         // Nothing hangs on the agent.
         home.Control(NodeServices.Agent, NativeState.Stopped);
-        Assert.All(family, pid => Assert.True(DeployedHome.IsAlive(pid)));
+        Assert.All(family, pid => Assert.True(HostHarness.IsProcess(pid)));
         home.Control(NodeServices.Agent, NativeState.Running);
         Assert.Equal(family[0], home.SeeHealthy().GetProperty("pid").GetInt32());
 
@@ -37,7 +38,7 @@ public sealed class NodeServiceTests
 
         // The supervisor is what keeps it: with that it goes and comes.
         home.Control(NodeServices.Supervisor, NativeState.Stopped);
-        Assert.All(family, pid => Assert.False(DeployedHome.IsAlive(pid)));
+        Assert.All(family, pid => Assert.False(HostHarness.IsProcess(pid)));
         home.Control(NodeServices.Supervisor, NativeState.Running);
         Assert.StartsWith(next, home.ExecutableOf(NodeServices.Supervisor), StringComparison.OrdinalIgnoreCase);
         home.SeeHealthy();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Holdfast.Core.NativeServices;
 using Holdfast.Platform.Windows.Services;
 using Holdfast.Windows.Selftest.Running;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Windows.Selftest.Services;
 
@@ -139,24 +140,11 @@ internal sealed class InstalledService : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         foreach (var pid in processes)
         {
-            while (IsAlive(pid))
+            while (HostHarness.IsProcess(pid))
             {
                 Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"process {pid} lives on");
                 never.Wait(PollEvery);
             }
-        }
-    }
-
-    public static bool IsAlive(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 
