@@ -40,10 +40,6 @@ internal static class InteropCases
         ["rpc_soak"] = SoakAsync,
     };
 
-    /// <summary>Those that judge single messages' compression, which some libraries hide from their users.</summary>
-    public static IReadOnlySet<string> OnCompression { get; } =
-        new HashSet<string> { "client_compressed_unary", "server_compressed_unary", "client_compressed_streaming", "server_compressed_streaming" };
-
     private static async Task EmptyUnaryAsync(RpcChannel channel) => Assert.Equal(new Empty(), await Client(channel).EmptyCallAsync(new Empty(), Soon()));
 
     private static async Task LargeUnaryAsync(RpcChannel channel) => CheckLarge(await Client(channel).UnaryCallAsync(Large(), Soon()));
