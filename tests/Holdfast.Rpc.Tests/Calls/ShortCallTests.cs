@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Rpc.Client;
+using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Tests.Calls;
 
@@ -48,9 +49,12 @@ public sealed class ShortCallTests
     [Theory]
     [InlineData("000b677270632d7374617475730130", true)] // a literal
     [InlineData("88000b677270632d7374617475730130", true)] // after :status 200
-    [InlineData("200f0d01310f2d0078000b677270632d7374617475730130", false)] // a long name's number
+    [InlineData("200f0d0131000b677270632d7374617475730130", true)] // a long name's number
     [InlineData("000b677270632d7374617475730135", false)] // 5: not found
-    [InlineData("00889acac8b21234da8f0130", false)] // its name in Huffman's code
+    [InlineData("00889acac8b21234da8f0130", true)] // its name in Huffman's code
+    [InlineData("000b677270632d73746174757301300f", false)] // cut off behind it
+    [InlineData("000b677270632d7374617475738130", false)] // a value in Huffman's code, which no number is
+    [InlineData("0fffffffff7f", false)] // a number without end
     [InlineData("000b677270632d737461747573", false)] // cut off
     [InlineData("88", false)]
     [InlineData("", false)]

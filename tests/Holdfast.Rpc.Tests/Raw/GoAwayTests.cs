@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tests.Calls;
+using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Tests.Raw;
 

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.Tests.Calls;
+using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Tests.Raw;
 
