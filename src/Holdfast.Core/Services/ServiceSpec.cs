@@ -192,10 +192,12 @@ public sealed record HealthSpec
     public ProbeSpec? Readiness { get; init; }
 }
 
-/// <summary>One probe. Exactly one of Http, Tcp and Exec is set.</summary>
+/// <summary>One probe. Exactly one of Http, Grpc, Tcp and Exec is set.</summary>
 public sealed record ProbeSpec
 {
     public HttpProbe? Http { get; init; }
+
+    public GrpcProbe? Grpc { get; init; }
 
     public TcpProbe? Tcp { get; init; }
 
@@ -218,6 +220,10 @@ public sealed record ProbeSpec
 
 /// <summary>A plain GET; 200 to 399 is success. Port is the name of one of the service's ports, or a number.</summary>
 public sealed record HttpProbe(string Port, string Path, string? Host = null);
+
+/// <summary>gRPC's health protocol; SERVING is success.</summary>
+/// <param name="Service">In full; empty: the server as a whole.</param>
+public sealed record GrpcProbe(string Port, string Service = "");
 
 public sealed record TcpProbe(string Port);
 

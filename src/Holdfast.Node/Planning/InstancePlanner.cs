@@ -102,6 +102,7 @@ internal sealed class InstancePlanner(Home home)
         probe is null ? null : probe with
         {
             Http = probe.Http is { } http ? http with { Port = Number(http.Port, ports) } : null,
+            Grpc = probe.Grpc is { } grpc ? grpc with { Port = Number(grpc.Port, ports) } : null,
             Tcp = probe.Tcp is { } tcp ? new(Number(tcp.Port, ports)) : null,
             Exec = probe.Exec is { } exec ? new(resolve(exec.Command)) : null,
         };

@@ -13,5 +13,5 @@ internal static class ProbeTarget
         return int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and < 65536 ? given : null;
     }
 
-    public static string? PortName(ProbeSpec probe) => probe.Http?.Port ?? probe.Tcp?.Port;
+    public static string? PortName(ProbeSpec probe) => probe.Http?.Port ?? probe.Grpc?.Port ?? probe.Tcp?.Port;
 }

@@ -11,14 +11,9 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
     /// <summary>Probes' sockets have this token and those below it.</summary>
     public const long FirstToken = -2;
 
-    /// <summary>Statuses from here on are failures: of a question, and of an order.</summary>
-    private const int AnyDirection = 400;
-
-    private const int Success = 300;
-
     private readonly Dictionary<long, SocketProbe> asked = [];
     private readonly PriorityQueue<long, TimeSpan> deadlines = new();
-    private readonly byte[] workspace = new byte[HttpCheck.MostBytes];
+    private readonly byte[] workspace = new byte[ProbeQuestion.MostBytes];
     private long lastToken = FirstToken + 1;
 
     private TimeSpan Now => time.GetElapsedTime(0, time.GetTimestamp());
@@ -29,7 +24,7 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
         var name = ProbeTarget.PortName(probe);
         if (name is null) tell(new(false, "the probe asks for nothing", TimeSpan.Zero));
         else if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
-        else Ask(port, probe.Http is { } http ? HttpCheck.Question(http.Path, http.Host ?? HostOf(port)) : null, AnyDirection, probe.Timeout, tell);
+        else Ask(port, QuestionOf(probe, port), probe.Timeout, tell);
     }
 
     /// <summary>Tells the service to do something: a POST without a body. Its answer is told as a verdict, in the same way.</summary>
@@ -37,7 +32,7 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
     public void Post(InstancePlan plan, string name, string path, TimeSpan timeout, Action<ProbeVerdict> tell)
     {
         if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
-        else Ask(port, HttpCheck.Order(path, HostOf(port)), Success, timeout, tell);
+        else Ask(port, HttpQuestion.Post(path, HostOf(port)), timeout, tell);
     }
 
     /// <summary>One of them can go on.</summary>
@@ -72,7 +67,13 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
 
     private static string HostOf(int port) => $"{LoopbackConnection.Address}:{port}";
 
-    private void Ask(int port, byte[]? request, int below, TimeSpan timeout, Action<ProbeVerdict> tell)
+    /// <summary>Null: that somebody listens is the answer.</summary>
+    private static ProbeQuestion? QuestionOf(ProbeSpec probe, int port) =>
+        probe.Http is { } http ? HttpQuestion.Get(http.Path, http.Host ?? HostOf(port))
+        : probe.Grpc is { } grpc ? new GrpcQuestion(grpc.Service, HostOf(port))
+        : null;
+
+    private void Ask(int port, ProbeQuestion? question, TimeSpan timeout, Action<ProbeVerdict> tell)
     {
         var began = Now;
         LoopbackConnection connection;
@@ -86,7 +87,7 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
             return;
         }
 
-        var probe = new SocketProbe(connection, port, request, below, began, timeout, tell);
+        var probe = new SocketProbe(connection, port, question, began, timeout, tell);
         asked[--lastToken] = probe;
         GoOn(lastToken, probe);
     }

@@ -4,10 +4,9 @@ using Holdfast.Platform;
 namespace Holdfast.Supervisor.Probing;
 
 /// <summary>One question over a socket: connected, asked, answered. It never waits: <see cref="GoOn"/> goes as far as it gets.</summary>
-/// <param name="request">Null: that somebody listens is the answer.</param>
-/// <param name="below">Statuses of success are from 200 to below it.</param>
+/// <param name="question">Null: that somebody listens is the answer.</param>
 /// <param name="since">When it began, on the clock of the loop.</param>
-internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[]? request, int below, TimeSpan since, TimeSpan timeout, Action<ProbeVerdict> tell) : IDisposable
+internal sealed class SocketProbe(LoopbackConnection connection, int port, ProbeQuestion? question, TimeSpan since, TimeSpan timeout, Action<ProbeVerdict> tell) : IDisposable
 {
     private int sent;
     private byte[] begun = [];
@@ -24,8 +23,8 @@ internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[
     /// <summary>What is wrong; null: nothing that is known.</summary>
     public string? Failure { get; private set; }
 
-    /// <param name="workspace"><see cref="HttpCheck.MostBytes"/> bytes that nobody else uses meanwhile.</param>
-    public void GoOn(Span<byte> workspace) => Need = request is null ? Connect() : Send(request) ?? Read(workspace);
+    /// <param name="workspace"><see cref="ProbeQuestion.MostBytes"/> bytes that nobody else uses meanwhile.</param>
+    public void GoOn(Span<byte> workspace) => Need = question is null ? Connect() : Send(question.Bytes) ?? Read(question, workspace);
 
     public void Fail(string why) => Failure = why;
 
@@ -36,11 +35,11 @@ internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[
 
     private ProbeNeed Connect() => Stop(connection.Finish(), ProbeNeed.Writing) ?? ProbeNeed.Nothing;
 
-    private ProbeNeed? Send(byte[] bytes)
+    private ProbeNeed? Send(ReadOnlySpan<byte> bytes)
     {
         while (sent < bytes.Length)
         {
-            var step = connection.Send(bytes.AsSpan(sent));
+            var step = connection.Send(bytes[sent..]);
             if (Stop(step, ProbeNeed.Writing) is { } need) return need;
             sent += step.Bytes;
         }
@@ -48,7 +47,7 @@ internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[
         return null;
     }
 
-    private ProbeNeed Read(Span<byte> answer)
+    private ProbeNeed Read(ProbeQuestion question, Span<byte> answer)
     {
         begun.CopyTo(answer);
         var length = begun.Length;
@@ -62,8 +61,8 @@ internal sealed class SocketProbe(LoopbackConnection connection, int port, byte[
             }
 
             length += step.Bytes;
-            if (step.Bytes > 0 && !HttpCheck.IsEnough(answer[..length])) continue;
-            Failure = HttpCheck.Judge(answer[..length], below);
+            if (step.Bytes > 0 && !question.IsEnough(answer[..length])) continue;
+            Failure = question.Judge(answer[..length]);
             return ProbeNeed.Nothing;
         }
     }

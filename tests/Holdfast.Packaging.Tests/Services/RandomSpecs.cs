@@ -76,10 +76,11 @@ internal sealed class RandomSpecs(int seed)
     private ProbeSpec Probe()
     {
         var probe = new ProbeSpec { Interval = Time(), InitialDelay = Flip() ? TimeSpan.Zero : Time(), Failures = One(1, 3), Successes = One(1, 2) };
-        return random.Next(3) switch
+        return random.Next(4) switch
         {
             0 => probe with { Http = new(One("http", "8080"), One("/", "/a?b=c&d"), Maybe(() => "orders.example")) },
             1 => probe with { Tcp = new("y") },
+            2 => probe with { Grpc = new(One("grpc", "8080"), One("", "acme.shop.v1.Shop")) },
             _ => probe with { Exec = new(["bin/check", .. Many(Text)]) },
         };
     }

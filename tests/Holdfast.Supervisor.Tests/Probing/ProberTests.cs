@@ -12,9 +12,9 @@ namespace Holdfast.Supervisor.Tests.Probing;
 public sealed class ProberTests : IDisposable
 {
     private readonly HostHarness harness = new();
-    private readonly Prober prober;
+    private readonly ProbeAsking asking;
 
-    public ProberTests() => prober = new Prober(harness.Host, BootClock.Instance);
+    public ProberTests() => asking = new ProbeAsking(harness);
 
     public void Dispose() => harness.Dispose();
 
@@ -30,7 +30,7 @@ public sealed class ProberTests : IDisposable
     {
         using var listener = Listen(out var port);
         var served = ServeAsync(listener, answer);
-        var verdict = Ask(new ProbeSpec { Http = new HttpProbe("http", "/healthz") }, port);
+        var verdict = asking.Ask(new ProbeSpec { Http = new HttpProbe("http", "/healthz") }, port);
         Assert.Equal((failure is null, failure), (verdict.Succeeded, verdict.Message));
         Assert.StartsWith("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:", await served);
     }
@@ -40,7 +40,7 @@ public sealed class ProberTests : IDisposable
     {
         using var listener = Listen(out var port);
         var served = ServeAsync(listener, "HTTP/1.1 ", "5", "03 Unavailable", "\r\n");
-        Assert.Equal("HTTP status 503", Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
+        Assert.Equal("HTTP status 503", asking.Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
         await served;
     }
 
@@ -49,7 +49,7 @@ public sealed class ProberTests : IDisposable
     {
         using var listener = Listen(out var port);
         var served = ServeAsync(listener, "HTTP/1.1 200 " + new string('x', 3000));
-        Assert.Equal("its answer is not HTTP", Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
+        Assert.Equal("its answer is not HTTP", asking.Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
         await served;
     }
 
@@ -57,13 +57,13 @@ public sealed class ProberTests : IDisposable
     public void Nobody_there_and_no_answer_are_told_apart()
     {
         using var listener = Listen(out var port);
-        var slow = Ask(new ProbeSpec { Http = new HttpProbe("http", "/"), Timeout = TimeSpan.FromMilliseconds(150) }, port);
+        var slow = asking.Ask(new ProbeSpec { Http = new HttpProbe("http", "/"), Timeout = TimeSpan.FromMilliseconds(150) }, port);
         Assert.Equal("no answer within 0.15 s", slow.Message);
         Assert.InRange(slow.Latency, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(20));
-        Assert.True(Ask(new ProbeSpec { Tcp = new TcpProbe("http") }, port).Succeeded);
+        Assert.True(asking.Ask(new ProbeSpec { Tcp = new TcpProbe("http") }, port).Succeeded);
         listener.Stop();
-        Assert.Equal($"nobody listens on port {port}", Ask(new ProbeSpec { Tcp = new TcpProbe("http") }, port).Message);
-        Assert.Equal($"nobody listens on port {port}", Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
+        Assert.Equal($"nobody listens on port {port}", asking.Ask(new ProbeSpec { Tcp = new TcpProbe("http") }, port).Message);
+        Assert.Equal($"nobody listens on port {port}", asking.Ask(new ProbeSpec { Http = new HttpProbe("http", "/") }, port).Message);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ProberTests : IDisposable
         }
 
         foreach (var probe in new[] { new ProbeSpec { Tcp = new TcpProbe("http") }, new ProbeSpec { Http = new HttpProbe("http", "/") } })
-            Assert.Equal("no answer within 0.1 s", Ask(probe with { Timeout = TimeSpan.FromMilliseconds(100) }, port).Message);
+            Assert.Equal("no answer within 0.1 s", asking.Ask(probe with { Timeout = TimeSpan.FromMilliseconds(100) }, port).Message);
         waiting.ForEach(one => one.Dispose());
     }
 
@@ -93,42 +93,14 @@ public sealed class ProberTests : IDisposable
         var slow = new ProbeSpec { Http = new HttpProbe("http", "/"), Timeout = TimeSpan.FromMilliseconds(100) };
         for (var i = 0; i < 50; i++)
         {
-            prober.Start(Plan(port), slow, verdicts.Add);
-            prober.Start(Plan(port), quick, verdicts.Add);
+            asking.Prober.Start(ProbeAsking.Plan(port), slow, verdicts.Add);
+            asking.Prober.Start(ProbeAsking.Plan(port), quick, verdicts.Add);
         }
 
-        TurnUntil(() => verdicts.Count == 100);
+        asking.TurnUntil(() => verdicts.Count == 100);
         Assert.Equal((50, 50), (verdicts.Count(one => one.Succeeded), verdicts.Count(one => one.Message == "no answer within 0.1 s")));
-        Assert.Equal(Timeout.InfiniteTimeSpan, prober.UntilNext(BootClock.SinceBoot));
+        Assert.Equal(Timeout.InfiniteTimeSpan, asking.Prober.UntilNext(BootClock.SinceBoot));
     }
-
-    private ProbeVerdict Ask(ProbeSpec probe, int port)
-    {
-        var told = new List<ProbeVerdict>();
-        prober.Start(Plan(port), probe, told.Add);
-        TurnUntil(() => told.Count > 0);
-        return Assert.Single(told);
-    }
-
-    /// <summary>As the loop turns.</summary>
-    private void TurnUntil(Func<bool> over)
-    {
-        var events = new List<HostEvent>();
-        for (var until = BootClock.SinceBoot + HostHarness.Generous; !over(); prober.PassTime(BootClock.SinceBoot))
-        {
-            Assert.True(BootClock.SinceBoot < until, "no verdict was told");
-            events.Clear();
-            harness.Host.Wait(prober.UntilNext(BootClock.SinceBoot), events);
-            foreach (var ready in events.OfType<HostEvent.Readable>()) prober.TakeReady(ready.Token);
-        }
-    }
-
-    private static InstancePlan Plan(int port) => new()
-    {
-        Instance = "a-0", Service = "a", Release = 1, PackageDigest = "", AdmissionRecord = "", CodeFolder = "", DataFolder = "", OutputFolder = "",
-        WorkingFolder = "", Executable = "", Arguments = [], Environment = new Dictionary<string, string>(), Ports = new Dictionary<string, int> { ["http"] = port },
-        Spec = new ServiceSpec { Name = "a", Command = ["a"] },
-    };
 
     private static TcpListener Listen(out int port, int backlog = 10)
     {

@@ -33,6 +33,21 @@ internal static class HealthFields
         new Field<HttpProbe, string>("host", Host, p => p.Host, (p, v) => p with { Host = v },
             "The Host header.") { Example = "orders.example.com", DefaultWords = "127.0.0.1 and the port" });
 
+    private static readonly TextShape GrpcService = new("gRPC service")
+    {
+        Most = 120,
+        Pattern = "^[A-Za-z0-9_.]*$",
+        Check = name => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.')
+            ? null
+            : new Fault(SpecRules.GrpcService, "is not the name of a gRPC service", SpecRules.GrpcService.Reason, "write it with its package, as the .proto has it: acme.shop.v1.Shop"),
+    };
+
+    private static readonly GroupShape<GrpcProbe> Grpc = new("GrpcProbe", new GrpcProbe(""),
+        new Field<GrpcProbe, string>("port", Port, p => p.Port.Length == 0 ? null : p.Port, (p, v) => p with { Port = v },
+            "One of the service's ports, by its name or number. It must answer without TLS.") { Required = true, Example = "grpc" },
+        new Field<GrpcProbe, string>("service", GrpcService, p => p.Service.Length == 0 ? null : p.Service, (p, v) => p with { Service = v },
+            "Which of the server's services is asked for, in full.") { Example = "acme.shop.v1.Shop", DefaultWords = "the server as a whole" });
+
     private static readonly GroupShape<TcpProbe> Tcp = new("TcpProbe", new TcpProbe(""),
         new Field<TcpProbe, string>("port", Port, p => p.Port.Length == 0 ? null : p.Port, (_, v) => new(v),
             "One of the service's ports, by its name or number.") { Required = true, Example = "grpc" });
@@ -44,6 +59,8 @@ internal static class HealthFields
     private static readonly GroupShape<ProbeSpec> Probe = new("Probe", new ProbeSpec(),
         new Field<ProbeSpec, HttpProbe>("http", Http, p => p.Http, (p, v) => p with { Http = v },
             "A plain GET; a status of 200 to 399 is success.") { Example = "{port: http, path: /healthz}", Synonyms = ["httpGet", "url"] },
+        new Field<ProbeSpec, GrpcProbe>("grpc", Grpc, p => p.Grpc, (p, v) => p with { Grpc = v },
+            "gRPC's health protocol (grpc.health.v1, Check); SERVING is success.") { Example = "{port: grpc}" },
         new Field<ProbeSpec, TcpProbe>("tcp", Tcp, p => p.Tcp, (p, v) => p with { Tcp = v },
             "A connection that is accepted is success.") { Example = "{port: grpc}", Synonyms = ["tcpSocket"] },
         new Field<ProbeSpec, ExecProbe>("exec", Exec, p => p.Exec, (p, v) => p with { Exec = v },

@@ -6,7 +6,7 @@ namespace Holdfast.Core.Services.Rules;
 
 internal static class ProbeChecks
 {
-    private static readonly string[] Kinds = ["http", "tcp", "exec"];
+    private static readonly string[] Kinds = ["http", "grpc", "tcp", "exec"];
 
     public static IEnumerable<(string Path, ProbeSpec Probe)> Probes(ServiceSpec spec) =>
         new[] { ("health.startup", spec.Health.Startup), ("health.liveness", spec.Health.Liveness), ("health.readiness", spec.Health.Readiness) }
@@ -19,6 +19,7 @@ internal static class ProbeChecks
         {
             CheckKind(path, reading);
             CheckPort($"{path}.http.port", probe.Http?.Port, spec, reading);
+            CheckPort($"{path}.grpc.port", probe.Grpc?.Port, spec, reading);
             CheckPort($"{path}.tcp.port", probe.Tcp?.Port, spec, reading);
         }
     }
@@ -30,7 +31,7 @@ internal static class ProbeChecks
             reading.Report($"{path}.{kinds[1]}", new(SpecRules.ProbeKind, $"is a second kind beside {kinds[0]}", "a probe asks in one way", "remove one of them"));
         // An unknown key below may be the misspelt kind: that is the problem then.
         else if (kinds.Count == 0 && reading.Sound(path))
-            reading.Report(path, new(SpecRules.ProbeKind, "does not say how to ask", SpecRules.ProbeKind.Reason, "add `http: {port: …, path: …}`, `tcp: {port: …}` or `exec: {command: …}`"));
+            reading.Report(path, new(SpecRules.ProbeKind, "does not say how to ask", SpecRules.ProbeKind.Reason, "add `http: {port: …, path: …}`, `grpc: {port: …}`, `tcp: {port: …}` or `exec: {command: …}`"));
     }
 
     /// <summary>A port that is asked exists.</summary>

@@ -33,8 +33,9 @@ public static class SpecRules
     public static readonly SpecRule Path = new("spec.path", "A path of the package is relative, with forward slashes, and stays inside it.");
     public static readonly SpecRule HostPath = new("spec.host-path", "A path of the host is absolute.");
     public static readonly SpecRule UrlPath = new("spec.url-path", "A probe's path begins with / and holds no spaces.");
+    public static readonly SpecRule GrpcService = new("spec.grpc-service", "A gRPC probe's service is a full name: letters, digits, _ and dots.");
     public static readonly SpecRule Host = new("spec.host", "A probe's Host header is a host name, with a port or without.");
-    public static readonly SpecRule ProbeKind = new("spec.probe-kind", "A probe has exactly one of http, tcp and exec.");
+    public static readonly SpecRule ProbeKind = new("spec.probe-kind", "A probe has exactly one of http, grpc, tcp and exec.");
     public static readonly SpecRule ReloadKind = new("spec.reload-kind", "A reload is either a signal or a hook.");
     public static readonly SpecRule ReadyDeadline = new("spec.ready-deadline", "The ready deadline leaves time for the probes that must succeed before it.");
     public static readonly SpecRule WatchdogNotify = new("spec.watchdog-notify", "A service with a watchdog speaks sd_notify: ready is notify.");
@@ -62,7 +63,7 @@ public static class SpecRules
     [
         Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Cpus, Length, Character,
         Name, Version, Label, Account, AccessWrite, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
-        Variable, Executable, Path, HostPath, UrlPath, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
+        Variable, Executable, Path, HostPath, UrlPath, GrpcService, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
