@@ -114,6 +114,7 @@ install_peers() {
   want wine "wine wine64" "runs the tests for Windows" || true
   want x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
+  want_module google.protobuf python3-protobuf "messages for an independent gRPC" || true
 }
 
 report() {

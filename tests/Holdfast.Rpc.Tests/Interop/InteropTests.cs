@@ -11,7 +11,7 @@ public sealed class InteropTests
     public async Task An_independent_client_is_content_with_our_server()
     {
         await using var rpc = await RpcFixture.StartAsync();
-        using var peer = Peer.Start("client", rpc.Address.Authority);
+        using var peer = Peer.Start("peer.py", "client", rpc.Address.Authority);
 
         var said = await peer.StandardOutput.ReadToEndAsync().WaitAsync(RpcFixture.Patience);
         var trouble = await peer.StandardError.ReadToEndAsync().WaitAsync(RpcFixture.Patience);
@@ -23,7 +23,7 @@ public sealed class InteropTests
     [PeerFact]
     public async Task Our_client_is_content_with_an_independent_server()
     {
-        using var peer = Peer.Start("server");
+        using var peer = Peer.Start("peer.py", "server");
         try
         {
             var port = int.Parse((await peer.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience))!, CultureInfo.InvariantCulture);

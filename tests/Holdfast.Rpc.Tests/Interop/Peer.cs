@@ -9,10 +9,10 @@ internal static class Peer
 
     public static string? Python => Found.Value;
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(string script, params IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo(Python!) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Interop", "peer.py"));
+        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Interop", script));
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         return Process.Start(info)!;
     }
@@ -21,7 +21,7 @@ internal static class Peer
     {
         try
         {
-            using var probe = Process.Start(new ProcessStartInfo(python, ["-c", "import grpc"]) { RedirectStandardError = true })!;
+            using var probe = Process.Start(new ProcessStartInfo(python, ["-c", "import grpc, google.protobuf"]) { RedirectStandardError = true })!;
             probe.StandardError.ReadToEnd();
             probe.WaitForExit();
             return probe.ExitCode == 0;
@@ -38,6 +38,6 @@ internal sealed class PeerFactAttribute : FactAttribute
 {
     public PeerFactAttribute()
     {
-        if (Peer.Python is null) Skip = "python3-grpcio is not installed";
+        if (Peer.Python is null) Skip = "python3-grpcio and python3-protobuf are not installed";
     }
 }
