@@ -1,4 +1,5 @@
 using Holdfast.Cli.Output;
+using Holdfast.Identity.Certificates;
 using Holdfast.Platform;
 
 namespace Holdfast.Cli;
@@ -11,6 +12,12 @@ internal sealed record CliContext(Terminal Terminal, TimeProvider Time, string F
 {
     /// <summary>The home that was asked for on the command line.</summary>
     public string? GivenHome { get; set; }
+
+    /// <summary>The node's address and port that was asked for; empty: the agent of this machine.</summary>
+    public string GivenServer { get; set; } = "";
+
+    /// <summary>What is shown to that node: a file of <c>holdfast certs issue</c>.</summary>
+    public IdentityFile? Identity { get; set; }
 
     /// <summary>The node's folder, for this call.</summary>
     public Home Home => Home.Find(GivenHome);

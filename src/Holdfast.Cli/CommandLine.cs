@@ -30,7 +30,7 @@ internal static class CommandLine
         catch (RpcException e)
         {
             FlushQuietly(cli);
-            var code = cli.Terminal.Fail(ApiFailure.Explain(e, cli.Home));
+            var code = cli.Terminal.Fail(ApiFailure.Explain(e, cli));
             return ApiFailure.IsBug(e) ? ExitCode.Bug : code;
         }
         catch (ClosedOutputException)

@@ -42,6 +42,12 @@ public sealed record Home(string Path)
 
     public string Keys => In("keys");
 
+    /// <summary>The certificates of the API over TCP: this node's own, whom it believes, and, where it gives them out, the authority's.</summary>
+    public string Pki => System.IO.Path.Combine(Keys, "pki");
+
+    /// <summary>Held by who changes something in <see cref="Pki"/>.</summary>
+    public string PkiLock => In("pki.lock");
+
     public string Policy => In("policy");
 
     public string TrustPolicy => System.IO.Path.Combine(Policy, "trust.yaml");

@@ -4,6 +4,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
+using Holdfast.Rpc.Tls;
 using Holdfast.Rpc.V1;
 using static Holdfast.Rpc.V1.Node;
 using static Holdfast.Rpc.V1.Output;
@@ -12,7 +13,7 @@ using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Api;
 
-/// <summary>The agent of a home, through its local API. The connection opens with the first call.</summary>
+/// <summary>An agent: that of a home, through its local API, or one elsewhere, in mutual TLS. The connection opens with the first call.</summary>
 internal sealed class ApiSession : IDisposable
 {
     /// <summary>How long an answer that is one message may take.</summary>
@@ -30,13 +31,18 @@ internal sealed class ApiSession : IDisposable
 
     public NodeClient Node => new(channel);
 
-    public static ApiSession Open(Home home, TimeProvider time) => new(new RpcChannel(Transport(home.ApiSocket), time));
+    /// <summary>The agent that the command line names.</summary>
+    public static ApiSession Open(CliContext cli) => cli.Identity is { } shown
+        ? new(new RpcChannel(RpcTransport.Tls(new Uri($"https://{cli.GivenServer}"), () => TlsIdentity.FromPem(shown.Certificate, shown.Key, shown.Roots)), cli.Time))
+        : OpenLocal(cli.Home, cli.Time);
+
+    public static ApiSession OpenLocal(Home home, TimeProvider time) => new(new RpcChannel(Transport(home.ApiSocket), time));
 
     /// <summary>One look, for a command that has no other call to make; null: make the call in a session.</summary>
-    public static TResponse? Glance<TRequest, TResponse>(Home home, Method<TRequest, TResponse> method, TRequest request)
+    public static TResponse? Glance<TRequest, TResponse>(CliContext cli, Method<TRequest, TResponse> method, TRequest request)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        OperatingSystem.IsWindows() ? null : ShortCall.TryAsk(home.ApiSocket, method, request, Patience);
+        OperatingSystem.IsWindows() || cli.Identity is not null ? null : ShortCall.TryAsk(cli.Home.ApiSocket, method, request, Patience);
 
     /// <summary>For calls with one answer.</summary>
     public static CallOptions Short(CancellationToken cancel) => new(Patience, cancel);

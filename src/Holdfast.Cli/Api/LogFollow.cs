@@ -22,7 +22,7 @@ internal static class LogFollow
         {
             try
             {
-                using var api = ApiSession.Open(cli.Home, cli.Time);
+                using var api = ApiSession.Open(cli);
                 using var call = api.Output.Logs(request, new(cancel));
                 await foreach (var lines in call.ReadAllAsync(cancel))
                 {

@@ -26,7 +26,7 @@ internal static class OperationRun
         {
             try
             {
-                using var api = ApiSession.Open(cli.Home, cli.Time);
+                using var api = ApiSession.Open(cli);
                 using var call = start(api.Services);
                 await foreach (var progress in call.ReadAllAsync(cancel))
                 {

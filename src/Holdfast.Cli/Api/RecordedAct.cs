@@ -16,7 +16,9 @@ internal sealed class RecordedAct(CliContext cli)
     private readonly string actor = AccountDirectory.Current().Name;
 
     /// <param name="action">Two words: <c>service.install</c>.</param>
-    public async Task<Outcome<T>> RunAsync<T>(string action, string target, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect, CancellationToken cancel)
+    /// <param name="result">What the outcome says; by default the same as the intention.</param>
+    public async Task<Outcome<T>> RunAsync<T>(
+        string action, string target, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect, CancellationToken cancel, Func<T, IReadOnlyDictionary<string, string>>? result = null)
     {
         var operation = Guid.NewGuid().ToString("n");
         var intended = await WriteAsync(Step(AuditOutcome.Intended, details), cancel);
@@ -33,8 +35,8 @@ internal sealed class RecordedAct(CliContext cli)
         }
 
         var written = await WriteAsync(
-            outcome.IsOk
-                ? Step(AuditOutcome.Done, details)
+            outcome.TryGet(out var value)
+                ? Step(AuditOutcome.Done, result?.Invoke(value) ?? details)
                 : Step(outcome.Problems[0].Kind is ProblemKind.Refused or ProblemKind.BadInput ? AuditOutcome.Refused : AuditOutcome.Failed, new Dictionary<string, string> { ["reason"] = outcome.Problems[0].What }),
             CancellationToken.None);
         if (!written.IsOk) cli.Terminal.Say($"How it ended is not in the record: {string.Join("; ", written.Problems)}");
@@ -64,7 +66,7 @@ internal sealed class RecordedAct(CliContext cli)
     {
         try
         {
-            using var api = ApiSession.Open(cli.Home, cli.Time);
+            using var api = ApiSession.OpenLocal(cli.Home, cli.Time);
             var request = new RecordRequest { Action = step.Action, Target = step.Target, Outcome = AuditOutcomes.Word(step.Outcome), Operation = step.Operation };
             foreach (var (name, value) in step.Details) request.Details[name] = value;
             await api.Node.RecordAsync(request, ApiSession.Short(cancel));

@@ -29,6 +29,8 @@ internal sealed class AgentCommand : CliCommand
         HelpName = "ADDRESS:PORT",
     };
 
+    private readonly Option<string?> listen = ListenOption.Create();
+
     private readonly Option<string> supervisor = new("--supervisor")
     {
         Description = "start: started where none runs; external: somebody else's matter (systemd), only waited for",
@@ -44,6 +46,7 @@ internal sealed class AgentCommand : CliCommand
         supervisor.AcceptOnlyFromAmong("start", "external");
         Options.Add(node);
         Options.Add(metrics);
+        Options.Add(listen);
         Options.Add(supervisor);
         Options.Add(native);
         Subcommands.Add(new AgentStartCommand(cli));
@@ -58,6 +61,8 @@ internal sealed class AgentCommand : CliCommand
         var given = parse.GetValue(metrics);
         if (Door(given) is not { } door)
             return Terminal.Fail(NotLoopback(given!));
+        if (ListenOption.Problem(parse.GetValue(listen)) is { } problem)
+            return Terminal.Fail(problem);
 
         NewFiles.CloseToOthers();
         if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, stop) => TellHostAsync(() => ServeAsync(parse, door, ready, stop)));
@@ -97,6 +102,7 @@ internal sealed class AgentCommand : CliCommand
             Home = Cli.Home,
             Node = parse.GetRequiredValue(node),
             Metrics = door,
+            Listen = ListenOption.Parse(parse.GetValue(listen)),
             SupervisorExecutable = parse.GetRequiredValue(supervisor) == "start" ? SupervisorLauncher.DefaultExecutable : null,
             Ready = ready,
         };

@@ -18,11 +18,14 @@ internal sealed class AgentStartCommand : CliCommand
     private readonly Option<string?> node = new("--node") { Description = "As for `holdfast agent`", HelpName = "NAME" };
     private readonly Option<string?> metrics = new("--metrics") { Description = "As for `holdfast agent`", HelpName = "ADDRESS:PORT" };
 
+    private readonly Option<string?> listen = ListenOption.Create();
+
     public AgentStartCommand(CliContext cli)
         : base(cli, "start", "Start the agent in the background, if none runs for this home")
     {
         Options.Add(node);
         Options.Add(metrics);
+        Options.Add(listen);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
@@ -44,7 +47,7 @@ internal sealed class AgentStartCommand : CliCommand
     {
         List<string> arguments = ["agent", "--home", Cli.Home.Path];
         // The agent judges them; what it says of them is in its log, whose last line is shown.
-        foreach (var option in new[] { node, metrics })
+        foreach (var option in new[] { node, metrics, listen })
         {
             if (parse.GetValue(option) is { } value) arguments.AddRange([option.Name, value]);
         }
@@ -79,7 +82,7 @@ internal sealed class AgentStartCommand : CliCommand
     {
         try
         {
-            using var api = ApiSession.Open(Cli.Home, Cli.Time);
+            using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
             return await api.Node.GetNodeAsync(new GetNodeRequest(), ApiSession.Short(cancel));
         }
         catch (RpcException e) when (e.Status.Code == StatusCode.Unavailable)

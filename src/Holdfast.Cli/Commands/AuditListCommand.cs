@@ -20,9 +20,11 @@ internal sealed class AuditListCommand : CliCommand
         foreach (var option in new Option[] { tail, service, format }) Options.Add(option);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         using var call = api.Node.ListAudit(new ListAuditRequest { Tail = parse.GetValue(tail), Service = parse.GetValue(service) ?? "" }, new(cancel));
         var shown = parse.Format(format);
         var documents = shown.IsDocument() ? new DocumentStream(Terminal, shown, endless: false) : null;

@@ -13,9 +13,11 @@ internal sealed class AuditVerifyCommand : CliCommand
     public AuditVerifyCommand(CliContext cli)
         : base(cli, "verify", "Check the chain of the audit log from its first entry to its last") => Options.Add(format);
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         // A long log takes its time: no deadline but the person's.
         var result = await api.Node.VerifyAuditAsync(new VerifyAuditRequest(), new(cancel));
         var shown = parse.Format(format);

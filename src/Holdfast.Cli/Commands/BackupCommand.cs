@@ -27,6 +27,8 @@ internal sealed class BackupCommand : CliCommand
         Subcommands.Add(new BackupVerifyCommand(cli));
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         if (parse.GetValue(file) is not { Length: > 0 } given) return Terminal.Fail(NoFile());
@@ -64,6 +66,7 @@ internal sealed class BackupCommand : CliCommand
     /// <summary>Who holds the agent's lock is asked; where nobody does, nobody starts while we read.</summary>
     private async Task<Outcome<BackupSummary>> MakeAsync(BackupTarget target, CancellationToken cancel)
     {
+        if (Cli.Identity is not null) return await AskAsync(target, cancel);
         if (!LocalBackup.IsNode(Cli.Home)) return BackupProblems.NoNode(Cli.Home.Path);
         var locked = FileLock.TryTake(Cli.Home.AgentLock, Cli.Time);
         if (!locked.TryGet(out var held)) return await AskAsync(target, cancel);
@@ -76,7 +79,7 @@ internal sealed class BackupCommand : CliCommand
 
     private async Task<Outcome<BackupSummary>> AskAsync(BackupTarget target, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         using var call = api.Node.Backup(new BackupRequest(), new(cancel));
         while (await call.MoveNext(cancel))
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Cli.Api;
 using Holdfast.Cli.Output;
 using Holdfast.Core.Problems;
 
@@ -11,8 +12,11 @@ internal abstract class CliCommand : Command
         : base(name, description)
     {
         Cli = cli;
-        SetAction((parse, cancel) => RunAsync(parse, cancel));
+        SetAction(StartAsync);
     }
+
+    /// <summary>Whether all it does is done by an agent, which may be another machine's then.</summary>
+    protected virtual bool IsAgentsWork => false;
 
     protected CliContext Cli { get; }
 
@@ -22,4 +26,19 @@ internal abstract class CliCommand : Command
 
     /// <summary>Does it, and says how it went as an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(ParseResult parse, CancellationToken cancel);
+
+    private Task<int> StartAsync(ParseResult parse, CancellationToken cancel)
+    {
+        var (server, identity) = (parse.GetValue(Root.ServerOption), parse.GetValue(Root.IdentityOption));
+        if (!IsAgentsWork) return server is null && identity is null ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(RemoteNode.NotHere(FullName(parse))));
+        var chosen = RemoteNode.Choose(Cli, server, identity);
+        return chosen.IsOk ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(chosen.Problems));
+    }
+
+    private static string FullName(ParseResult parse)
+    {
+        var names = new Stack<string>();
+        for (var result = parse.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent) names.Push(result.Command.Name);
+        return string.Join(' ', names);
+    }
 }

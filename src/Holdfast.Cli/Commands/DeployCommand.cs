@@ -17,6 +17,8 @@ internal sealed class DeployCommand : CliCommand
         Options.Add(values);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         // Read before anything is sent: a file that is not there changes nothing.
@@ -36,7 +38,7 @@ internal sealed class DeployCommand : CliCommand
 
     private async Task<PushResponse> PushAsync(string path, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         return await PackagePush.SendAsync(api.Packages, path, Terminal, cancel);
     }
 }

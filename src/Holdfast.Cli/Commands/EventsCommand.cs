@@ -22,10 +22,12 @@ internal sealed class EventsCommand : CliCommand
         foreach (var option in new Option[] { follow, tail, format }) Options.Add(option);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var request = new EventsRequest { Service = parse.GetValue(service) ?? "", Follow = parse.GetValue(follow), Tail = parse.GetValue(tail) };
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         using var call = api.Output.Events(request, new(cancel));
         var shown = parse.Format(format);
         var documents = shown.IsDocument() ? new DocumentStream(Terminal, shown, request.Follow) : null;

@@ -20,9 +20,11 @@ internal sealed class HistoryCommand : CliCommand
         Options.Add(format);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         var response = await api.Services.GetHistoryAsync(new GetHistoryRequest { Service = parse.GetRequiredValue(service) }, ApiSession.Short(cancel));
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(new JsonArray([.. response.Releases.Select(ReleaseText.Document)]), shown);

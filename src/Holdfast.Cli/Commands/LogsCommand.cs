@@ -27,6 +27,8 @@ internal sealed class LogsCommand : CliCommand
         foreach (var option in new System.CommandLine.Option[] { follow, tail, since, instance, details, format }) Options.Add(option);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var shown = parse.Format(format);

@@ -14,9 +14,11 @@ internal sealed class NodeCommand : CliCommand
     public NodeCommand(CliContext cli, string name = "node")
         : base(cli, name, "Show the node: its agent, its supervisor, its home") => Options.Add(format);
 
+    protected override bool IsAgentsWork => true;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         var node = await api.Node.GetNodeAsync(new GetNodeRequest(), ApiSession.Short(cancel));
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(NodeText.Document(node), shown);

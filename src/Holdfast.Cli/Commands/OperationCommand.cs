@@ -14,6 +14,8 @@ internal abstract class OperationCommand : CliCommand
     protected OperationCommand(CliContext cli, string name, string description)
         : base(cli, name, description) => Arguments.Add(service);
 
+    protected override bool IsAgentsWork => true;
+
     protected sealed override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var request = new ServiceRequest { Service = parse.GetRequiredValue(service), RequestId = Guid.NewGuid().ToString("n") };

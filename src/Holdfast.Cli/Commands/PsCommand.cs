@@ -24,10 +24,12 @@ internal sealed class PsCommand : CliCommand
         Options.Add(watch);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "" };
-        if (!parse.GetValue(watch) && ApiSession.Glance(Cli.Home, Methods.ListInstances, request) is { } seen)
+        if (!parse.GetValue(watch) && ApiSession.Glance(Cli, Methods.ListInstances, request) is { } seen)
         {
             Show(seen, parse);
             return Task.FromResult(ExitCode.Ok);
@@ -38,7 +40,7 @@ internal sealed class PsCommand : CliCommand
 
     private async Task<int> AskAsync(ListInstancesRequest request, ParseResult parse, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.Open(Cli);
         do
         {
             Show(await api.Services.ListInstancesAsync(request, ApiSession.Short(cancel)), parse);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Cli.Api;
 
 namespace Holdfast.Cli.Commands;
 
@@ -9,6 +10,20 @@ internal static class Root
     {
         Description = "The node's folder (default: HOLDFAST_HOME, or the account's own)",
         HelpName = "FOLDER",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> ServerOption = new("--server")
+    {
+        Description = $"The node to speak to, across the network (default: {RemoteNode.ServerVariable}, or this machine's own)",
+        HelpName = "HOST:PORT",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> IdentityOption = new("--identity")
+    {
+        Description = $"What to show it: a file of `holdfast certs issue` (default: {RemoteNode.IdentityVariable})",
+        HelpName = "FILE",
         Recursive = true,
     };
 
@@ -36,6 +51,15 @@ internal static class Root
         ("diff", cli => new DiffCommand(cli)),
         ("acl", cli => new CommandGroup("acl", "Rights on the files of a service", new AclShowCommand(cli), new AclCheckCommand(cli), new AclApplyCommand(cli))),
         ("keys", cli => new CommandGroup("keys", "Keys for signing", new KeysInitCommand(cli))),
+        ("certs", cli => new CommandGroup(
+            "certs",
+            "Certificates for the API across the network",
+            new CertsInitCommand(cli),
+            new CertsIssueCommand(cli),
+            new CertsRequestCommand(cli),
+            new CertsRenewCommand(cli),
+            new CertsRevokeCommand(cli),
+            new CertsListCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("backup", cli => new BackupCommand(cli)),
         ("restore", cli => new RestoreCommand(cli)),
@@ -72,7 +96,7 @@ internal static class Root
     /// </summary>
     public static RootCommand For(string[] arguments, CliContext cli)
     {
-        var root = new RootCommand("Holdfast runs services: signed, supervised, audited.") { HomeOption };
+        var root = new RootCommand("Holdfast runs services: signed, supervised, audited.") { HomeOption, ServerOption, IdentityOption };
         var named = arguments.Length == 0 ? -1 : Array.FindIndex(Commands, command => command.Name == arguments[0]);
         if (named >= 0) root.Subcommands.Add(Commands[named].Create(cli));
         else foreach (var (_, create) in Commands) root.Subcommands.Add(create(cli));

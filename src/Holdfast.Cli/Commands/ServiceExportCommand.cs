@@ -144,7 +144,7 @@ internal sealed class ServiceExportCommand : CliCommand
 
     private async Task<bool> IsSharedAsync(string name, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
         var listed = await api.Services.ListInstancesAsync(new ListInstancesRequest { Service = name }, ApiSession.Short(cancel));
         return listed.Instances.All(instance => instance.Supervisor == "shared");
     }

@@ -49,7 +49,7 @@ internal sealed class ServiceUnexportCommand : CliCommand
     {
         try
         {
-            using var api = ApiSession.Open(Cli.Home, Cli.Time);
+            using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
             await api.Services.ListInstancesAsync(new ListInstancesRequest { Service = name }, ApiSession.Short(cancel));
         }
         catch (RpcException failure)

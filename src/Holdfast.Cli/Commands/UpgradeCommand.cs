@@ -62,7 +62,7 @@ internal sealed class UpgradeCommand : CliCommand
         var leaving = false;
         try
         {
-            using var api = ApiSession.Open(Cli.Home, Cli.Time);
+            using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
             using var call = api.Node.Upgrade(new UpgradeRequest { Folder = wanted }, new CallOptions(cancel));
             await foreach (var progress in call.ReadAllAsync(cancel))
             {
@@ -123,7 +123,7 @@ internal sealed class UpgradeCommand : CliCommand
 
     private async Task<Seen> LookAsync(CancellationToken cancel)
     {
-        using var api = ApiSession.Open(Cli.Home, Cli.Time);
+        using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
         var node = await api.Node.GetNodeAsync(new GetNodeRequest(), ApiSession.Short(cancel));
         var listed = await api.Services.ListInstancesAsync(new ListInstancesRequest(), ApiSession.Short(cancel));
         return new(node, listed.Instances.Where(instance => instance.Pid > 0).ToDictionary(instance => instance.Instance_, instance => instance.Pid));

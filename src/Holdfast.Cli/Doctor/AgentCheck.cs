@@ -12,12 +12,12 @@ internal static class AgentCheck
     {
         try
         {
-            using var api = ApiSession.Open(cli.Home, cli.Time);
+            using var api = ApiSession.OpenLocal(cli.Home, cli.Time);
             return Judge(await api.Node.GetNodeAsync(new GetNodeRequest(), ApiSession.Short(cancel)));
         }
         catch (RpcException e) when (!cancel.IsCancellationRequested)
         {
-            return [.. ApiFailure.Explain(e, cli.Home).Select(problem => new Finding(Verdict.Broken, problem.What, problem.Mend))];
+            return [.. ApiFailure.Explain(e, cli).Select(problem => new Finding(Verdict.Broken, problem.What, problem.Mend))];
         }
     }
 

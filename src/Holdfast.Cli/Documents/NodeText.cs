@@ -18,6 +18,7 @@ internal static class NodeText
         ["supervisorVersion"] = node.SupervisorVersion.Length > 0 ? node.SupervisorVersion : null,
         ["home"] = node.Home,
         ["metrics"] = node.Metrics.Length > 0 ? node.Metrics : null,
+        ["listens"] = node.Listens.Length > 0 ? node.Listens : null,
         ["instances"] = node.Instances,
         ["agentExecutable"] = node.AgentExecutable.Length > 0 ? node.AgentExecutable : null,
         ["supervisorExecutable"] = node.SupervisorExecutable.Length > 0 ? node.SupervisorExecutable : null,
@@ -29,6 +30,7 @@ internal static class NodeText
         Row("agent", $"{node.Version}, pid {node.AgentPid}{Up(node.AgentStartedAt, now)}"),
         Row("supervisor", node.SupervisorPid > 0 ? $"{node.SupervisorVersion}, pid {node.SupervisorPid}{Up(node.SupervisorStartedAt, now)}" : "does not answer"),
         Row("instances", $"{node.Instances}"),
+        Row("listens", node.Listens.Length > 0 ? node.Listens : "on the local socket only"),
         Row("metrics", node.Metrics.Length > 0 ? node.Metrics : "off"));
 
     private static string Row(string name, string value) => $"{name,-12}{Printable.Text(value)}\n";

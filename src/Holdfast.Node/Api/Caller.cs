@@ -1,11 +1,14 @@
-using Holdfast.Platform;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
+using Holdfast.Identity.Certificates;
+using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 
 namespace Holdfast.Node.Api;
 
-/// <summary>Who is at the other end of the API's socket, as the kernel says: the audit identity.</summary>
-/// <param name="IsAdministrator">Root, or the agent's own account: it may do what the node may.</param>
+/// <summary>Who is at the other end, as the kernel says of the local socket, and a certificate over TCP: the audit identity.</summary>
+/// <param name="IsAdministrator">Root, the agent's own account, or an admin's certificate: it may do what the node may.</param>
 internal sealed record Caller(string Name, bool IsAdministrator = false)
 {
     /// <summary>Members of this group may use the API, beside root and the agent's own account.</summary>
@@ -14,24 +17,49 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     public static Caller Of(ServerCallContext context) =>
         (Caller?)context.Peer ?? throw new InvalidOperationException("The call came without a caller.");
 
-    /// <summary>Finds out who calls and refuses who may not. The socket's rights say the same; this holds where they were widened by hand.</summary>
-    public static Task IdentifyAsync(ServerCallContext context)
+    /// <summary>Finds out who calls and refuses who may not.</summary>
+    /// <param name="refuse">Why a certificate is not taken, or no longer; a connection may be older than a revocation.</param>
+    public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse)
+    {
+        context.Peer = context.ClientCertificate is { } shown ? ByCertificate(shown, refuse) : ByKernel(context);
+        return Task.CompletedTask;
+    }
+
+    private static Caller ByCertificate(X509Certificate2 shown, Func<X509Certificate2, string?> refuse)
+    {
+        if (refuse(shown) is { } why) throw ProblemTranslation.ToException([NotTaken(shown, why)]);
+        return PeerName.Of(shown) is { Role: not PeerRole.Node } peer
+            ? new(peer.ToString(), peer.Role == PeerRole.Admin)
+            : throw ProblemTranslation.ToException([NoRight(shown)]);
+    }
+
+    /// <summary>The socket's rights say the same; this holds where they were widened by hand.</summary>
+    private static Caller ByKernel(ServerCallContext context)
     {
         var peer = PeerOf(context) ?? throw ProblemTranslation.ToException([Unknown()]);
         var administrator = peer.IsAdministrator || peer.IsOurs;
         if (!administrator && !peer.IsMember(Group))
             throw ProblemTranslation.ToException([NoRight(peer)]);
-        context.Peer = new Caller(peer.UserName, administrator);
-        return Task.CompletedTask;
+        return new(peer.UserName, administrator);
     }
 
     private static PeerIdentity? PeerOf(ServerCallContext context)
     {
-        if (context.Socket is { } socket) return PeerIdentity.Of(socket);
+        if (context.Socket is { AddressFamily: AddressFamily.Unix } socket) return PeerIdentity.Of(socket);
         return OperatingSystem.IsWindows() && context.Pipe is { } pipe ? LocalPipe.ClientOf(pipe) : null;
     }
 
     private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.");
+
+    private static Problem NotTaken(X509Certificate2 shown, string why) => new(ProblemKind.Refused, "api.certificate", $"The certificate of {PeerName.Of(shown)?.ToString() ?? shown.Subject} is not taken: {why}.")
+    {
+        Mend = "ask for another one: `holdfast certs issue` on the node that gives them out",
+    };
+
+    private static Problem NoRight(X509Certificate2 shown) => new(ProblemKind.Refused, "api.no-right", $"{PeerName.Of(shown)} may not use the API of this node.")
+    {
+        Mend = "use a certificate of an operator or admin",
+    };
 
     private static Problem NoRight(PeerIdentity peer) => new(
         ProblemKind.Refused, "api.no-right", $"{peer.UserName} may not use the API of this node.")

@@ -37,6 +37,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             Home = home.Path,
             Metrics = agent.Metrics,
             Instances = seen.Instances.Count,
+            Listens = agent.Listens,
         };
     }
 

@@ -97,5 +97,5 @@ internal sealed class BackupCheck(OpenBackup backup, TimeProvider time)
     }
 
     /// <summary>Checking needs none of them in a file.</summary>
-    private static bool IsPrivate(BackupFile file) => file.Path.StartsWith("keys/", StringComparison.Ordinal) && Path.GetExtension(file.Path) is ".key" or ".pfx" or ".p12";
+    private static bool IsPrivate(BackupFile file) => file.Path.StartsWith("keys/", StringComparison.Ordinal) && (Path.GetExtension(file.Path) is ".key" or ".pfx" or ".p12" || file.Path == "keys/pki/node.pem");
 }

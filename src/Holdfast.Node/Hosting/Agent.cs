@@ -39,11 +39,14 @@ public static class Agent
     private static async Task<Outcome<AgentEnd>> ServeAsync(AgentParts parts, AgentOptions options, ILoggerFactory loggers, CancellationToken cancel)
     {
         var log = loggers.CreateLogger(typeof(Agent));
+        NodeCertificates? certificates = null;
+        if (options.Listen is not null && NodeCertificates.Open(options.Home, parts.Time, log) is var found && !found.TryGet(out certificates))
+            return Outcome.Failed<AgentEnd>(found.Problems);
         var socket = ApiListener.Open(options.Home);
         if (!socket.TryGet(out var api))
             return Outcome.Failed<AgentEnd>(socket.Problems);
-        using var server = parts.Server(log);
-        var started = await AgentWeb.StartAsync(api, options.Metrics, server, parts.Metrics, loggers, cancel);
+        using var server = parts.Server(certificates is null ? _ => "this node takes none" : certificates.Refuse, log);
+        var started = await AgentWeb.StartAsync(api, options, certificates, server, parts.Metrics, loggers, cancel);
         if (!started.TryGet(out var web))
         {
             api.Dispose();
@@ -53,7 +56,9 @@ public static class Agent
         await using (web)
         {
             parts.Identity.Metrics = web.MetricsAddress;
+            parts.Identity.Listens = web.TlsAddress;
             AgentLog.Started(log, Version, options.Home.Path, web.MetricsAddress.Length > 0 ? web.MetricsAddress : "off");
+            if (web.TlsAddress.Length > 0) AgentLog.Listening(log, web.TlsAddress);
             ServiceManager.Ready();
             options.Ready();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, parts.Succession.Wanted);

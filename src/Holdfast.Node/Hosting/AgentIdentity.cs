@@ -15,6 +15,9 @@ internal sealed class AgentIdentity(string node, string version, DateTimeOffset 
     /// <summary>The address of /metrics, once it is known; empty where it is off.</summary>
     public string Metrics { get; set; } = "";
 
+    /// <summary>Where the API answers over TCP, ADDRESS:PORT, once it is known; empty where it is off.</summary>
+    public string Listens { get; set; } = "";
+
     /// <summary>What others read of this node in the store.</summary>
     public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt);
 }

@@ -23,6 +23,21 @@ internal static partial class AgentLog
     [LoggerMessage(1106, LogLevel.Warning, "What is past could not be cleared away: {Problems}")]
     public static partial void NotTidied(ILogger log, string problems);
 
+    [LoggerMessage(1108, LogLevel.Information, "The API answers at {Address}, in mutual TLS")]
+    public static partial void Listening(ILogger log, string address);
+
+    [LoggerMessage(1109, LogLevel.Warning, "A caller was not let in: {Why}")]
+    public static partial void NotLetIn(ILogger log, string why);
+
+    [LoggerMessage(1110, LogLevel.Error, "The certificates in {Folder} cannot be read, so the former ones stay: {Problems}")]
+    public static partial void CertificatesNotRead(ILogger log, string folder, string problems);
+
+    [LoggerMessage(1111, LogLevel.Information, "This node's certificate was renewed; the new one ends on {Until}")]
+    public static partial void CertificateRenewed(ILogger log, string until);
+
+    [LoggerMessage(1112, LogLevel.Warning, "This node's certificate ends on {Until} and was not renewed: {Problems}")]
+    public static partial void CertificateNotRenewed(ILogger log, string until, string problems);
+
     [LoggerMessage(1107, LogLevel.Information, "Agent becomes {Next}; services run on")]
     public static partial void HandingOver(ILogger log, string next);
 }

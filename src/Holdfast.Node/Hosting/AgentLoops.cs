@@ -21,6 +21,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
             options.SupervisorExecutable is { } executable ? KeepSupervisorAsync(executable, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             RetireAuditAsync(ending.Token),
             TidyAsync(ending.Token),
+            options.Listen is not null ? parts.Renewal.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();

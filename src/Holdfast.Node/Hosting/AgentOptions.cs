@@ -13,6 +13,9 @@ public sealed record AgentOptions
 
     public required MetricsDoor Metrics { get; init; }
 
+    /// <summary>Where the API answers over TCP, in mutual TLS; null: only on the local socket.</summary>
+    public IPEndPoint? Listen { get; init; }
+
     /// <summary>The supervisor's executable, absolute. Null: somebody else starts it (systemd), and the agent waits for it.</summary>
     public required string? SupervisorExecutable { get; init; }
 

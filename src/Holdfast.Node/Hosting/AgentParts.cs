@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
 using Holdfast.Node.Backups;
@@ -53,6 +54,7 @@ internal sealed class AgentParts : IAsyncDisposable
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
         Upgrade = new(home, supervisors, record, Succession);
+        Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>());
     }
 
     private static ScmUnits? Units(Home home) => OperatingSystem.IsWindows() ? new ScmUnits(home, SupervisorLauncher.DefaultExecutable) : null;
@@ -80,6 +82,8 @@ internal sealed class AgentParts : IAsyncDisposable
     public Succession Succession { get; } = new();
 
     public NodeUpgrade Upgrade { get; }
+
+    public CertificateRenewal Renewal { get; }
 
     /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
     public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
@@ -114,14 +118,15 @@ internal sealed class AgentParts : IAsyncDisposable
         return Outcome.Failed<AgentParts>(known.Problems);
     }
 
-    public RpcServer Server(ILogger log)
+    /// <param name="refuse">Why a caller's certificate is not taken.</param>
+    public RpcServer Server(Func<X509Certificate2, string?> refuse, ILogger log)
     {
         var intake = new OperationIntake(
             Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, new HostExecutables(home, packages)), record, gate, Time);
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
         var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node);
         return new(
-            new() { BeforeCall = Caller.IdentifyAsync, OnBug = (method, error) => AgentLog.Bug(log, method, error) },
+            new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),

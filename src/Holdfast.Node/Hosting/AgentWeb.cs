@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Metrics;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
+using Holdfast.Rpc.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -17,7 +20,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Node.Hosting;
 
-/// <summary>The agent's two doors in one Kestrel: gRPC on the local socket, and /metrics, which can only be read, on loopback.</summary>
+/// <summary>
+/// The agent's doors in one Kestrel: gRPC on the local socket, and on TCP in mutual TLS where that is asked for; and /metrics, which can only be read, on loopback.
+/// </summary>
 internal sealed class AgentWeb : IAsyncDisposable
 {
     /// <summary>For calls in progress.</summary>
@@ -40,9 +45,19 @@ internal sealed class AgentWeb : IAsyncDisposable
         .Select(address => address + "/metrics")
         .FirstOrDefault("");
 
+    /// <summary>ADDRESS:PORT; empty where it is off.</summary>
+    public string TlsAddress => app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+        .Where(address => address.StartsWith("https://", StringComparison.Ordinal))
+        .Select(address => address["https://".Length..])
+        .FirstOrDefault("");
+
+    /// <param name="certificates">For the listener on TCP; null: there is none.</param>
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        ApiListener api, MetricsDoor door, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
+        ApiListener api, AgentOptions options, NodeCertificates? certificates, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
     {
+        var door = options.Metrics;
+        if (options.Listen is { } listened && IsTaken(listened.Port))
+            return ListenTaken(listened);
         if (door is MetricsDoor.At { EndPoint: var asked } && IsTaken(asked.Port))
             return MetricsTaken(asked);
         var metrics = door switch
@@ -56,18 +71,32 @@ internal sealed class AgentWeb : IAsyncDisposable
         RpcHost.LetDrain(builder.Services);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, AgentLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        if (certificates is not null) builder.WebHost.UseKestrelHttpsConfiguration();
+        var log = loggers.CreateLogger<AgentWeb>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RpcHost.Configure(kestrel);
             api.ListenOn(kestrel);
             if (metrics is not null)
                 kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
+            if (options.Listen is { } tcp && certificates is not null)
+                kestrel.Listen(tcp, listen => listen.UseMutualTls(certificates.Now, why => AgentLog.NotLetIn(log, why)));
         });
         // After it has its sockets: it takes them only where nothing else is there to listen with.
         ApiListener.Prepare(builder.WebHost);
         var app = builder.Build();
-        app.Run(http => IsLocal(http) ? server.HandleAsync(http) : page.HandleAsync(http));
-        await app.StartAsync(cancel);
+        app.Run(http => IsApi(http) ? server.HandleAsync(http) : page.HandleAsync(http));
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e) when (options.Listen is not null && e is IOException or SocketException)
+        {
+            await app.DisposeAsync();
+            return NotListening(options.Listen!, e);
+        }
+
         return new AgentWeb(app, server, api);
     }
 
@@ -78,10 +107,22 @@ internal sealed class AgentWeb : IAsyncDisposable
         api.Dispose();
     }
 
-    /// <summary>What came over the local socket; only that has no address.</summary>
-    private static bool IsLocal(HttpContext http) => http.Connection.LocalIpAddress is null;
+    /// <summary>What came over the local socket, which alone has no address, or in TLS.</summary>
+    private static bool IsApi(HttpContext http) => http.Connection.LocalIpAddress is null || http.Features.Get<ITlsHandshakeFeature>() is not null;
 
     private static bool IsTaken(int port) => port != 0 && PortOwner.IsTaken(port);
+
+    private static Problem ListenTaken(IPEndPoint endPoint)
+    {
+        var owner = PortOwner.Find(endPoint.Port)?.ToString() ?? "somebody";
+        return new(ProblemKind.Conflict, "agent.listen-port", $"Port {endPoint.Port} for the API is taken by {owner}.") { Mend = "choose another with `holdfast agent --listen ADDRESS:PORT`" };
+    }
+
+    private static Problem NotListening(IPEndPoint endPoint, Exception e) => new(ProblemKind.Conflict, "agent.listen", $"The API cannot answer at {endPoint}.")
+    {
+        Why = e.Message,
+        Mend = "name an address of this machine with --listen ADDRESS:PORT (0.0.0.0 for all of them)",
+    };
 
     private static Problem MetricsTaken(IPEndPoint endPoint)
     {

@@ -6,7 +6,7 @@ namespace Holdfast.Core.Tests.House;
 public sealed class ReferenceTests
 {
     private static readonly string[] Rooms =
-        ["Core", "Rpc", "Platform", "Packaging", "Storage", "Segments", "Telemetry"];
+        ["Core", "Rpc", "Platform", "Packaging", "Storage", "Segments", "Telemetry", "Identity"];
 
     private static readonly Dictionary<string, string[]> MayReference = new(StringComparer.Ordinal)
     {
@@ -19,6 +19,7 @@ public sealed class ReferenceTests
         ["Storage"] = ["Core", "Rpc"],
         ["Segments"] = ["Core"],
         ["Telemetry"] = ["Core", "Segments"],
+        ["Identity"] = ["Core", "Platform"],
         ["Node"] = Rooms,
         ["Supervisor"] = ["Core", "EventMessages", "Platform", "Segments"],
         ["Cli"] = [.. Rooms, "Node"],
@@ -36,6 +37,7 @@ public sealed class ReferenceTests
         ["Storage"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Segments"] = [],
         ["Telemetry"] = [],
+        ["Identity"] = [],
         ["Node"] = [],
         ["Supervisor"] = [],
         ["Cli"] = ["System.CommandLine"],
