@@ -20,23 +20,27 @@ internal sealed class AgentInstallCommand : CliCommand
     private readonly Option<bool> print = new("--print") { Description = "Only print them" };
     private readonly Option<bool> now = new("--now") { Description = "Start them too; an agent that runs is started anew where its unit has changed" };
 
+    private readonly Option<string?> listen = ListenOption.CreateKept();
+
     public AgentInstallCommand(CliContext cli)
         : base(cli, "install", "Make agent and supervisor units of systemd or services of Windows, which start at boot")
     {
         Options.Add(root);
         Options.Add(print);
         Options.Add(now);
+        Options.Add(listen);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
+        if (parse.GetValue(listen) is { } given and not "off" && ListenOption.Problem(given) is { } wrong) return Terminal.Fail(wrong);
         if (OperatingSystem.IsWindows()) return await OnWindowsAsync(parse, cancel);
         var below = parse.GetValue(root);
         var files = new UnitFiles(below ?? "/");
         List<(string Name, string Text)> units =
         [
             (SystemdUnits.Supervisor, SystemdUnits.ForSupervisor(Cli.Home, SupervisorLauncher.DefaultExecutable)),
-            (SystemdUnits.Agent, SystemdUnits.ForAgent(Cli.Home, Path.Combine(AppContext.BaseDirectory, "holdfast"))),
+            (SystemdUnits.Agent, SystemdUnits.ForAgent(Cli.Home, Path.Combine(AppContext.BaseDirectory, "holdfast"), Listen(parse, files))),
         ];
         if (parse.GetValue(print))
         {
@@ -57,11 +61,17 @@ internal sealed class AgentInstallCommand : CliCommand
         return written.IsOk ? SayHow(below is not null, parse.GetValue(now)) : Terminal.Fail(written.Problems);
     }
 
+    private string? Listen(ParseResult parse, UnitFiles files)
+    {
+        var unit = files.PathOf(SystemdUnits.Agent);
+        return ListenOption.Kept(parse.GetValue(listen), File.Exists(unit) ? File.ReadAllText(unit) : null);
+    }
+
     [SupportedOSPlatform("windows")]
     private async Task<int> OnWindowsAsync(ParseResult parse, CancellationToken cancel)
     {
         if (parse.GetValue(root) is not null) return Terminal.Fail(new Problem(ProblemKind.BadInput, "install.root", "--root is for the images of Linux machines") { Mend = "run it on the machine itself" });
-        var node = new WindowsNode(Cli.Home, Cli.Time);
+        var node = new WindowsNode(Cli.Home, Cli.Time, parse.GetValue(listen));
         if (parse.GetValue(print))
         {
             foreach (var config in node.Wanted(AppContext.BaseDirectory)) Terminal.Line($"{config.Name}  {config.CommandLine}");

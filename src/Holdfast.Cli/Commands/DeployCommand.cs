@@ -24,7 +24,7 @@ internal sealed class DeployCommand : CliCommand
         // Read before anything is sent: a file that is not there changes nothing.
         var valuesFile = parse.GetValue(values);
         var valuesText = valuesFile is null ? "" : await File.ReadAllTextAsync(Cli.PathOf(valuesFile), cancel);
-        var pushed = await PushAsync(Cli.PathOf(parse.GetRequiredValue(file)), cancel);
+        var pushed = await PackagePush.SendAsync(Cli, Cli.PathOf(parse.GetRequiredValue(file)), cancel);
         Terminal.Say($"{"admitted",-12}  {pushed.Service} {pushed.Version}, {Human.ShortDigest(pushed.PackageDigest)}, signed by {string.Join(" and ", pushed.Signers)}");
         var request = new DeployRequest
         {
@@ -34,11 +34,4 @@ internal sealed class DeployCommand : CliCommand
             RequestId = Guid.NewGuid().ToString("n"),
         };
         return await OperationRun.FollowAsync(Cli, services => services.Deploy(request, new(cancel)), cancel);
-    }
-
-    private async Task<PushResponse> PushAsync(string path, CancellationToken cancel)
-    {
-        using var api = ApiSession.Open(Cli);
-        return await PackagePush.SendAsync(api.Packages, path, Terminal, cancel);
-    }
-}
+    }}

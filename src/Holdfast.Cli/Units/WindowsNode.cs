@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Holdfast.Cli.Commands;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Supervisors;
@@ -12,7 +13,8 @@ namespace Holdfast.Cli.Units;
 /// version is a change of the command line: the agent takes it up at once, a supervisor at its next start.
 /// </summary>
 [SupportedOSPlatform("windows")]
-internal sealed class WindowsNode(Home home, TimeProvider time)
+/// <param name="listen">What <c>--listen</c> was given; null: what the service has stays.</param>
+internal sealed class WindowsNode(Home home, TimeProvider time, string? listen = null)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -25,8 +27,10 @@ internal sealed class WindowsNode(Home home, TimeProvider time)
     public IReadOnlyList<NativeServiceConfig> Wanted(string folder) =>
     [
         NodeServices.ForSupervisor($"{Quoted(Path.Combine(folder, "holdfast-supervisor.exe"))} native --home {Quoted(home.Path)}"),
-        NodeServices.ForAgent($"{Quoted(Path.Combine(folder, "holdfast.exe"))} agent --home {Quoted(home.Path)} --supervisor external --native"),
+        NodeServices.ForAgent($"{Quoted(Path.Combine(folder, "holdfast.exe"))} agent --home {Quoted(home.Path)} --supervisor external --native{(Listen() is { } address ? $" --listen {address}" : "")}"),
     ];
+
+    private string? Listen() => ListenOption.Kept(listen, scm.Read(NodeServices.Agent) is { IsOk: true } known ? known.Value.Config.CommandLine : null);
 
     /// <summary>Which of them Windows has.</summary>
     public IReadOnlyList<string> There() => [.. Names.Where(name => scm.Read(name).IsOk)];

@@ -12,29 +12,77 @@ using static Holdfast.Rpc.V1.Packages;
 namespace Holdfast.Node.Api;
 
 /// <summary>Takes packages in: written down first, then judged, then admitted or gone.</summary>
-internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord record) : PackagesBase
+internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushes parts, ChangeRecord record) : PackagesBase
 {
     private const int LongestName = 128;
 
     public override async Task<PushResponse> Push(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
     {
-        var id = Guid.NewGuid().ToString("n");
-        var file = Path.Combine(home.Incoming, id + ".hfpkg");
         try
         {
-            var name = await ReceiveAsync(requests, file, context.Cancel);
-            var admitted = await record.AroundAsync(
-                Caller.Of(context).Name, "push", name, id, new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel), Details);
-            return admitted.TryGet(out var package) ? Response(package) : throw ProblemTranslation.ToException(admitted.Problems);
+            if (!await requests.MoveNext(context.Cancel)) throw ProblemTranslation.ToException([Nothing()]);
+            return requests.Current!.Digest.Length > 0 ? await PushInPartsAsync(requests, context) : await PushWholeAsync(requests, context);
         }
         catch (IOException error) when (!context.Cancel.IsCancellationRequested)
         {
             throw ProblemTranslation.ToException([NotWritten(error)]);
         }
+    }
+
+    public override Task<PushState> GetPush(GetPushRequest request, ServerCallContext context) => PartialPushes.IsDigest(request.Digest)
+        ? Task.FromResult(new PushState { Received = parts.Received(request.Digest) })
+        : throw ProblemTranslation.ToException([PartialPushes.BadDigest(request.Digest)]);
+
+    /// <summary>What is cut is lost.</summary>
+    private async Task<PushResponse> PushWholeAsync(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
+    {
+        var file = Path.Combine(home.Incoming, Guid.NewGuid().ToString("n") + ".hfpkg");
+        try
+        {
+            var name = Shown(Path.GetFileName(requests.Current!.Name));
+            await ReceiveAsync(requests, file, 0, context.Cancel);
+            return await TakeAsync(file, name, context);
+        }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>What is cut stays for the next try; what was judged, either way, does not.</summary>
+    private async Task<PushResponse> PushInPartsAsync(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
+    {
+        var (digest, name, from) = (requests.Current!.Digest, Shown(Path.GetFileName(requests.Current.Name)), requests.Current.Offset);
+        if (!PartialPushes.IsDigest(digest)) throw ProblemTranslation.ToException([PartialPushes.BadDigest(digest)]);
+        using var turn = await parts.EnterAsync(digest, context.Cancel);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, turn.Overtaken);
+        if (from < 0 || from > parts.Received(digest)) throw ProblemTranslation.ToException([PartialPushes.Gap(from, parts.Received(digest))]);
+        try
+        {
+            await ReceiveAsync(requests, turn.File, from, either.Token);
+        }
+        catch (OperationCanceledException) when (turn.Overtaken.IsCancellationRequested)
+        {
+            throw ProblemTranslation.ToException([PartialPushes.Overtaken()]);
+        }
+
+        try
+        {
+            return await PartialPushes.IsWholeAsync(digest, turn.File, context.Cancel)
+                ? await TakeAsync(turn.File, name, context)
+                : throw ProblemTranslation.ToException([PartialPushes.NotWhole(digest)]);
+        }
+        finally
+        {
+            File.Delete(turn.File);
+        }
+    }
+
+    private async Task<PushResponse> TakeAsync(string file, string name, ServerCallContext context)
+    {
+        var admitted = await record.AroundAsync(
+            Caller.Of(context).Name, "push", name, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel), Details);
+        return admitted.TryGet(out var package) ? Response(package) : throw ProblemTranslation.ToException(admitted.Problems);
     }
 
     private async Task<Outcome<AdmittedPackage>> AdmitAsync(string file, CancellationToken cancel)
@@ -43,22 +91,21 @@ internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord
         return policy.TryGet(out var trusted) ? await packages.AdmitAsync(file, trusted, cancel) : Outcome.Failed<AdmittedPackage>(policy.Problems);
     }
 
-    private static async Task<string> ReceiveAsync(IAsyncStreamReader<PushRequest> requests, string file, CancellationToken cancel)
+    /// <summary>From the message that was read already to the stream's end.</summary>
+    private static async Task ReceiveAsync(IAsyncStreamReader<PushRequest> requests, string file, long from, CancellationToken cancel)
     {
-        var name = "package";
-        await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-        await foreach (var request in requests.ReadAllAsync(cancel))
+        await using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+        stream.SetLength(from);
+        stream.Position = from;
+        do
         {
-            if (request.Name.Length > 0)
-                name = Shown(Path.GetFileName(request.Name));
-            await stream.WriteAsync(request.Chunk.Memory, cancel);
+            await stream.WriteAsync(requests.Current!.Chunk.Memory, cancel);
         }
-
-        return name;
+        while (await requests.MoveNext(cancel));
     }
 
     // It is the client's word, and goes into the audit log: bounded, and without what a terminal would obey.
-    private static string Shown(string name) =>
+    private static string Shown(string name) => name.Length == 0 ? "package" :
         new([.. name.Take(LongestName).Select(c => char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c)]);
 
     private static Dictionary<string, string> Details(AdmittedPackage package) => new()
@@ -77,6 +124,8 @@ internal sealed class PackagesApi(Home home, PackageStore packages, ChangeRecord
         Signers = { package.Record.Signers.Select(signer => signer.Subject) },
         Known = package.Known,
     };
+
+    private static Problem Nothing() => new(ProblemKind.BadInput, "package.push-empty", "No package came.") { Mend = "send the file in chunks" };
 
     private static Problem NotWritten(IOException error) => new(ProblemKind.Unavailable, "package.not-written", "The package could not be written down.")
     {

@@ -94,12 +94,13 @@ public sealed class PackageStore
         return new Held(this, digests);
     }
 
-    /// <summary>Removes what an interrupted push, admission or removal left behind. Called when the agent starts, before the first push.</summary>
+    /// <summary>Removes what an interrupted push (but for what it can go on with), admission or removal left behind. Called when the agent starts, before the first push.</summary>
     public Outcome<Done> SweepIncoming() => Guarded("empty the incoming folder", () =>
     {
         lock (changes)
         {
-            foreach (var file in Directory.EnumerateFiles(home.Incoming)) File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(home.Incoming).Where(file => !file.EndsWith(PartialPushes.Extension, StringComparison.Ordinal))) File.Delete(file);
+            new PartialPushes(home, time).Sweep();
             foreach (var inner in Directory.EnumerateDirectories(home.Incoming)) StoreFolder.Delete(inner);
             folder.Sweep();
             return DurableFolder.Sweep(folder.HostExecutables);

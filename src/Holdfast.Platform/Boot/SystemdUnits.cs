@@ -98,7 +98,8 @@ public static class SystemdUnits
         """;
 
     /// <param name="executable">holdfast, absolute.</param>
-    public static string ForAgent(Home home, string executable) => $"""
+    /// <param name="listen">ADDRESS:PORT where it answers across the network; null: nowhere.</param>
+    public static string ForAgent(Home home, string executable, string? listen = null) => $"""
         {Mark}
         [Unit]
         Description=Holdfast agent: takes orders, decides, records
@@ -110,7 +111,7 @@ public static class SystemdUnits
         [Service]
         Type=notify
         NotifyAccess=main
-        ExecStart={Word(executable)} agent --home {Word(home.Path)} --supervisor external
+        ExecStart={Word(executable)} agent --home {Word(home.Path)} --supervisor external{(listen is null ? "" : $" --listen {Word(listen)}")}
         Restart=always
         RestartSec=1s
         TimeoutStopSec=30s

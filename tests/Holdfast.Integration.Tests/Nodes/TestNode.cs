@@ -26,6 +26,9 @@ public sealed partial class TestNode : IAsyncDisposable
     /// <summary>What all of the node's programs get in their environment besides its home; services never see it.</summary>
     public Dictionary<string, string> ExtraEnvironment { get; } = [];
 
+    /// <summary>What its agents are started with besides.</summary>
+    public List<string> AgentArguments { get; } = [];
+
     public bool AgentHasEnded => agent?.HasExited ?? true;
 
     public int AgentPid => agent?.Id ?? throw new InvalidOperationException("No agent runs.");
@@ -127,7 +130,7 @@ public sealed partial class TestNode : IAsyncDisposable
     public Process LaunchAgent()
     {
         var start = new ProcessStartInfo(holdfast[0]) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[.. holdfast.Skip(1), "agent", "--metrics", "127.0.0.1:0"])
+        foreach (var argument in (string[])[.. holdfast.Skip(1), "agent", "--metrics", "127.0.0.1:0", .. AgentArguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in Environment())
             start.Environment[name] = value;
