@@ -94,7 +94,8 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
     /// <summary>From the message that was read already to the stream's end.</summary>
     private static async Task ReceiveAsync(IAsyncStreamReader<PushRequest> requests, string file, long from, CancellationToken cancel)
     {
-        await using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+        // Without a buffer of ours: what was taken in is in the file, whatever happens to us.
+        await using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         stream.SetLength(from);
         stream.Position = from;
         do
