@@ -9,6 +9,9 @@ public static class RpcLimits
     /// <summary>Largest timeout that the wire can say, in seconds.</summary>
     public const long MaxTimeoutSeconds = 99_999_999;
 
+    /// <summary>Largest message that is kept for another attempt, in bytes; a call with a larger one is made once.</summary>
+    public const int MaxRetriedBytes = 1024 * 1024;
+
     /// <summary>Longest that a timer can wait; a later deadline is as good as none.</summary>
     internal static readonly TimeSpan MaxTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 

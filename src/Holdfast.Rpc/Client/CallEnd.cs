@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Holdfast.Rpc.Client.Retries;
 using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Client;
@@ -40,10 +41,11 @@ internal sealed class CallEnd : IDisposable
     public RpcException Explain(Exception e)
     {
         if (e is RpcException already) return already;
-        if (DeadlinePassed) return new RpcException(Late, inner: e);
+        if (DeadlinePassed) return new RpcException(e is NeverReadyException ? NeverReady(e) : Late, inner: e);
         if (user.IsCancellationRequested || cancelledHere) return new RpcException(new RpcStatus(StatusCode.Cancelled, "the call was cancelled here"), inner: e);
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
+            if (cause is RpcException ours) return ours;
             if (cause is HttpProtocolException protocol) return FromReset(protocol, e);
             if (cause is AuthenticationException refused) return new RpcException(new RpcStatus(StatusCode.Unavailable, refused.Message), inner: e);
             if (cause is SocketException socket) return new RpcException(new RpcStatus(StatusCode.Unavailable, socket.Message), inner: e);
@@ -61,6 +63,8 @@ internal sealed class CallEnd : IDisposable
     }
 
     private static RpcStatus Late { get; } = new(StatusCode.DeadlineExceeded, "no answer before the deadline");
+
+    private static RpcStatus NeverReady(Exception last) => new(StatusCode.DeadlineExceeded, $"the server could not be reached before the deadline: {last.Message}");
 
     private static RpcException FromReset(HttpProtocolException protocol, Exception e)
     {

@@ -20,4 +20,10 @@ public readonly record struct CallOptions
 
     /// <summary>Whether what is sent is compressed with gzip. What comes back may be, whatever this says.</summary>
     public bool Compress { get; init; }
+
+    /// <summary>
+    /// Whether the call waits, until its deadline or its cancelling, for a server that cannot be reached. Otherwise it fails at once (UNAVAILABLE). Null: as the
+    /// channel's service config says, and without it no.
+    /// </summary>
+    public bool? WaitForReady { get; init; }
 }

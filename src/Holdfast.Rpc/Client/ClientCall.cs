@@ -1,31 +1,40 @@
 using System.IO.Pipelines;
 using System.Net;
 using Google.Protobuf;
+using Holdfast.Rpc.Client.Retries;
 using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Client;
 
 /// <summary>One call as the client sees it: the request goes out at once, the answer is read message by message, the status ends it.</summary>
-internal sealed class ClientCall<TResponse> : IDisposable
+internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
     where TResponse : class, IMessage<TResponse>
 {
     private readonly MessageParser<TResponse> parser;
     private readonly int maxMessageBytes;
     private readonly CallEnd end;
-    private readonly HttpContent content;
+    private readonly CallContent content;
     private readonly Task<HttpResponseMessage> sent;
     private HttpResponseMessage? response;
     private MessageReader? reader;
     private bool finished;
 
+    /// <param name="gate">Where the call waits for a server that cannot be reached; null: it fails at once.</param>
     public ClientCall(
-        HttpMessageInvoker http, Uri address, MessageParser<TResponse> parser, HttpContent content, CallOptions options, int maxMessageBytes, TimeProvider time)
+        HttpMessageInvoker http,
+        Uri address,
+        MessageParser<TResponse> parser,
+        CallContent content,
+        CallOptions options,
+        int maxMessageBytes,
+        TimeProvider time,
+        ReadyGate? gate)
     {
         this.parser = parser;
         this.maxMessageBytes = maxMessageBytes;
         this.content = content;
         end = new CallEnd(options, time);
-        sent = SendAsync(http, Request(address, content, options));
+        sent = gate is null ? SendAsync(http, Request(address, content, options)) : SendWhenReadyAsync(gate, http, address, options, time);
     }
 
     /// <summary>Ends with the call, whatever ended it.</summary>
@@ -76,6 +85,21 @@ internal sealed class ClientCall<TResponse> : IDisposable
             : throw new RpcException(StatusCode.Unimplemented, "the call has one answer, and more came");
     }
 
+    /// <summary>Waits until the answer has begun: then the call cannot be made again. The failure, if there was one before that.</summary>
+    public async Task<RpcException?> FailureBeforeAnswerAsync()
+    {
+        try
+        {
+            var answer = await AnswerAsync().ConfigureAwait(false);
+            if (StatusIn(HeadersOf(answer), answer.Headers) is { } early) Finish(early);
+            return null;
+        }
+        catch (RpcException failure)
+        {
+            return failure;
+        }
+    }
+
     /// <summary>What a failed write means by itself.</summary>
     public RpcException ExplainWrite(Exception e) => end.Explain(e);
 
@@ -116,7 +140,7 @@ internal sealed class ClientCall<TResponse> : IDisposable
         end.Dispose();
     }
 
-    private static HttpRequestMessage Request(Uri address, HttpContent content, CallOptions options)
+    private static HttpRequestMessage Request(Uri address, CallContent content, CallOptions options)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
@@ -146,6 +170,25 @@ internal sealed class ClientCall<TResponse> : IDisposable
         catch
         {
             // A writer may be waiting for a stream that will never open.
+            content.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendWhenReadyAsync(ReadyGate gate, HttpMessageInvoker http, Uri address, CallOptions options, TimeProvider time)
+    {
+        var began = time.GetTimestamp();
+        try
+        {
+            // The server is told what is left of the time when it hears of the call.
+            return await gate.SendAsync(
+                http,
+                () => Request(address, content, options with { Timeout = options.Timeout - time.GetElapsedTime(began) }),
+                content,
+                end.Token).ConfigureAwait(false);
+        }
+        catch
+        {
             content.Dispose();
             throw;
         }

@@ -1,31 +1,30 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Http.Headers;
 using Google.Protobuf;
 using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Client;
 
 /// <summary>The body of a call that sends one message.</summary>
-internal sealed class OneMessageContent<T> : HttpContent
-    where T : class, IMessage<T>
+/// <param name="body">The message with its header.</param>
+/// <param name="isFirst">Whether it is the first attempt: only that is sent again where the server has not looked at it.</param>
+internal sealed class OneMessageContent(ArrayBufferWriter<byte> body, bool isFirst = true) : CallContent
 {
-    private readonly ReadOnlyMemory<byte> body;
+    protected override int MayBegin => isFirst ? 2 : 1;
 
-    public OneMessageContent(T message, bool compress)
+    public static ArrayBufferWriter<byte> Body<T>(T message, bool compress)
+        where T : class, IMessage<T>
     {
         ArgumentNullException.ThrowIfNull(message);
         var buffer = new ArrayBufferWriter<byte>();
         MessageWriting.Write(buffer, message, compress);
-        body = buffer.WrittenMemory;
-        Headers.ContentType = new MediaTypeHeaderValue(HeaderNames.ContentType);
+        return buffer;
     }
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context) => await stream.WriteAsync(body).ConfigureAwait(false);
+    protected override async Task SendAsync(Stream stream) => await stream.WriteAsync(body.WrittenMemory).ConfigureAwait(false);
 
     protected override bool TryComputeLength(out long length)
     {
-        length = body.Length;
+        length = body.WrittenCount;
         return true;
     }
 }

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Holdfast.Rpc.Client.Retries;
+using Holdfast.Rpc.Config;
 
 namespace Holdfast.Rpc.Client;
 
@@ -12,27 +14,43 @@ public sealed class RpcChannel : IDisposable
     private readonly RpcTransport transport;
     private readonly TimeProvider time;
     private readonly int maxMessageBytes;
+    private readonly ReadyGate gate;
+    private readonly MethodRules? methods;
+    private readonly RetryRules retries;
 
     /// <param name="transport">How the server is reached.</param>
     /// <param name="time">What deadlines are counted by.</param>
     /// <param name="maxMessageBytes">Largest message that is taken in.</param>
     public RpcChannel(RpcTransport transport, TimeProvider time, int maxMessageBytes = RpcLimits.MaxMessageBytes)
+        : this(transport, time, new RpcChannelOptions { MaxMessageBytes = maxMessageBytes })
+    {
+    }
+
+    /// <param name="transport">How the server is reached.</param>
+    /// <param name="time">What deadlines and waits are counted by.</param>
+    /// <exception cref="ServiceConfigException">The service config cannot be used.</exception>
+    /// <exception cref="ArgumentException">The pings would be too many.</exception>
+    public RpcChannel(RpcTransport transport, TimeProvider time, RpcChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(options);
         this.transport = transport;
         this.time = time;
-        this.maxMessageBytes = maxMessageBytes;
-        http = new HttpMessageInvoker(NewHandler(transport), disposeHandler: true);
+        maxMessageBytes = options.MaxMessageBytes;
+        gate = new ReadyGate(time, options.Chance);
+        methods = options.Config is { } config ? new MethodRules(config) : null;
+        retries = new RetryRules(options.Config?.Throttling is { } throttling ? new RetryThrottle(throttling) : null, options.Chance);
+        http = new HttpMessageInvoker(ChannelHandler.New(transport, options.Keepalive, gate.Connected), disposeHandler: true);
     }
 
     /// <summary>One message there, one back.</summary>
     /// <exception cref="RpcException">The call did not end well.</exception>
-    public async Task<TResponse> UnaryAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CallOptions options)
+    public Task<TResponse> UnaryAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CallOptions options)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        using var call = Start(method, MethodKind.Unary, new OneMessageContent<TRequest>(request, options.Compress), options);
-        return await call.ReadOnlyAsync().ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(method);
+        return Config(method) is { } config ? UnaryAsync(method, request, options, config) : OnceAsync(method, request, options);
     }
 
     /// <summary>One message there, many back. Failures show when the answer is read.</summary>
@@ -41,8 +59,14 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var call = Start(method, MethodKind.ServerStreaming, new OneMessageContent<TRequest>(request, options.Compress), options);
-        return new ServerStreamingCall<TResponse>(call);
+        Check(method, MethodKind.ServerStreaming);
+        var config = Config(method);
+        options = Under(config, options);
+        var body = OneMessageContent.Body(request, options.Compress);
+        SendLimit.Check(body.WrittenCount, config?.MaxRequestMessageBytes);
+        return new(Policy(config, body.WrittenCount) is { } policy
+            ? Retried(method, body, options, config, policy)
+            : Start(method, new OneMessageContent(body), options, config));
     }
 
     /// <summary>Many messages there, one back.</summary>
@@ -50,8 +74,8 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var content = new StreamedContent<TRequest>(options.Compress);
-        return new ClientStreamingCall<TRequest, TResponse>(Start(method, MethodKind.ClientStreaming, content, options), content);
+        var (call, content) = Streamed(method, MethodKind.ClientStreaming, options);
+        return new(call, content);
     }
 
     /// <summary>Many messages there and back, each side at its own pace.</summary>
@@ -59,41 +83,92 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        var content = new StreamedContent<TRequest>(options.Compress);
-        return new DuplexCall<TRequest, TResponse>(Start(method, MethodKind.Duplex, content, options), content);
+        var (call, content) = Streamed(method, MethodKind.Duplex, options);
+        return new(call, content);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        gate.Close();
+    }
 
-    private ClientCall<TResponse> Start<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, MethodKind kind, HttpContent content, CallOptions options)
+    /// <summary>Without a config nothing stands between the caller and the call.</summary>
+    private async Task<TResponse> OnceAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CallOptions options)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        Check(method, MethodKind.Unary);
+        using var call = Start(method, new OneMessageContent(OneMessageContent.Body(request, options.Compress)), options, null);
+        return await call.ReadOnlyAsync().ConfigureAwait(false);
+    }
+
+    private async Task<TResponse> UnaryAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CallOptions options, MethodConfig config)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        Check(method, MethodKind.Unary);
+        options = Under(config, options);
+        var body = OneMessageContent.Body(request, options.Compress);
+        SendLimit.Check(body.WrittenCount, config.MaxRequestMessageBytes);
+        if (Policy(config, body.WrittenCount) is { } policy)
+        {
+            using var retried = Retried(method, body, options, config, policy);
+            return await retried.ReadOnlyAsync().ConfigureAwait(false);
+        }
+
+        using var call = Start(method, new OneMessageContent(body), options, config);
+        return await call.ReadOnlyAsync().ConfigureAwait(false);
+    }
+
+    private (ClientCall<TResponse> Call, StreamedContent<TRequest> Content) Streamed<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, MethodKind kind, CallOptions options)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        Check(method, kind);
+        var config = Config(method);
+        options = Under(config, options);
+        var content = new StreamedContent<TRequest>(options.Compress, config?.MaxRequestMessageBytes);
+        return (Start(method, content, options, config), content);
+    }
+
+    private RetriedCall<TResponse> Retried<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, System.Buffers.ArrayBufferWriter<byte> body, CallOptions options, MethodConfig? config, RetryPolicy policy)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        new((attempt, isFirst) => Start(method, new OneMessageContent(body, isFirst), attempt, config), options, policy, retries, time);
+
+    private ClientCall<TResponse> Start<TRequest, TResponse>(Method<TRequest, TResponse> method, CallContent content, CallOptions options, MethodConfig? config)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> =>
+        new(
+            http,
+            new Uri(transport.Address, method.Path),
+            method.Response,
+            content,
+            options,
+            Math.Min(maxMessageBytes, config?.MaxResponseMessageBytes ?? maxMessageBytes),
+            time,
+            options.WaitForReady == true ? gate : null);
+
+    private MethodConfig? Config<TRequest, TResponse>(Method<TRequest, TResponse> method)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse> => methods?.Find(method.Service, method.Path);
+
+    /// <summary>Null: the call is made once. A large message is not kept for another attempt.</summary>
+    private static RetryPolicy? Policy(MethodConfig? config, int bytes) => bytes > RpcLimits.MaxRetriedBytes ? null : config?.Retry;
+
+    private static CallOptions Under(MethodConfig? config, CallOptions options) => config is null ? options : options with
+    {
+        Timeout = config.Timeout is { } most && !(options.Timeout < most) ? most : options.Timeout,
+        WaitForReady = options.WaitForReady ?? config.WaitForReady,
+    };
+
+    private static void Check<TRequest, TResponse>(Method<TRequest, TResponse> method, MethodKind kind)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
         if (method.Kind != kind) throw new ArgumentException($"{method.Path} is {method.Kind}, not {kind}", nameof(method));
-        return new ClientCall<TResponse>(http, new Uri(transport.Address, method.Path), method.Response, content, options, maxMessageBytes, time);
-    }
-
-    private static SocketsHttpHandler NewHandler(RpcTransport transport)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            EnableMultipleHttp2Connections = true,
-            // Tracing headers are not part of this layer; without a propagator the handler chain is one link shorter.
-            ActivityHeadersPropagator = null,
-        };
-        if (!transport.IsLocal)
-        {
-            // A peer that vanished is noticed while calls wait for it, and only then.
-            handler.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
-            handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
-            handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        }
-
-        transport.Configure(handler);
-        return handler;
     }
 }

@@ -6,9 +6,9 @@ namespace Holdfast.Rpc.Client;
 public sealed class ServerStreamingCall<TResponse> : IAsyncStreamReader<TResponse>, IDisposable
     where TResponse : class, IMessage<TResponse>
 {
-    private readonly ClientCall<TResponse> call;
+    private readonly IAnswer<TResponse> call;
 
-    internal ServerStreamingCall(ClientCall<TResponse> call) => this.call = call;
+    internal ServerStreamingCall(IAnswer<TResponse> call) => this.call = call;
 
     public TResponse? Current { get; private set; }
 

@@ -1,34 +1,34 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Http.Headers;
 using Google.Protobuf;
 using Holdfast.Rpc.Wire;
 
 namespace Holdfast.Rpc.Client;
 
 /// <summary>The body of a call that sends messages one by one: the transport's stream is held until the sender has ended.</summary>
-internal sealed class StreamedContent<T> : HttpContent
+/// <param name="maxBytes">Largest message that is sent; null: any.</param>
+internal sealed class StreamedContent<T>(bool compress, int? maxBytes) : CallContent
     where T : class, IMessage<T>
 {
-    private readonly TaskCompletionSource<Stream> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ArrayBufferWriter<byte> buffer = new();
-
-    public StreamedContent(bool compress)
-    {
-        Compress = compress;
-        Headers.ContentType = new MediaTypeHeaderValue(HeaderNames.ContentType);
-    }
+    private readonly Lock one = new();
+    private Stream? to;
+    private bool hasWritten;
 
     /// <summary>Whether the messages from now on are compressed.</summary>
-    public bool Compress { get; set; }
+    public bool Compress { get; set; } = compress;
+
+    protected override int MayBegin => 2;
 
     /// <summary>Sends one message; waits for room where the other side is slower.</summary>
     public async Task WriteAsync(T message, CancellationToken cancel)
     {
-        var stream = await opened.Task.WaitAsync(cancel).ConfigureAwait(false);
         buffer.ResetWrittenCount();
         MessageWriting.Write(buffer, message, Compress);
+        SendLimit.Check(buffer.WrittenCount, maxBytes);
+        await opened.Task.WaitAsync(cancel).ConfigureAwait(false);
+        var stream = TakeStream();
         await stream.WriteAsync(buffer.WrittenMemory, cancel).ConfigureAwait(false);
         await stream.FlushAsync(cancel).ConfigureAwait(false);
     }
@@ -36,11 +36,18 @@ internal sealed class StreamedContent<T> : HttpContent
     /// <summary>No message follows.</summary>
     public void End() => ended.TrySetResult();
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    protected override async Task SendAsync(Stream stream)
     {
+        lock (one)
+        {
+            // Messages that went to a stream before this one are gone, and a call without them is another call.
+            if (hasWritten) throw new RpcException(StatusCode.Unavailable, "the server refused the call, when messages of it had been sent");
+            to = stream;
+        }
+
         // The headers must not wait for the first message: the server may have something to say before it.
         await stream.FlushAsync().ConfigureAwait(false);
-        opened.TrySetResult(stream);
+        opened.TrySetResult();
         await ended.Task.ConfigureAwait(false);
     }
 
@@ -56,5 +63,14 @@ internal sealed class StreamedContent<T> : HttpContent
         opened.TrySetCanceled();
         ended.TrySetResult();
         base.Dispose(disposing);
+    }
+
+    private Stream TakeStream()
+    {
+        lock (one)
+        {
+            hasWritten = true;
+            return to!;
+        }
     }
 }

@@ -48,10 +48,16 @@ public sealed class RpcHost : IAsyncDisposable
     public static Task<RpcHost> ListenTlsAsync(IPEndPoint endPoint, Func<TlsIdentity> identity, Action<string> refused, RpcServer server, CancellationToken cancel) =>
         StartAsync(server, kestrel => kestrel.Listen(endPoint, listen => listen.UseMutualTls(identity, refused)), cancel);
 
-    /// <summary>Kestrel's settings that calls need: nothing cuts a stream for being slow or long.</summary>
-    public static void Configure(KestrelServerOptions kestrel)
+    /// <summary>
+    /// Kestrel's settings that calls need: nothing cuts a stream for being slow or long, but a client that has vanished is noticed, and its calls end.
+    /// </summary>
+    /// <param name="keepalive">When a silent client is pinged; null: as <see cref="Keepalive.Server"/> says. One second is the least of either time.</param>
+    public static void Configure(KestrelServerOptions kestrel, Keepalive? keepalive = null)
     {
         ArgumentNullException.ThrowIfNull(kestrel);
+        keepalive ??= Keepalive.Server;
+        kestrel.Limits.Http2.KeepAlivePingDelay = keepalive.Interval;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = keepalive.Timeout;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
