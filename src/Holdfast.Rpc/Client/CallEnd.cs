@@ -69,6 +69,7 @@ internal sealed class CallEnd : IDisposable
     private static RpcException FromReset(HttpProtocolException protocol, Exception e)
     {
         var error = (Http2Error)protocol.ErrorCode;
+        if (ConnectionFailure.IsOne(protocol)) return new RpcException(new RpcStatus(StatusCode.Unavailable, protocol.Message), inner: e);
         var code = error switch
         {
             Http2Error.RefusedStream => StatusCode.Unavailable,

@@ -10,6 +10,7 @@ namespace Holdfast.Rpc.Client;
 internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
     where TResponse : class, IMessage<TResponse>
 {
+    private readonly ChannelHttp http;
     private readonly MessageParser<TResponse> parser;
     private readonly int maxMessageBytes;
     private readonly CallEnd end;
@@ -21,7 +22,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
 
     /// <param name="gate">Where the call waits for a server that cannot be reached; null: it fails at once.</param>
     public ClientCall(
-        HttpMessageInvoker http,
+        ChannelHttp http,
         Uri address,
         MessageParser<TResponse> parser,
         CallContent content,
@@ -30,11 +31,12 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         TimeProvider time,
         ReadyGate? gate)
     {
+        this.http = http;
         this.parser = parser;
         this.maxMessageBytes = maxMessageBytes;
         this.content = content;
         end = new CallEnd(options, time);
-        sent = gate is null ? SendAsync(http, Request(address, content, options)) : SendWhenReadyAsync(gate, http, address, options, time);
+        sent = gate is null ? SendAsync(Request(address, content, options)) : SendWhenReadyAsync(gate, address, options, time);
     }
 
     /// <summary>Ends with the call, whatever ended it.</summary>
@@ -67,7 +69,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         }
         catch (Exception e) when (e is not RpcException)
         {
-            throw end.Explain(e);
+            throw Explain(e);
         }
 
         var trailers = new Metadata();
@@ -101,7 +103,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
     }
 
     /// <summary>What a failed write means by itself.</summary>
-    public RpcException ExplainWrite(Exception e) => end.Explain(e);
+    public RpcException ExplainWrite(Exception e) => Explain(e);
 
     /// <summary>What a failed write means: the call's own status, where the server has already said it.</summary>
     public async Task<RpcException> ExplainWriteAsync(Exception e)
@@ -161,7 +163,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         return request;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, HttpRequestMessage request)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         try
         {
@@ -175,7 +177,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         }
     }
 
-    private async Task<HttpResponseMessage> SendWhenReadyAsync(ReadyGate gate, HttpMessageInvoker http, Uri address, CallOptions options, TimeProvider time)
+    private async Task<HttpResponseMessage> SendWhenReadyAsync(ReadyGate gate, Uri address, CallOptions options, TimeProvider time)
     {
         var began = time.GetTimestamp();
         try
@@ -204,7 +206,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         }
         catch (Exception e)
         {
-            throw end.Explain(e);
+            throw Explain(e);
         }
 
         response = answer;
@@ -217,6 +219,12 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         var stream = await answer.Content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true));
         return new MessageReader(pipe, maxMessageBytes, ResponseCheck.Single(answer.Headers, HeaderNames.Encoding), StatusCode.Internal);
+    }
+
+    private RpcException Explain(Exception e)
+    {
+        if (ConnectionFailure.IsTooManyPings(e)) http.PingLess();
+        return end.Explain(e);
     }
 
     private TResponse? Finish((RpcStatus Status, Metadata Trailers) result)

@@ -15,8 +15,9 @@ internal sealed class OneMessageContent(ArrayBufferWriter<byte> body, bool isFir
         where T : class, IMessage<T>
     {
         ArgumentNullException.ThrowIfNull(message);
-        var buffer = new ArrayBufferWriter<byte>();
-        MessageWriting.Write(buffer, message, compress);
+        var size = message.CalculateSize();
+        var buffer = new ArrayBufferWriter<byte>(MessageWriting.HeaderBytes + size);
+        MessageWriting.Write(buffer, message, size, compress);
         return buffer;
     }
 

@@ -10,7 +10,7 @@ namespace Holdfast.Rpc.Client;
 /// </summary>
 public sealed class RpcChannel : IDisposable
 {
-    private readonly HttpMessageInvoker http;
+    private readonly ChannelConnections connections;
     private readonly RpcTransport transport;
     private readonly TimeProvider time;
     private readonly int maxMessageBytes;
@@ -40,8 +40,11 @@ public sealed class RpcChannel : IDisposable
         gate = new ReadyGate(time, options.Chance);
         methods = options.Config is { } config ? new MethodRules(config) : null;
         retries = new RetryRules(options.Config?.Throttling is { } throttling ? new RetryThrottle(throttling) : null, options.Chance);
-        http = new HttpMessageInvoker(ChannelHandler.New(transport, options.Keepalive, gate.Connected), disposeHandler: true);
+        connections = new ChannelConnections(transport, options.Keepalive, gate.Connected);
     }
+
+    /// <summary>How long the server must be silent before it is pinged; longer than it was set where the server found that too often.</summary>
+    internal TimeSpan PingInterval => connections.Now.Keepalive.Interval;
 
     /// <summary>One message there, one back.</summary>
     /// <exception cref="RpcException">The call did not end well.</exception>
@@ -89,7 +92,7 @@ public sealed class RpcChannel : IDisposable
 
     public void Dispose()
     {
-        http.Dispose();
+        connections.Dispose();
         gate.Close();
     }
 
@@ -143,7 +146,7 @@ public sealed class RpcChannel : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
         new(
-            http,
+            connections.Now,
             new Uri(transport.Address, method.Path),
             method.Response,
             content,

@@ -10,10 +10,13 @@ internal static class MessageWriting
     public const int HeaderBytes = 5;
 
     public static void Write<T>(IBufferWriter<byte> output, T message, bool compress = false)
+        where T : IMessage<T> => Write(output, message, message.CalculateSize(), compress);
+
+    /// <param name="size">What the message's own reckoning of it says.</param>
+    public static void Write<T>(IBufferWriter<byte> output, T message, int size, bool compress)
         where T : IMessage<T>
     {
         // Nothing would become more, and .NET's own packer makes no bytes at all of it.
-        var size = message.CalculateSize();
         if (compress && size > 0)
         {
             var packed = Gzip.Pack(message.ToByteArray());

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Holdfast.Rpc.Wire;
 
@@ -18,7 +19,7 @@ internal static class RawAnswers
 
     /// <summary>Reads until a request has come whole, then says that the server goes away.</summary>
     /// <param name="last">The last stream that it looked at.</param>
-    public static async Task GoAwayAsync(Stream stream, byte last, Http2Error error, string words)
+    public static async Task GoAwayAsync(NetworkStream stream, byte last, Http2Error error, string words)
     {
         await GreetAsync(stream);
         while (await ReadAsync(stream) is var (type, flags) && !(type == ShortFrames.Data && (flags & ShortFrames.EndStream) != 0))
@@ -27,6 +28,9 @@ internal static class RawAnswers
         }
 
         await stream.WriteAsync(Frame(ShortFrames.GoAway, 0, [0, 0, 0, last, 0, 0, 0, (byte)error, .. Encoding.ASCII.GetBytes(words)]));
+        // What was not read must not take back what was said.
+        stream.Socket.Shutdown(SocketShutdown.Send);
+        await stream.CopyToAsync(Stream.Null);
     }
 
     /// <summary>Reads and takes the settings for ever, but answers no ping and no call.</summary>

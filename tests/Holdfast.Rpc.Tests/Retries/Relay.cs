@@ -23,7 +23,7 @@ internal sealed class Relay : IAsyncDisposable
     public Uri Target { get; set; }
 
     /// <summary>Answers the next connections itself; null: they lead to the target.</summary>
-    public Func<Stream, Task>? Answer { get; set; }
+    public Func<NetworkStream, Task>? Answer { get; set; }
 
     public Uri Address => new($"http://{listener.LocalEndpoint}");
 

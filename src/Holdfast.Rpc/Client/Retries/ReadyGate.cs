@@ -32,7 +32,7 @@ internal sealed class ReadyGate(TimeProvider time, Func<double> chance)
     /// <param name="content">What is sent.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="NeverReadyException">It ended while there was no connection.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http, Func<HttpRequestMessage> request, CallContent content, CancellationToken cancel)
+    public async Task<HttpResponseMessage> SendAsync(ChannelHttp http, Func<HttpRequestMessage> request, CallContent content, CancellationToken cancel)
     {
         Exception? last = null;
         while (true)
@@ -102,7 +102,7 @@ internal sealed class ReadyGate(TimeProvider time, Func<double> chance)
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMessageInvoker http, Func<HttpRequestMessage> request, int seen, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendOnceAsync(ChannelHttp http, Func<HttpRequestMessage> request, int seen, CancellationToken cancel)
     {
         if (seen == 0) return await http.SendAsync(request(), cancel).ConfigureAwait(false);
         Task<HttpResponseMessage> sent;
