@@ -21,7 +21,9 @@ internal abstract class CallContent : HttpContent
     protected abstract int MayBegin { get; }
 
     protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        Interlocked.Increment(ref begun) <= MayBegin ? SendAsync(stream) : throw new RpcException(StatusCode.Unavailable, "the server refused the call, and refused it again");
+        Interlocked.Increment(ref begun) <= MayBegin
+            ? SendAsync(stream)
+            : throw new RpcException(StatusCode.Unavailable, "the server refused the call, and refused it again");
 
     protected abstract Task SendAsync(Stream stream);
 }

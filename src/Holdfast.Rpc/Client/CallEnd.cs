@@ -48,6 +48,8 @@ internal sealed class CallEnd : IDisposable
             if (cause is RpcException ours) return ours;
             if (cause is HttpProtocolException protocol) return FromReset(protocol, e);
             if (cause is AuthenticationException refused) return new RpcException(new RpcStatus(StatusCode.Unavailable, refused.Message), inner: e);
+            // The framework's limit for one attempt to connect.
+            if (cause is TimeoutException slow) return new RpcException(new RpcStatus(StatusCode.Unavailable, slow.Message), inner: e);
             if (cause is SocketException socket) return new RpcException(new RpcStatus(StatusCode.Unavailable, socket.Message), inner: e);
         }
 
@@ -64,7 +66,8 @@ internal sealed class CallEnd : IDisposable
 
     private static RpcStatus Late { get; } = new(StatusCode.DeadlineExceeded, "no answer before the deadline");
 
-    private static RpcStatus NeverReady(Exception last) => new(StatusCode.DeadlineExceeded, $"the server could not be reached before the deadline: {last.Message}");
+    private static RpcStatus NeverReady(Exception last) =>
+        new(StatusCode.DeadlineExceeded, $"the server could not be reached before the deadline: {last.GetBaseException().Message}");
 
     private static RpcException FromReset(HttpProtocolException protocol, Exception e)
     {

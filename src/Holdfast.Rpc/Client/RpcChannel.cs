@@ -57,6 +57,7 @@ public sealed class RpcChannel : IDisposable
     }
 
     /// <summary>One message there, many back. Failures show when the answer is read.</summary>
+    /// <exception cref="RpcException">The message is larger than the service config lets be sent.</exception>
     public ServerStreamingCall<TResponse> ServerStreaming<TRequest, TResponse>(
         Method<TRequest, TResponse> method, TRequest request, CallOptions options)
         where TRequest : class, IMessage<TRequest>

@@ -93,8 +93,14 @@ internal sealed class ServiceConfigReading
     private StatusCode Code(JsonElement value, string where)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && Enum.IsDefined((StatusCode)number)) return (StatusCode)number;
-        if (value.ValueKind == JsonValueKind.String && Enum.GetValues<StatusCode>().Cast<StatusCode?>().FirstOrDefault(code => Is(code!.Value, value.GetString()!)) is { } named)
-            return named;
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            foreach (var named in Enum.GetValues<StatusCode>())
+            {
+                if (Is(named, value.GetString()!)) return named;
+            }
+        }
+
         Problems.Add(new(where, $"{value.GetRawText()} is no status of gRPC's", "its name, such as UNAVAILABLE, or its number, 1 to 16"));
         return StatusCode.Unavailable;
     }

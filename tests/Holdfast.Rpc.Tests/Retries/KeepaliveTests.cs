@@ -120,6 +120,14 @@ public sealed class KeepaliveTests
         Assert.Contains("10 s is the least", Assert.Throws<ArgumentException>(() => new RpcChannel(RpcTransport.UnixSocket("api.sock"), TimeProvider.System, often)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Servers_ping_who_is_silent_for_a_minute()
+    {
+        var kestrel = new KestrelServerOptions();
+        RpcHost.Configure(kestrel);
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(20)), (kestrel.Limits.Http2.KeepAlivePingDelay, kestrel.Limits.Http2.KeepAlivePingTimeout));
+    }
+
     private static async Task<Pinging> ServingAsync(TestService service)
     {
         var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => Assert.Fail(e.ToString()) }, TimeProvider.System, service);
