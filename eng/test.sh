@@ -115,6 +115,13 @@ install_peers() {
   want x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
   want_module google.protobuf python3-protobuf "messages for an independent gRPC" || true
+  # samples/user-service in its languages.
+  want protoc protobuf-compiler "reads the gRPC sample's .proto" || true
+  want protoc-gen-go-grpc "golang-go golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev protoc-gen-go-1-5 protoc-gen-go-grpc" "the gRPC sample in Go" || true
+  want grpc_python_plugin protobuf-compiler-grpc "the gRPC sample in Python" || true
+  want npm "nodejs npm" "the gRPC sample in Node" || true
+  want javac default-jdk-headless "the gRPC sample in Java" || true
+  want grpc_java_plugin "protobuf-compiler-grpc-java-plugin libgrpc-java libprotobuf-java libguava-java libnetty-java libnetty-tcnative-java libperfmark-java libgeronimo-annotation-1.3-spec-java" "its gRPC" || true
 }
 
 report() {
@@ -150,6 +157,7 @@ main() {
       step "Compile samples/payments (Go)" build_payments
       [ -n "$FILTER" ] || test_payments
     fi
+    build_user_service
   fi
   if [ "$FAST" = no ] && has wine; then step "Build the tests for Windows" build_selftest; fi
   local project
