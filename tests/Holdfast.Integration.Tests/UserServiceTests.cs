@@ -32,17 +32,17 @@ public sealed class UserServiceTests
         Assert.Equal(["stopping", "stopped"], await running.SeeEndAsync());
     }
 
-    /// <summary>Also the one that shows that the certificates of the test above are asked for.</summary>
+    /// <summary>And so the certificates of the test above are asked for.</summary>
     [Theory]
     [UserServerData(UserPrograms.CSharp)]
     [UserServerData(UserPrograms.Go)]
-    public async Task A_server_in_mutual_TLS_takes_no_client_without_a_certificate(string server)
+    public async Task A_server_in_mutual_TLS_takes_no_client_with_a_strangers_certificate(string server)
     {
         using var certificates = new TestCertificates();
         using var strangers = new TestCertificates();
         await using var running = await UserServer.StartAsync(server, certificates.Server);
 
-        // With what it believes, and a certificate of somebody else's.
+        // It believes the server, and shows what another root has signed.
         string[] options = [.. strangers.Client.Take(4), .. certificates.Client.Skip(4)];
         var refused = await Record.ExceptionAsync(() => UserPrograms.RunClientAsync(UserPrograms.CSharp, running.Address, options));
 

@@ -42,6 +42,9 @@ func run() int {
 		return exitBadSettings
 	}
 	options, err := transport(*cert, *key, *ca)
+	if err == nil {
+		_, err = net.ResolveTCPAddr("tcp", *listen)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "user-server:", err)
 		return exitBadSettings
