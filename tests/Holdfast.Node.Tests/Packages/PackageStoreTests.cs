@@ -160,6 +160,12 @@ public sealed class PackageStoreTests : IDisposable
         File.SetUnixFileMode(Path.Combine(home.Packages, ".removed-y", "files", "lib"), (UnixFileMode)Convert.ToInt32("555", 8));
         File.WriteAllText(Path.Combine(home.Incoming, "half.hfpkg"), "x");
         Directory.CreateDirectory(Path.Combine(home.Incoming, "folder"));
+        // What came in part is gone on with, for a day.
+        var (young, old) = (Path.Combine(home.Incoming, "young.part"), Path.Combine(home.Incoming, "old.part"));
+        File.WriteAllText(young, "x");
+        File.SetLastWriteTimeUtc(young, time.GetUtcNow().AddHours(-23).UtcDateTime);
+        File.WriteAllText(old, "x");
+        File.SetLastWriteTimeUtc(old, time.GetUtcNow().AddHours(-25).UtcDateTime);
         var executables = Directory.CreateDirectory(Path.Combine(home.Packages, "host-executables")).FullName;
         File.WriteAllText(Path.Combine(executables, ".java.json.7-1.unfinished"), "{");
 
@@ -169,7 +175,7 @@ public sealed class PackageStoreTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(executables));
         Directory.Delete(executables);
         Assert.Equal([admitted.Folder], Directory.EnumerateFileSystemEntries(home.Packages));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Incoming));
+        Assert.Equal([young], Directory.EnumerateFileSystemEntries(home.Incoming));
         Ok(store.Check(admitted.Digest));
     }
 
