@@ -73,6 +73,9 @@ public sealed record ServiceSpec
     /// <summary>By name: the host file that holds the secret. The service gets NAME_FILE, a path that only it may read.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = Empty.Strings;
 
+    /// <summary>Whether operators may write to the service's standard input.</summary>
+    public StdinAccess Stdin { get; init; } = StdinAccess.Closed;
+
     public OutputSpec Output { get; init; } = new();
 
     /// <summary>The keys, as dotted paths (<c>environment.LOG_LEVEL</c>, <c>limits.memory</c>, <c>environment.*</c>), that values may set.</summary>
@@ -89,6 +92,15 @@ public enum SupervisorKind
 
     /// <summary>One of its own.</summary>
     Dedicated,
+}
+
+public enum StdinAccess
+{
+    /// <summary>The service finds nothing to read: the null device.</summary>
+    Closed,
+
+    /// <summary>A pipe, into which operators write (<c>holdfast attach</c>).</summary>
+    Open,
 }
 
 /// <summary>An account of the host, by name or number, and its groups (null: the account's own).</summary>

@@ -19,4 +19,5 @@ namespace Holdfast.Core.Supervision;
 [JsonSerializable(typeof(Request))]
 [JsonSerializable(typeof(Response))]
 [JsonSerializable(typeof(Change))]
+[JsonSerializable(typeof(Taken))]
 public sealed partial class SupervisionJson : JsonSerializerContext;

@@ -47,8 +47,8 @@ public sealed class FrameConnection(Stream stream) : IDisposable
     }
 
     /// <summary>Sends one message as a frame; false when the connection is gone.</summary>
-    public ValueTask<bool> SendAsync<T>(FrameKind kind, T message, JsonTypeInfo<T> type, CancellationToken cancel) =>
-        SendAsync(FrameWriter.ToBytes(kind, JsonSerializer.SerializeToUtf8Bytes(message, type)), cancel);
+    public ValueTask<bool> SendAsync<T>(FrameKind kind, T message, JsonTypeInfo<T> type, CancellationToken cancel, uint channel = 0) =>
+        SendAsync(FrameWriter.ToBytes(kind, JsonSerializer.SerializeToUtf8Bytes(message, type), channel), cancel);
 
     public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancel)
     {

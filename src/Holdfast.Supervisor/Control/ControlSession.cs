@@ -10,6 +10,7 @@ internal sealed class ControlSession(FrameConnection connection, Hello hello, Co
 {
     private readonly SemaphoreSlim news = new(0, 1);
     private readonly CancellationTokenSource closing = new();
+    private readonly InputChannels channels = new(connection, verbs);
     private long told;
     private long known;
     private volatile bool watching;
@@ -25,6 +26,12 @@ internal sealed class ControlSession(FrameConnection connection, Hello hello, Co
                 case FrameKind.Request:
                     await TakeAsync(frame).ConfigureAwait(false);
                     break;
+                case FrameKind.Data when frame.Channel > 0:
+                    await channels.TakeAsync(frame, closing.Token).ConfigureAwait(false);
+                    break;
+                case FrameKind.Close when frame.Channel > 0:
+                    channels.Close(frame.Channel);
+                    break;
                 case FrameKind.NotUnderstood:
                     break;
                 default:
@@ -33,6 +40,7 @@ internal sealed class ControlSession(FrameConnection connection, Hello hello, Co
             }
         }
 
+        channels.CloseAll();
         await closing.CancelAsync().ConfigureAwait(false);
         await telling.ConfigureAwait(false);
     }
@@ -84,6 +92,7 @@ internal sealed class ControlSession(FrameConnection connection, Hello hello, Co
         }
 
         if (request.Verb == Verb.Watch) watching = true;
+        if (request is { Verb: Verb.Attach, Instance: { } instance, Channel: > 0 and var channel }) channels.Open(channel, instance);
         await verbs.DoAsync(request, response =>
             _ = connection.SendAsync(FrameKind.Response, response, SupervisionJson.Default.Response, CancellationToken.None).AsTask()).ConfigureAwait(false);
     }

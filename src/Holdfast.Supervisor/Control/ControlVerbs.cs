@@ -44,6 +44,9 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
             case { Verb: Verb.Continue, Instance: { } instance }:
                 world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ContinueAsked(ticket), Answer(Reply)));
                 break;
+            case { Verb: Verb.Attach, Instance: { } instance, Channel: > 0 }:
+                world.Inbox.Post(() => Answer(Reply)(loop.WhyNoInput(instance)));
+                break;
             case { Verb: Verb.List }:
                 world.Inbox.Post(() =>
                 {
@@ -72,6 +75,12 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Bytes for an instance's standard input. The frame is answered on the loop's thread.</summary>
+    public void Put(string instance, InputFrame frame) => world.Inbox.Post(() => loop.TakeInput(instance, frame));
+
+    /// <summary>Takes back what the sender's frame still holds.</summary>
+    public void Withdraw(string instance, object sender) => world.Inbox.Post(() => loop.WithdrawInput(instance, sender));
 
     private void Apply(DesiredInstance desired, Action<Problem[]> reply)
     {

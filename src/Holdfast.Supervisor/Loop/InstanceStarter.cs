@@ -20,6 +20,9 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     private NotifySocket? notify;
     private uint? notifyOwner;
 
+    /// <summary>What operators put into its process's standard input.</summary>
+    public InstanceInput Stdin { get; } = new(name, InstanceInput.FirstToken + id, world.Host);
+
     /// <summary>Starts the main process; the answer for its machine.</summary>
     public Input Start(Instance state, long run)
     {
@@ -118,6 +121,12 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
 
     public void Dispose()
     {
+        Stdin.Dispose();
+        DropNotify();
+    }
+
+    private void DropNotify()
+    {
         if (notify is null) return;
         world.Host.Unwatch(notify.Handle);
         notify.Dispose();
@@ -148,7 +157,13 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     {
         var attached = world.Output.Attach(plan, secrets.Values);
         if (!attached.TryGet(out var ends)) return Outcome.Failed<ChildProcess>(attached.Problems);
-        using (ends) return tree.StartMain(plan.Spec.Limits, launch with { Stdout = ends.Output, Stderr = ends.Error });
+        using (ends)
+        {
+            using var input = plan.Spec.Stdin == StdinAccess.Open ? Stdin.Open() : null;
+            var started = tree.StartMain(plan.Spec.Limits, launch with { Stdin = input, Stdout = ends.Output, Stderr = ends.Error });
+            if (!started.IsOk) Stdin.End();
+            return started;
+        }
     }
 
     private Outcome<Done> HookIn(InstancePlan plan, string kind, long run, Launch launch, TimeSpan timeout, Action<string?> finish)
@@ -194,7 +209,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
             return notify.Address;
         }
 
-        Dispose();
+        DropNotify();
         var created = NotifySocket.Create(NotifyPath, account);
         if (!created.TryGet(out var socket))
         {

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Health;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Control;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Launching;
@@ -32,7 +34,7 @@ internal sealed class Keeper : IDisposable
         this.changed = changed;
         tree = new ProcessTree(Name, world.Host, world.Trees)
         {
-            OnMainExit = exit => Feed(new Input.Exited(State.Run, exit.At(world.Clock.GetUtcNow()), NoteOn(exit))),
+            OnMainExit = TakeMainExit,
             OnEmpty = () => Feed(new Input.ContainerEmpty(State.Run)),
         };
         starter = new InstanceStarter(id, Name, tree, world);
@@ -99,15 +101,31 @@ internal sealed class Keeper : IDisposable
         foreach (var input in starter.ReadNotifications(State)) Feed(input);
     }
 
+    /// <summary>Why operators may put nothing into its standard input; null: they may.</summary>
+    public Problem? WhyNoInput => State.Desired.Plan.Spec.Stdin == StdinAccess.Open || starter.Stdin.Handle is not null ? null : InputProblems.Closed(Name);
+
+    public void TakeInput(InputFrame frame)
+    {
+        if (WhyNoInput is { } why) frame.Answer(new Taken(0, why));
+        else starter.Stdin.Take(frame, runs: tree.Main is not null);
+    }
+
+    public void WithdrawInput(object sender) => starter.Stdin.Withdraw(sender);
+
+    /// <summary>Its process has read, and may take more.</summary>
+    public void GoOnWithInput() => starter.Stdin.GoOn();
+
     /// <summary>All that the next image must know of it.</summary>
     public InstanceHandover HandOver() => InstanceHandover.Of(State) with
     {
         Tree = tree.HandOver(),
         Output = world.Output.HandOver(Name),
         Launch = starter.HandOver(),
+        Input = starter.Stdin.HandOver(),
     };
 
-    public SafeHandle? NotifyHandle => starter.NotifyHandle;
+    /// <summary>What of its handles must stay open for the next image, beside its output's.</summary>
+    public IEnumerable<SafeHandle> Handles => new[] { starter.NotifyHandle, starter.Stdin.Handle }.OfType<SafeHandle>();
 
     /// <summary>Goes on with what runs of it.</summary>
     public Outcome<Done> TakeOver(InstanceHandover earlier)
@@ -115,10 +133,18 @@ internal sealed class Keeper : IDisposable
         var plan = (State.Active ?? State.Desired).Plan;
         LooksAfter = State.Phase is Phase.Waiting;
         starter.TakeOver(earlier.Launch);
+        if (earlier.Input is { } input) starter.Stdin.TakeOver(input);
         return tree.TakeOver(earlier.Tree, plan.Spec.Limits, FinishOf).Then(_ => world.Output.TakeOver(plan, earlier.Launch.SecretValues, earlier.Output));
     }
 
     public void Dispose() => starter.Dispose();
+
+    private void TakeMainExit(ProcessExit exit)
+    {
+        // Before its machine starts the next one, which has a pipe of its own.
+        starter.Stdin.End();
+        Feed(new Input.Exited(State.Run, exit.At(world.Clock.GetUtcNow()), NoteOn(exit)));
+    }
 
     private Action<string?, TimeSpan> FinishOf(string kind, long run)
     {

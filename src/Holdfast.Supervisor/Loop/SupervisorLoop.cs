@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Control;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Probing;
@@ -44,8 +45,8 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>All of them, as they are handed over.</summary>
     public IReadOnlyList<InstanceHandover> HandOver() => [.. keepers.Values.Where(keeper => !keeper.Gone).Select(keeper => keeper.HandOver())];
 
-    /// <summary>The sockets on which services tell how they are.</summary>
-    public IEnumerable<SafeHandle> NotifyHandles => keepers.Values.Select(keeper => keeper.NotifyHandle).OfType<SafeHandle>();
+    /// <summary>The sockets on which services tell how they are, and the pipes that they read.</summary>
+    public IEnumerable<SafeHandle> Handles => keepers.Values.SelectMany(keeper => keeper.Handles);
 
     public long LastTicket => lastTicket;
 
@@ -107,13 +108,29 @@ internal sealed class SupervisorLoop(World world)
     {
         if (!keepers.TryGetValue(instance, out var keeper))
         {
-            answer(new Problem(ProblemKind.NotFound, "supervision.no-instance", $"there is no instance {instance}"));
+            answer(NoInstance(instance));
             return;
         }
 
         var ticket = ++lastTicket;
         world.Tickets[ticket] = answer;
         keeper.Feed(question(ticket));
+    }
+
+    /// <summary>Why nothing can be put into an instance's standard input, running or not; null: it can.</summary>
+    public Problem? WhyNoInput(string instance) => keepers.TryGetValue(instance, out var keeper) ? keeper.WhyNoInput : NoInstance(instance);
+
+    /// <summary>Input for an instance, whichever process it has.</summary>
+    public void TakeInput(string instance, InputFrame frame)
+    {
+        if (keepers.TryGetValue(instance, out var keeper)) keeper.TakeInput(frame);
+        else frame.Answer(new Taken(0, NoInstance(instance)));
+    }
+
+    /// <summary>Who sent it goes.</summary>
+    public void WithdrawInput(string instance, object sender)
+    {
+        if (keepers.TryGetValue(instance, out var keeper)) keeper.WithdrawInput(sender);
     }
 
     /// <summary>Something happened around an instance that belongs into its events.</summary>
@@ -200,11 +217,16 @@ internal sealed class SupervisorLoop(World world)
             case HostEvent.Readable { Token: <= Prober.FirstToken } socket:
                 world.Prober.TakeReady(socket.Token);
                 break;
+            case HostEvent.Readable { Token: >= InstanceInput.FirstToken } room:
+                if (byId.TryGetValue(room.Token - InstanceInput.FirstToken, out var fed)) fed.GoOnWithInput();
+                break;
             case HostEvent.Readable readable:
                 if (byId.TryGetValue(readable.Token, out var keeper)) keeper.TakeNotifications();
                 break;
         }
     }
+
+    private static Problem NoInstance(string instance) => new(ProblemKind.NotFound, "supervision.no-instance", $"there is no instance {instance}");
 
     private Keeper Add(Instance instance)
     {

@@ -141,7 +141,7 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
 
         using var passed = PassedDocument.Create(document);
         world.Log.Say(string.Create(CultureInfo.InvariantCulture, $"version {identity.Version} hands {handover.Instances.Count} instances over to {version} (paused for {(world.Uptime - began).TotalMilliseconds:0} ms so far)"));
-        return NextImage.Become(executable, Arguments((int)passed.Handle.DangerousGetHandle()), OwnVariables.All(), [.. own, passed.Handle, .. world.Output.Pipes, .. loop.NotifyHandles]);
+        return NextImage.Become(executable, Arguments((int)passed.Handle.DangerousGetHandle()), OwnVariables.All(), [.. own, passed.Handle, .. world.Output.Pipes, .. loop.Handles]);
     }
 
     private List<string> Arguments(int document)

@@ -46,6 +46,7 @@ internal sealed class RandomSpecs(int seed)
             Supervisor = SupervisorKind.Shared,
             Windows = Maybe(Windows),
             Secrets = Flip() ? new SortedDictionary<string, string> { ["DB_PASSWORD"] = One("/etc/db", @"C:\secrets\db") } : new SortedDictionary<string, string>(),
+            Stdin = One(Enum.GetValues<StdinAccess>()),
             Output = new OutputSpec
             {
                 Encoding = One("utf-8", "gbk"), OnFull = One(Enum.GetValues<OverflowPolicy>()), RotateBytes = One(64L << 20, 1L << 20), RotateAge = TimeSpan.FromHours(Flip() ? 24 : 1), KeepBytes = One(1L << 30, 10L << 30),

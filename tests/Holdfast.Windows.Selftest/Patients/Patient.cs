@@ -52,6 +52,9 @@ internal static class Patient
             case ["input"]:
                 Say($"{Console.OpenStandardInput().Read(new byte[1])} {Console.OpenStandardInput().Read(new byte[1])}");
                 return 0;
+            case ["count"]:
+                Say(CountInput().ToString(CultureInfo.InvariantCulture));
+                return 0;
             case ["much", var bytes]:
                 output.Write(new byte[int.Parse(bytes, CultureInfo.InvariantCulture)]);
                 return 0;
@@ -131,6 +134,15 @@ internal static class Patient
     {
         output.Write(Encoding.UTF8.GetBytes(text));
         output.Flush();
+    }
+
+    private static long CountInput()
+    {
+        using var input = Console.OpenStandardInput();
+        var buffer = new byte[64 * 1024];
+        long count = 0;
+        for (int read; (read = input.Read(buffer)) > 0;) count += read;
+        return count;
     }
 
     private static Process StartAgain(params string[] what) =>

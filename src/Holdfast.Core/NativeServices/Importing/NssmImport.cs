@@ -17,7 +17,7 @@ public static class NssmImport
 
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["AppStdin"] = "a service's input is empty here",
+        ["AppStdin"] = "a service's input is no file here; with `stdin: open` in its spec operators write to it (holdfast attach)",
         ["AppStdout"] = "output is captured in segments (`holdfast logs`), and no file is written",
         ["AppStderr"] = "output is captured in segments (`holdfast logs`), and no file is written",
         ["AppTimestampLog"] = "every line has its time here",

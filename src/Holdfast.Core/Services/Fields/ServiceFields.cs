@@ -101,6 +101,10 @@ internal static class ServiceFields
             "What Windows itself is to know of the service. Other systems ignore it.") { Example = "{nativeService: true, startType: delayed}", DefaultWords = "the node's supervisor keeps it, and Windows knows of that one alone" },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("secrets", new MapShape<string>("mapping of a secret's name to its file", Names.Secret, Secret), s => s.Secrets, (s, v) => s with { Secrets = v },
             "Secrets from files of the host. For NAME the service gets NAME_FILE: the path of a copy that only it may read.") { Example = "{DB_PASSWORD: {file: /etc/orders/db-password}}", Synonyms = ["secret"] },
+        new Field<ServiceSpec, StdinAccess>("stdin", new ChoiceShape<StdinAccess>(
+                ("closed", StdinAccess.Closed, "The service finds nothing to read: the null device."),
+                ("open", StdinAccess.Open, "A pipe that stays open while the process runs; operators write into it with `holdfast attach`. Hooks and probes have none.")),
+            s => s.Stdin, (s, v) => s with { Stdin = v }, "Whether operators may write to the service's standard input.") { Example = "open", Synonyms = ["input", "interactive"] },
         new Field<ServiceSpec, OutputSpec>("output", OutputFields.Shape, s => s.Output, (s, v) => s with { Output = v },
             "How stdout and stderr are captured.") { Example = "{encoding: gbk, keep: {age: 180d}}", Synonyms = ["logging", "logs", "log"] },
         new Field<ServiceSpec, IReadOnlyList<string>>("open", new ListShape<string>("list of keys", new TextShape("key, as a dotted path")), s => s.Open, (s, v) => s with { Open = v },

@@ -23,6 +23,9 @@ public enum FrameKind : byte
 
     /// <summary>The kind of a frame was not understood; the payload is that kind, one byte. Nobody answers it.</summary>
     NotUnderstood = 7,
+
+    /// <summary>What has become of the last <see cref="Data"/> of this channel: <see cref="Control.Taken"/>, from the supervisor.</summary>
+    Taken = 8,
 }
 
 [Flags]
@@ -32,6 +35,9 @@ public enum FrameFlags : byte
 
     /// <summary>More frames of this message follow.</summary>
     More = 1,
+
+    /// <summary>Of <see cref="FrameKind.Data"/>: behind these bytes the stream ends.</summary>
+    End = 2,
 }
 
 /// <summary>One frame. The payload is only valid until the reader is asked for the next one.</summary>

@@ -26,6 +26,9 @@ public sealed record Request
 
     /// <summary>Of <see cref="Verb.Upgrade"/>: the supervisor to become, absolute path.</summary>
     public string? Executable { get; init; }
+
+    /// <summary>Of <see cref="Verb.Attach"/>: the number that the channel is to have, chosen by the client, not 0.</summary>
+    public uint? Channel { get; init; }
 }
 
 /// <summary>The verbs of <see cref="Request"/>. Append only.</summary>
@@ -53,6 +56,12 @@ public static class Verb
     public const string Pause = "pause";
 
     public const string Continue = "continue";
+
+    /// <summary>
+    /// Opens a channel to the instance's standard input, whichever process it has: what is in <see cref="FrameKind.Data"/> frames is written to it, and each
+    /// frame is answered with <see cref="FrameKind.Taken"/> before the next may be sent. <see cref="FrameKind.Close"/> takes back what was not written yet.
+    /// </summary>
+    public const string Attach = "attach";
 }
 
 public sealed record Response
@@ -70,6 +79,11 @@ public sealed record Response
     /// <summary>What the supervisor cannot do at the moment: write to disk.</summary>
     public IReadOnlyList<string>? Troubles { get; init; }
 }
+
+/// <summary>What has become of a frame of input.</summary>
+/// <param name="Bytes">So many of its bytes are in the process's pipe.</param>
+/// <param name="Problem">Why the others are not; null: all are.</param>
+public sealed record Taken(int Bytes, Problem? Problem = null);
 
 /// <summary>Something has happened: the journal now ends at this sequence.</summary>
 public sealed record Change(long Sequence);

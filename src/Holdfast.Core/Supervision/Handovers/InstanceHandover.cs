@@ -44,6 +44,9 @@ public sealed record InstanceHandover
 
     public LaunchHandover Launch { get; init; } = new();
 
+    /// <summary>Null: its process has no standard input, or none that is open still.</summary>
+    public InputHandover? Input { get; init; }
+
     internal string Name => Desired.Plan.Instance;
 
     internal IEnumerable<int> Descriptors
@@ -51,6 +54,7 @@ public sealed record InstanceHandover
         get
         {
             if (Launch.NotifySocket is { } notify) yield return notify;
+            if (Input is { } input) yield return input.Descriptor;
             foreach (var stream in Output.Streams) yield return stream.Descriptor;
         }
     }

@@ -6,6 +6,7 @@ namespace Holdfast.Platform.Windows.Native;
 internal static unsafe partial class Kernel32
 {
     public const uint PIPE_ACCESS_INBOUND = 1;
+    public const uint PIPE_ACCESS_OUTBOUND = 2;
     public const uint PIPE_ACCESS_DUPLEX = 3;
     public const uint FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;
     public const uint PIPE_REJECT_REMOTE_CLIENTS = 8;
