@@ -10,8 +10,6 @@ namespace Holdfast.Cli.Commands;
 
 internal sealed class LogsCommand : CliCommand
 {
-    private const string NoteStream = "holdfast";
-
     private readonly Argument<string> service = new("service") { Description = "Whose output" };
     private readonly Option<bool> follow = new("--follow", "-f") { Description = "Go on with what comes" };
     private readonly Option<int?> tail = new("--tail", "-n") { Description = "Only the last N lines (default: all, with -f the last 100)", HelpName = "N" };
@@ -59,8 +57,6 @@ internal sealed class LogsCommand : CliCommand
     private void Show(LogLine line, DocumentStream? documents, bool withDetails)
     {
         if (documents is not null) documents.Add(LogText.Document(line));
-        // A note of the supervisor's is not the service's output: who pipes that on must not get it.
-        else if (line.Stream == NoteStream && !withDetails) Terminal.Say($"[holdfast] {line.Text}");
-        else Terminal.Foreign(LogText.Plain(line, withDetails));
+        else LogText.Show(Terminal, line, withDetails);
     }
 }

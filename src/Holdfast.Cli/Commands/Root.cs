@@ -31,6 +31,7 @@ internal static class Root
     [
         ("ps", cli => new PsCommand(cli)),
         ("logs", cli => new LogsCommand(cli)),
+        ("attach", cli => new AttachCommand(cli)),
         ("events", cli => new EventsCommand(cli)),
         ("history", cli => new HistoryCommand(cli)),
         ("deploy", cli => new DeployCommand(cli)),

@@ -7,6 +7,15 @@ namespace Holdfast.Cli.Documents;
 /// <summary>A line of a service's output.</summary>
 internal static class LogText
 {
+    private const string NoteStream = "holdfast";
+
+    /// <summary>On stdout as the service wrote it. A note of the supervisor's is not the service's output: who pipes that on must not get it.</summary>
+    public static void Show(Terminal terminal, LogLine line, bool details)
+    {
+        if (line.Stream == NoteStream && !details) terminal.Say($"[holdfast] {line.Text}");
+        else terminal.Foreign(Plain(line, details));
+    }
+
     public static JsonNode Document(LogLine line) => new JsonObject
     {
         ["at"] = Human.Stamp(line.At),

@@ -3,6 +3,8 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Operations;
 using Holdfast.Node.State;
+using Holdfast.Node.Supervisors;
+using Holdfast.Rpc;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
@@ -13,16 +15,11 @@ using static Holdfast.Rpc.V1.Output;
 namespace Holdfast.Node.Api;
 
 /// <summary>What services wrote, and what happened to them: read from the supervisor's segments, whether it runs or not.</summary>
-internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider time) : OutputBase
+internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor supervisor, ChangeRecord record, TimeProvider time) : OutputBase
 {
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
-        var instance = request.Instance.Length > 0 ? request.Instance : $"{request.Service}-0";
-        Check(request.Service, instance);
-        var folder = Path.Combine(home.Output, instance);
-        if (!Directory.Exists(folder) && !await IsKnownAsync(request.Service, context.Cancel))
-            throw ProblemTranslation.ToException([OperationProblems.NoService(request.Service)]);
-
+        var (instance, folder) = await FindAsync(request.Service, request.Instance, context.Cancel);
         var start = request.After is { } after ? SegmentStart.Behind(PlaceOf(after))
             : request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
             : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
@@ -63,12 +60,55 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         }
     }
 
+    public override async Task Attach(IAsyncStreamReader<AttachRequest> requests, IServerStreamWriter<AttachResponse> responses, ServerCallContext context)
+    {
+        if (!await requests.MoveNext(context.Cancel) || requests.Current!.Start is not { } start)
+            throw ProblemTranslation.ToException([AttachSession.NoStart]);
+        var (instance, folder) = await FindAsync(start.Service, start.Instance, context.Cancel);
+        using var reader = SegmentReader.Open(folder, start.After is { } after ? SegmentStart.Behind(PlaceOf(after)) : start.Tail >= 0 ? SegmentStart.Tail(start.Tail) : SegmentStart.Beginning, time);
+        using var events = new EventReader(home, start.Service, time);
+        using var session = new AttachSession(instance, reader, events, requests, responses, context);
+        if (!start.Input)
+        {
+            var read = await session.RunAsync(null);
+            if (!read.IsOk)
+                throw ProblemTranslation.ToException(read.Problems);
+            return;
+        }
+
+        var details = new Dictionary<string, string> { ["instance"] = instance };
+        var done = await record.AroundAsync(
+            Caller.Of(context).Name, "attach", start.Service, Guid.NewGuid().ToString("n"), details,
+            async () =>
+            {
+                var attached = await supervisor.AttachAsync(instance, context.Cancel);
+                if (!attached.TryGet(out var input))
+                    return Outcome.Failed<AttachTotal>(attached.Problems);
+                await using (input)
+                    return await session.RunAsync(input);
+            },
+            total => new Dictionary<string, string>(details) { ["bytes"] = total.ToString() });
+        if (!done.IsOk)
+            throw ProblemTranslation.ToException(done.Problems);
+    }
+
+    private async Task<(string Instance, string Folder)> FindAsync(string service, string instance, CancellationToken cancel)
+    {
+        if (instance.Length == 0)
+            instance = $"{service}-0";
+        Check(service, instance);
+        var folder = Path.Combine(home.Output, instance);
+        if (!Directory.Exists(folder) && !await IsKnownAsync(service, cancel))
+            throw ProblemTranslation.ToException([OperationProblems.NoService(service)]);
+        return (instance, folder);
+    }
+
     private static SegmentPlace PlaceOf(LogPlace place) =>
         place.Set.Length == 16 && place.Next >= 0
             ? new(new Guid(place.Set.Span), place.Next)
             : throw ProblemTranslation.ToException([new Problem(ProblemKind.BadInput, "output.place", "The place to go on at is none that a reader was given.")]);
 
-    private static LogPlace? PlaceOf(SegmentReader reader) =>
+    internal static LogPlace? PlaceOf(SegmentReader reader) =>
         reader.Place is { Next: > 0 } place ? new LogPlace { Set = Google.Protobuf.ByteString.CopyFrom(place.Set.ToByteArray()), Next = place.Next } : null;
 
     private async Task<bool> IsKnownAsync(string service, CancellationToken cancel)
@@ -98,7 +138,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, TimeProvider 
         }
     }
 
-    private static LogLines Message(string instance, SegmentBlock block)
+    internal static LogLines Message(string instance, SegmentBlock block)
     {
         var message = new LogLines();
         foreach (var line in block.Split())

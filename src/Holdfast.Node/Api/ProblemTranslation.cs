@@ -93,7 +93,8 @@ public static class ProblemTranslation
         return all;
     }
 
-    private static Wire.Problem ToWire(Problem problem) => new()
+    /// <summary>One that comes in the middle of a call, which goes on.</summary>
+    public static Wire.Problem ToWire(Problem problem) => new()
     {
         Kind = problem.Kind.ToString(),
         Rule = problem.Rule,
@@ -105,7 +106,7 @@ public static class ProblemTranslation
         Mend = problem.Mend ?? "",
     };
 
-    private static Problem FromWire(Wire.Problem wire) =>
+    public static Problem FromWire(Wire.Problem wire) =>
         new(Enum.TryParse<ProblemKind>(wire.Kind, out var kind) && Enum.IsDefined(kind) ? kind : ProblemKind.Failed, wire.Rule, wire.What)
         {
             Where = wire.File.Length > 0 ? new Place(wire.File, wire.Line, wire.Column) : null,

@@ -131,7 +131,7 @@ internal sealed class AgentParts : IAsyncDisposable
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
-                new OutputApi(home, Catalog, Time),
+                new OutputApi(home, Catalog, Supervisor, record, Time),
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time),
                 new HealthService()));
     }

@@ -21,6 +21,10 @@ public interface ISupervisor : IAsyncDisposable
     /// <summary>Asks the instance to reload as its spec says, and waits for the hook, if it is one.</summary>
     Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel);
 
+    /// <summary>Opens the instance's standard input, whether a process of it runs or not. Changes nothing.</summary>
+    /// <returns>Or why it takes none: <see cref="InputProblems.ClosedRule"/>, or a supervisor of an earlier version.</returns>
+    Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel);
+
     /// <summary>All instances, as they are now.</summary>
     Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel);
 

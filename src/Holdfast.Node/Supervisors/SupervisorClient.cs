@@ -51,6 +51,13 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public Task<Outcome<Done>> ContinueAsync(string instance, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Continue, Instance = instance }, cancel);
 
+    public async Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel)
+    {
+        var input = new SupervisorInput(LinkAsync, place, instance, time);
+        var opened = await input.OpenAsync(cancel).ConfigureAwait(false);
+        return opened.IsOk ? input : Outcome.Failed<IServiceInput>(opened.Problems);
+    }
+
     /// <summary>Stops all instances and then the supervisor; returns when it has begun to.</summary>
     public Task<Outcome<Done>> ShutdownAsync(CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Shutdown }, cancel);

@@ -48,6 +48,8 @@ internal sealed class SupervisorGroup : ISupervisor
 
     public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.ReloadAsync(instance, cancel), cancel);
 
+    public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.AttachAsync(instance, cancel), cancel);
+
     public async Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
         var seen = await ObserveAsync(cancel).ConfigureAwait(false);
@@ -121,7 +123,7 @@ internal sealed class SupervisorGroup : ISupervisor
     }
 
     /// <summary>To who has it; to have it nowhere is not an error that a supervisor would not tell itself.</summary>
-    private async Task<Outcome<Done>> ToHolderAsync(string instance, Func<SupervisorClient, Task<Outcome<Done>>> ask, CancellationToken cancel)
+    private async Task<Outcome<T>> ToHolderAsync<T>(string instance, Func<SupervisorClient, Task<Outcome<T>>> ask, CancellationToken cancel)
     {
         var seen = await ObserveAsync(cancel).ConfigureAwait(false);
         var holders = seen.Instances.Where(status => status.Instance == instance).Select(status => status.Supervisor).ToList();

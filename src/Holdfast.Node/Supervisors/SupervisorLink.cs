@@ -10,9 +10,11 @@ internal sealed class SupervisorLink : IDisposable
 {
     private readonly FrameConnection connection;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Response?>> waiting = new();
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<Taken?>> given = new();
     private readonly Lock gate = new();
     private TaskCompletionSource changed = Signal();
     private long lastId;
+    private int lastChannel;
     private long sequence;
 
     public SupervisorLink(FrameConnection connection, SupervisorIdentity identity)
@@ -52,6 +54,30 @@ internal sealed class SupervisorLink : IDisposable
         }
     }
 
+    /// <summary>A number that no other channel of this connection has.</summary>
+    public uint NewChannel() => (uint)Interlocked.Increment(ref lastChannel);
+
+    /// <summary>Sends a frame into a channel, and waits for what becomes of it. One at a time.</summary>
+    /// <returns>Null: the connection has ended, and nobody knows.</returns>
+    public async Task<Taken?> GiveAsync(uint channel, ReadOnlyMemory<byte> bytes, bool ends)
+    {
+        var answer = new TaskCompletionSource<Taken?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        given[channel] = answer;
+        try
+        {
+            var frame = FrameWriter.ToBytes(FrameKind.Data, bytes.Span, channel, ends ? FrameFlags.End : FrameFlags.None);
+            return !IsBroken && await connection.SendAsync(frame, CancellationToken.None).ConfigureAwait(false) ? await answer.Task.ConfigureAwait(false) : null;
+        }
+        finally
+        {
+            given.TryRemove(channel, out _);
+        }
+    }
+
+    /// <summary>What was sent into the channel and not written yet is taken back, and answered so.</summary>
+    public async Task CloseAsync(uint channel) =>
+        await connection.SendAsync(FrameWriter.ToBytes(FrameKind.Close, [], channel), CancellationToken.None).ConfigureAwait(false);
+
     /// <summary>Completes when the sequence is beyond the given one, or the connection has ended.</summary>
     public async Task WaitBeyondAsync(long known, CancellationToken cancel)
     {
@@ -83,9 +109,16 @@ internal sealed class SupervisorLink : IDisposable
                 case FrameKind.Change when FrameConnection.Parse(frame, SupervisionJson.Default.Change) is { } change:
                     Saw(change.Sequence);
                     break;
-                case FrameKind.NotUnderstood or FrameKind.Hello or FrameKind.Data or FrameKind.Close:
+                case FrameKind.Taken when FrameConnection.Parse(frame, SupervisionJson.Default.Taken) is { } taken:
+                    if (given.TryGetValue(frame.Channel, out var sender)) sender.TrySetResult(taken);
                     break;
-                case FrameKind.Response or FrameKind.Change:
+                case FrameKind.Close:
+                    // The supervisor has no such channel.
+                    if (given.TryGetValue(frame.Channel, out var closed)) closed.TrySetResult(null);
+                    break;
+                case FrameKind.NotUnderstood or FrameKind.Hello or FrameKind.Data:
+                    break;
+                case FrameKind.Response or FrameKind.Change or FrameKind.Taken:
                     // A neighbour's message that does not parse here would leave its question open for ever: begin anew.
                     connection.Dispose();
                     break;
@@ -97,6 +130,7 @@ internal sealed class SupervisorLink : IDisposable
 
         connection.Dispose();
         foreach (var answer in waiting.Values) answer.TrySetResult(null);
+        foreach (var answer in given.Values) answer.TrySetResult(null);
     }
 
     private void Saw(long now)

@@ -74,6 +74,8 @@ internal sealed class CrashingSupervisor(ISupervisor supervisor, CrashPoint cras
 
     public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) => supervisor.ReloadAsync(instance, cancel);
 
+    public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => supervisor.AttachAsync(instance, cancel);
+
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel) => supervisor.ListAsync(cancel);
 
     public Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel) => supervisor.WaitForChangeAsync(sequence, cancel);

@@ -80,6 +80,8 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task<Outcome<Done>> ReloadAsync(string instance, CancellationToken cancel) => Task.FromResult(Outcome.Done);
 
+    public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => Task.FromResult<Outcome<IServiceInput>>(InputProblems.Closed(instance));
+
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
         lock (gate)
