@@ -41,9 +41,9 @@ public sealed class Attachment : IDisposable
 
     public void EndInput() => process.StandardInput.Close();
 
-    public Task SeeOutputAsync(string text) => Eventually.SeeAsync($"'{text}' in the output", () => Seen, _ => Output.Contains(text, StringComparison.Ordinal));
+    public Task SeeOutputAsync(string text) => Eventually.SeeAsync($"'{text}' in the output", () => Task.FromResult(Seen), _ => Output.Contains(text, StringComparison.Ordinal));
 
-    public Task SeeErrorAsync(string text) => Eventually.SeeAsync($"'{text}' on stderr", () => Seen, _ => Error.Contains(text, StringComparison.Ordinal));
+    public Task SeeErrorAsync(string text) => Eventually.SeeAsync($"'{text}' on stderr", () => Task.FromResult(Seen), _ => Error.Contains(text, StringComparison.Ordinal));
 
     public async Task<int> EndAsync()
     {

@@ -181,6 +181,30 @@ public sealed class InputTests : IAsyncLifetime
         Assert.Equal(status.Pid, (await node.StatusAsync()).Pid);
     }
 
+    [Fact]
+    public async Task Who_does_not_wait_for_the_answer_is_refused_and_a_channel_that_was_not_opened_is_closed()
+    {
+        await RunAsync("deaf");
+        using var connection = new FrameConnection(LocalEndpoint.Connect(node.Place.Socket).Value);
+        await connection.SendAsync(FrameKind.Hello, new Hello(1, 1, "test"), SupervisionJson.Default.Hello, default);
+        await connection.ReadAsync(default);
+        await connection.SendAsync(FrameWriter.ToBytes(FrameKind.Data, "x"u8, channel: 4), default);
+        var closed = (await connection.ReadAsync(default))!.Value;
+        Assert.Equal((FrameKind.Close, 4u), (closed.Kind, closed.Channel));
+
+        await connection.SendAsync(FrameKind.Request, new Request { Id = 1, Verb = Verb.Attach, Instance = "svc-0", Channel = 4 }, SupervisionJson.Default.Request, default);
+        Assert.Equal(FrameKind.Response, (await connection.ReadAsync(default))!.Value.Kind);
+        await connection.SendAsync(FrameWriter.ToBytes(FrameKind.Data, new byte[ControlProtocol.LargestData], channel: 4), default);
+        await connection.SendAsync(FrameWriter.ToBytes(FrameKind.Data, "x"u8, channel: 4), default);
+        var refused = (await connection.ReadAsync(default))!.Value;
+        Assert.Equal((FrameKind.Taken, 4u), (refused.Kind, refused.Channel));
+        Assert.Equal("attach.too-soon", FrameConnection.Parse(refused, SupervisionJson.Default.Taken)!.Problem?.Rule);
+        await connection.SendAsync(FrameWriter.ToBytes(FrameKind.Close, [], channel: 4), default);
+        var withdrawn = FrameConnection.Parse((await connection.ReadAsync(default))!.Value, SupervisionJson.Default.Taken)!;
+        Assert.Equal("attach.withdrawn", withdrawn.Problem?.Rule);
+        Assert.InRange(withdrawn.Bytes, 1, ControlProtocol.LargestData - 1);
+    }
+
     /// <summary>Had another process a copy of the pipe's end, the input would never come to its end.</summary>
     [Fact]
     public async Task Nobody_but_the_supervisor_holds_the_pipe()

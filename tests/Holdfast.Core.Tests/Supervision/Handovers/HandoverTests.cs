@@ -45,6 +45,7 @@ public class HandoverTests
     [InlineData("\"descriptor\":5", "\"descriptor\":3", "descriptor 3")]
     [InlineData("\"descriptor\":5", "\"descriptor\":2", "descriptor 2")]
     [InlineData("\"descriptor\":5", "\"descriptor\":6", "descriptor 6")]
+    [InlineData("\"descriptor\":7", "\"descriptor\":6", "descriptor 6")]
     public void What_this_build_cannot_take_over_is_told(string from, string to, string why)
     {
         var text = JsonSerializer.Serialize(Whole(), HandoverJson.Default.SupervisorHandover);
@@ -127,6 +128,7 @@ public class HandoverTests
         [
             InstanceHandover.Of(Asked()) with
             {
+                Input = new InputHandover { Descriptor = 7, Rest = [1] },
                 Output = new OutputHandover
                 {
                     Streams = [new StreamHandover { Stream = "stdout", Descriptor = 5, Part = [0xC3, 1] }, new StreamHandover { Stream = "stderr", Descriptor = 6 }],
