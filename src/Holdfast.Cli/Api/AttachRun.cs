@@ -77,7 +77,7 @@ internal sealed class AttachRun(CliContext cli, AttachStart start, StandardInput
 
     private async Task AttachAsync(Action ready, CancellationToken cancel)
     {
-        using var api = ApiSession.Open(cli.Home, cli.Time);
+        using var api = ApiSession.Open(cli);
         using var call = api.Output.Attach(new(cancel));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var sending = Task.CompletedTask;

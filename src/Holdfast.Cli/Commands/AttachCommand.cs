@@ -23,6 +23,8 @@ internal sealed class AttachCommand : CliCommand
         foreach (var option in new Option[] { instance, noStdin, tail, eof, wait }) Options.Add(option);
     }
 
+    protected override bool IsAgentsWork => true;
+
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         var onlyReads = parse.GetValue(noStdin);
