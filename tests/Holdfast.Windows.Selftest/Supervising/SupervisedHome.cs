@@ -122,6 +122,17 @@ internal sealed class SupervisedHome : IDisposable
         return last!;
     }
 
+    /// <summary>Puts it into the instance's standard input, which ends behind it.</summary>
+    public Taken Give(string instance, byte[] input)
+    {
+        const uint channel = 3;
+        Ask(new() { Id = ++lastRequest, Verb = Verb.Attach, Instance = instance, Channel = channel });
+        Wait(connection!.SendAsync(FrameWriter.ToBytes(FrameKind.Data, input, channel, FrameFlags.End), default));
+        var answer = Wait(connection.ReadAsync(default))!.Value;
+        Assert.Equal((FrameKind.Taken, channel), (answer.Kind, answer.Channel));
+        return FrameConnection.Parse(answer, SupervisionJson.Default.Taken)!;
+    }
+
     /// <summary>All that the instance has said, as it stands in its segments.</summary>
     public string Output() => string.Concat(
         from file in Directory.Exists(Place.Home.Output) ? Directory.EnumerateFiles(Place.Home.Output, "*", SearchOption.AllDirectories) : []

@@ -44,6 +44,17 @@ public sealed class SupervisorTests : IDisposable
         Assert.Equal("serving", running.StatusText);
     }
 
+    /// <summary>More than its pipe holds.</summary>
+    [Fact]
+    public void A_service_reads_what_is_put_into_its_input_to_the_end()
+    {
+        home.Start();
+        home.Apply(home.Wanted(Spec with { Stdin = StdinAccess.Open }, RunState.Running, "count"));
+        home.WaitFor(InstanceState.Running);
+        Assert.Equal(new(40_000), home.Give("svc-0", new byte[40_000]));
+        SupervisedHome.Until(() => home.Output().Contains("40000", StringComparison.Ordinal), "it has read all of it");
+    }
+
     [Fact]
     public void A_probe_of_a_port_makes_it_ready()
     {
