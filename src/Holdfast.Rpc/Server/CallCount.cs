@@ -4,51 +4,34 @@ namespace Holdfast.Rpc.Server;
 internal sealed class CallCount
 {
     private readonly Lock mutex = new();
-    private TaskCompletionSource none = Completed();
+    private TaskCompletionSource? none;
     private int count;
 
     public Task WhenNone
     {
         get
         {
-            lock (mutex) return none.Task;
+            lock (mutex)
+            {
+                if (count == 0) return Task.CompletedTask;
+                none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return none.Task;
+            }
         }
     }
 
-    public IDisposable Enter()
+    public void Enter()
+    {
+        lock (mutex) count++;
+    }
+
+    public void Leave()
     {
         lock (mutex)
         {
-            if (count++ == 0) none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        return new Entered(this);
-    }
-
-    private void Leave()
-    {
-        lock (mutex)
-        {
-            if (--count == 0) none.SetResult();
-        }
-    }
-
-    private static TaskCompletionSource Completed()
-    {
-        var source = new TaskCompletionSource();
-        source.SetResult();
-        return source;
-    }
-
-    private sealed class Entered(CallCount owner) : IDisposable
-    {
-        private bool left;
-
-        public void Dispose()
-        {
-            if (left) return;
-            left = true;
-            owner.Leave();
+            if (--count > 0) return;
+            none?.SetResult();
+            none = null;
         }
     }
 }

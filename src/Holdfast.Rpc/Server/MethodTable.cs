@@ -30,7 +30,7 @@ public sealed class MethodTable
         where TResponse : class, IMessage<TResponse> =>
         Add(method, MethodKind.ClientStreaming, async call =>
         {
-            call.AllowLongStreams();
+            call.BecomeStream();
             var response = await handler(new ServerStreamReader<TRequest>(call, method.Request), call.Context).ConfigureAwait(false);
             await call.WriteLastAsync(response).ConfigureAwait(false);
         });
@@ -40,7 +40,7 @@ public sealed class MethodTable
         where TResponse : class, IMessage<TResponse> =>
         Add(method, MethodKind.ServerStreaming, async call =>
         {
-            call.AllowLongStreams();
+            call.BecomeStream();
             var request = await call.ReadOnlyAsync(method.Request).ConfigureAwait(false);
             await handler(request, new ServerStreamWriter<TResponse>(call), call.Context).ConfigureAwait(false);
         });
@@ -50,7 +50,7 @@ public sealed class MethodTable
         where TResponse : class, IMessage<TResponse> =>
         Add(method, MethodKind.Duplex, async call =>
         {
-            call.AllowLongStreams();
+            call.BecomeStream();
             await handler(new ServerStreamReader<TRequest>(call, method.Request), new ServerStreamWriter<TResponse>(call), call.Context)
                 .ConfigureAwait(false);
         });

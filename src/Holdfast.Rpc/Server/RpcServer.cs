@@ -1,5 +1,6 @@
 using Holdfast.Rpc.Wire;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Rpc.Server;
@@ -37,11 +38,20 @@ public sealed class RpcServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(http);
         if (!RequestCheck.Accept(http)) return;
-        using var counted = calls.Enter();
+        calls.Enter();
         var timeout = ReadTimeout(http);
-        using var call = new ServerCall(http, options, timeout is { } t ? time.GetUtcNow() + t : null, draining.Token, patienceOver.Token);
-        var (status, trailers) = await RunUnderDeadlineAsync(call, timeout).ConfigureAwait(false);
-        await call.EndAsync(status, trailers).ConfigureAwait(false);
+        var call = CallOn(http);
+        try
+        {
+            call.Begin(http, timeout is { } t ? time.GetUtcNow() + t : null);
+            var (status, trailers) = await RunUnderDeadlineAsync(call, timeout).ConfigureAwait(false);
+            await call.EndAsync(status, trailers).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Leave();
+            calls.Leave();
+        }
     }
 
     /// <summary>
@@ -67,10 +77,24 @@ public sealed class RpcServer : IDisposable
         patienceOver.Dispose();
     }
 
-    private async Task<(RpcStatus Status, Metadata Trailers)> RunUnderDeadlineAsync(ServerCall call, TimeSpan? timeout)
+    /// <summary>
+    /// Kestrel keeps the objects of a stream for the connection's next one, and ours with them: a call that comes as most do makes next to nothing that has to
+    /// be collected.
+    /// </summary>
+    private ServerCall CallOn(HttpContext http)
     {
-        if (timeout is not { } wait || wait > RpcLimits.MaxTimer) return await RunAsync(call).ConfigureAwait(false);
+        var kept = http.Features.Get<IPersistentStateFeature>()?.State;
+        if (kept is not null && kept.TryGetValue(this, out var before) && before is ServerCall { MayBeUsedAgain: true } again) return again;
+        var call = new ServerCall(options, draining.Token, patienceOver.Token);
+        if (kept is not null) kept[this] = call;
+        return call;
+    }
 
+    private ValueTask<(RpcStatus Status, Metadata? Trailers)> RunUnderDeadlineAsync(ServerCall call, TimeSpan? timeout) =>
+        timeout is { } wait && wait <= RpcLimits.MaxTimer ? RunUntilAsync(call, wait) : RunAsync(call);
+
+    private async ValueTask<(RpcStatus Status, Metadata? Trailers)> RunUntilAsync(ServerCall call, TimeSpan wait)
+    {
         var ending = Task.CompletedTask;
         var timer = time.CreateTimer(_ => ending = call.EndByDeadlineAsync(time), null, wait, Timeout.InfiniteTimeSpan);
         try
@@ -85,7 +109,7 @@ public sealed class RpcServer : IDisposable
         }
     }
 
-    private async Task<(RpcStatus Status, Metadata Trailers)> RunAsync(ServerCall call)
+    private async ValueTask<(RpcStatus Status, Metadata? Trailers)> RunAsync(ServerCall call)
     {
         try
         {
@@ -93,23 +117,23 @@ public sealed class RpcServer : IDisposable
             if (draining.IsCancellationRequested) throw new RpcException(StatusCode.Unavailable, "the server is stopping");
             if (options.BeforeCall is { } before) await before(call.Context).ConfigureAwait(false);
             await run(call).ConfigureAwait(false);
-            return (RpcStatus.Ok, call.Context.ResponseTrailers);
+            return (RpcStatus.Ok, call.ResponseTrailers);
         }
         catch (RpcException e)
         {
-            return (e.Status, Both(call.Context.ResponseTrailers, e.Trailers));
+            return (e.Status, Both(call.ResponseTrailers, e.Trailers));
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException || (call.IsOver && e is OperationCanceledException or IOException))
         {
-            return (WhyCancelled(call), call.Context.ResponseTrailers);
+            return (WhyCancelled(call), call.ResponseTrailers);
         }
 #pragma warning disable CA1031 // A handler's bug ends its call, not the server.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (options.Translate?.Invoke(e) is { } known) return (known.Status, Both(call.Context.ResponseTrailers, known.Trailers));
+            if (options.Translate?.Invoke(e) is { } known) return (known.Status, Both(call.ResponseTrailers, known.Trailers));
             options.OnBug(call.Context.Method, e);
-            return (new RpcStatus(StatusCode.Unknown, "the server failed at this call; its log says how"), call.Context.ResponseTrailers);
+            return (new RpcStatus(StatusCode.Unknown, "the server failed at this call; its log says how"), call.ResponseTrailers);
         }
     }
 
@@ -119,11 +143,11 @@ public sealed class RpcServer : IDisposable
         : new RpcStatus(StatusCode.Cancelled, "the client went away");
 
     private static TimeSpan? ReadTimeout(HttpContext http) =>
-        http.Request.Headers[HeaderNames.Timeout] is [{ } text] && TimeoutText.TryParse(text, out var timeout) ? timeout : null;
+        http.Request.Headers.GrpcTimeout is [{ } text] && TimeoutText.TryParse(text, out var timeout) ? timeout : null;
 
-    private static Metadata Both(Metadata first, Metadata second)
+    private static Metadata Both(Metadata? first, Metadata second)
     {
-        if (second.Count == 0) return first;
+        if (first is null || second.Count == 0) return first ?? second;
         var both = new Metadata();
         foreach (var entry in first) both.Add(entry);
         foreach (var entry in second) both.Add(entry);

@@ -8,49 +8,98 @@ namespace Holdfast.Rpc.Server;
 
 /// <summary>
 /// One call from its headers to its status. The status is written once: by the handler's end, or by the deadline,
-/// whichever takes the gate first; after it, writes are refused.
+/// whichever takes the gate first; after it, writes are refused. The object may have another call afterwards
+/// (<see cref="MayBeUsedAgain"/>), and what only a few calls need is made when it is asked for.
 /// </summary>
-internal sealed class ServerCall : IDisposable
+#pragma warning disable CA1001 // The gate has nothing to dispose of: nobody asks for its handle.
+internal sealed class ServerCall(RpcServerOptions options, CancellationToken draining, CancellationToken patienceOver)
+#pragma warning restore CA1001
 {
-    private readonly MessageReader reader;
-    private readonly CancellationTokenSource over;
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Lock mutex = new();
+    private MessageReader? reader;
+    private ServerCallContext? context;
+    private CancellationTokenSource? over;
     private bool ended;
+    private bool left;
     private bool canCompress;
     private volatile bool clientWent;
+    private volatile bool deadlinePassed;
 
-    public ServerCall(HttpContext http, RpcServerOptions options, DateTimeOffset? deadline, CancellationToken draining, CancellationToken patienceOver)
+    /// <summary>Nobody can have kept it: it is over, and its handler had a context (which forgets it) and no reader or writer.</summary>
+    public bool MayBeUsedAgain { get; private set; }
+
+    public HttpContext Http { get; private set; } = null!;
+
+    public ServerCallContext Context => context!;
+
+    public DateTimeOffset? Deadline { get; private set; }
+
+    public CancellationToken Draining => draining;
+
+    public Metadata? RequestHeaders { get; set; }
+
+    public Metadata? ResponseTrailers { get; set; }
+
+    public bool Compress { get; set; }
+
+    public object? Peer { get; set; }
+
+    public bool DeadlinePassed => deadlinePassed;
+
+    public CancellationToken Cancel
+    {
+        get
+        {
+            lock (mutex)
+            {
+                if (left || deadlinePassed) return new CancellationToken(true);
+                over ??= CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted, patienceOver);
+                return over.Token;
+            }
+        }
+    }
+
+    /// <summary>Nobody waits for it any longer: a failure to read or write says nothing but this.</summary>
+    public bool IsOver => clientWent || IsCancelled;
+
+    public bool WasRequestCompressed => reader!.WasCompressed;
+
+    /// <summary>What <see cref="Cancel"/> says, without making it.</summary>
+    private bool IsCancelled => left || deadlinePassed || patienceOver.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested;
+
+    public void Begin(HttpContext http, DateTimeOffset? deadline)
     {
         Http = http;
         Deadline = deadline;
-        Draining = draining;
-        over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, patienceOver);
-        // Taken once: the source may be gone when a late handler asks.
-        Cancel = over.Token;
-        reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, http.Request.Headers[HeaderNames.Encoding], StatusCode.Unimplemented);
-        Context = new ServerCallContext(this, options.Compress);
+        RequestHeaders = null;
+        ResponseTrailers = null;
+        Peer = null;
+        Compress = options.Compress;
+        ended = left = canCompress = clientWent = deadlinePassed = false;
+        MayBeUsedAgain = true;
+        var encoding = http.Request.Headers.GrpcEncoding;
+        if (reader is null) reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, encoding, StatusCode.Unimplemented);
+        else reader.Begin(http.Request.BodyReader, encoding);
+        context = new ServerCallContext(this);
     }
 
-    public HttpContext Http { get; }
-
-    public ServerCallContext Context { get; }
-
-    public DateTimeOffset? Deadline { get; }
-
-    public CancellationToken Cancel { get; }
-
-    public CancellationToken Draining { get; }
-
-    public bool DeadlinePassed { get; private set; }
-
-    /// <summary>Nobody waits for it any longer: a failure to read or write says nothing but this.</summary>
-    public bool IsOver => Cancel.IsCancellationRequested || clientWent;
-
-    public bool WasRequestCompressed => reader.WasCompressed;
+    /// <summary>All that was to be done is done.</summary>
+    public void Leave()
+    {
+        context?.EndCall();
+        lock (mutex)
+        {
+            left = true;
+            over?.Dispose();
+            over = null;
+        }
+    }
 
     /// <summary>Lifts what Kestrel holds against slow and long bodies: a watched stream is both, and sound.</summary>
-    public void AllowLongStreams()
+    public void BecomeStream()
     {
+        MayBeUsedAgain = false;
         if (Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
     }
@@ -58,19 +107,20 @@ internal sealed class ServerCall : IDisposable
     public async Task<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
     {
-        if (!cancel.CanBeCanceled) return await TakeAsync(parser, Cancel).ConfigureAwait(false);
+        if (!cancel.CanBeCanceled) return await TakeAsync(parser, CancellationToken.None).ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, Cancel);
         return await TakeAsync(parser, either.Token).ConfigureAwait(false);
     }
 
     /// <summary>The one message of a call that has one.</summary>
     /// <exception cref="RpcException">There is none, or another one behind it.</exception>
-    public async Task<T> ReadOnlyAsync<T>(MessageParser<T> parser)
+    public async ValueTask<T> ReadOnlyAsync<T>(MessageParser<T> parser)
         where T : class, IMessage<T>
     {
-        var message = await TakeAsync(parser, Cancel).ConfigureAwait(false)
+        var message = await TakeAsync(parser).ConfigureAwait(false)
             ?? throw new RpcException(StatusCode.Unimplemented, "the call came without its message");
-        return await TakeAsync(parser, Cancel).ConfigureAwait(false) is null
+        return await TakeAsync(parser).ConfigureAwait(false) is null
             ? message
             : throw new RpcException(StatusCode.Unimplemented, "the call has one message, and more came");
     }
@@ -84,10 +134,10 @@ internal sealed class ServerCall : IDisposable
 
     public async Task WriteHeadersAsync(Metadata headers)
     {
-        await gate.WaitAsync(Cancel).ConfigureAwait(false);
+        await EnterAsync().ConfigureAwait(false);
         try
         {
-            Cancel.ThrowIfCancellationRequested();
+            ThrowIfOver();
             foreach (var entry in headers) Http.Response.Headers.Append(entry.Name, MetadataText.Format(entry));
             await StartAsync().ConfigureAwait(false);
             await Http.Response.BodyWriter.FlushAsync(Cancel).ConfigureAwait(false);
@@ -99,7 +149,7 @@ internal sealed class ServerCall : IDisposable
     }
 
     /// <summary>Writes the status, unless it was written. The transport sends it when the request's delegate returns.</summary>
-    public async Task EndAsync(RpcStatus status, Metadata trailers)
+    public async Task EndAsync(RpcStatus status, Metadata? trailers)
     {
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
@@ -119,13 +169,19 @@ internal sealed class ServerCall : IDisposable
     /// </summary>
     public async Task EndByDeadlineAsync(TimeProvider time)
     {
-        DeadlinePassed = true;
-        await over.CancelAsync().ConfigureAwait(false);
+        CancellationTokenSource? asked;
+        lock (mutex)
+        {
+            deadlinePassed = true;
+            asked = over;
+        }
+
+        if (asked is not null) await asked.CancelAsync().ConfigureAwait(false);
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             if (ended || Http.RequestAborted.IsCancellationRequested) return;
-            WriteStatus(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), Context.ResponseTrailers);
+            WriteStatus(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), ResponseTrailers);
             ended = true;
             var sent = Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
             // A reader that does not read must not keep the stream open for ever.
@@ -138,18 +194,14 @@ internal sealed class ServerCall : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        over.Dispose();
-        gate.Dispose();
-    }
-
-    private async Task<T?> TakeAsync<T>(MessageParser<T> parser, CancellationToken cancel)
+    /// <summary>What is there already is taken without making anything that could cancel the waiting.</summary>
+    private async ValueTask<T?> TakeAsync<T>(MessageParser<T> parser, CancellationToken cancel = default)
         where T : class, IMessage<T>
     {
         try
         {
-            return await reader.ReadAsync(parser, cancel).ConfigureAwait(false);
+            if (!IsCancelled && reader!.TryRead(parser, out var message)) return message;
+            return await reader!.ReadAsync(parser, cancel.CanBeCanceled ? cancel : Cancel).ConfigureAwait(false);
         }
         catch (IOException)
         {
@@ -164,12 +216,12 @@ internal sealed class ServerCall : IDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         cancel.ThrowIfCancellationRequested();
-        await gate.WaitAsync(Cancel).ConfigureAwait(false);
+        await EnterAsync().ConfigureAwait(false);
         try
         {
-            Cancel.ThrowIfCancellationRequested();
+            ThrowIfOver();
             if (!Http.Response.HasStarted) await StartAsync().ConfigureAwait(false);
-            MessageWriting.Write(Http.Response.BodyWriter, message, canCompress && Context.Compress);
+            MessageWriting.Write(Http.Response.BodyWriter, message, canCompress && Compress);
             if (flush) await Http.Response.BodyWriter.FlushAsync(Cancel).ConfigureAwait(false);
         }
         finally
@@ -178,30 +230,38 @@ internal sealed class ServerCall : IDisposable
         }
     }
 
+    private ValueTask EnterAsync() => gate.Wait(0) ? ValueTask.CompletedTask : new ValueTask(gate.WaitAsync(Cancel));
+
+    private void ThrowIfOver()
+    {
+        if (IsCancelled || ended) throw new OperationCanceledException("The call is over.", new CancellationToken(true));
+    }
+
     /// <summary>The headers go out with the first message, or as soon as somebody waits for them.</summary>
     private Task StartAsync()
     {
         SayEncodings();
-        canCompress = Context.Compress && Http.Request.Headers[HeaderNames.AcceptEncoding].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(Gzip.Name);
-        if (canCompress) Http.Response.Headers[HeaderNames.Encoding] = Gzip.Name;
-        return Http.Response.StartAsync(Cancel);
+        canCompress = Compress && Http.Request.Headers.GrpcAcceptEncoding.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(Gzip.Name);
+        if (canCompress) Http.Response.Headers.GrpcEncoding = Gzip.Name;
+        return Http.Response.StartAsync();
     }
 
     /// <summary>To a client that compresses, which may choose by it next time.</summary>
     private void SayEncodings()
     {
-        if (Http.Request.Headers.ContainsKey(HeaderNames.Encoding)) Http.Response.Headers[HeaderNames.AcceptEncoding] = HeaderNames.Encodings;
+        if (Http.Request.Headers.GrpcEncoding.Count > 0) Http.Response.Headers.GrpcAcceptEncoding = HeaderNames.Encodings;
     }
 
-    private void WriteStatus(RpcStatus status, Metadata trailers)
+    private void WriteStatus(RpcStatus status, Metadata? trailers)
     {
         // Nothing sent yet: headers and trailers are one block.
         var destination = Http.Response.HasStarted
             ? Http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers
             : Http.Response.Headers;
-        destination[HeaderNames.Status] = StatusText.Format(status.Code);
-        if (status.Detail.Length > 0) destination[HeaderNames.Message] = PercentText.Encode(status.Detail);
+        destination.GrpcStatus = StatusText.Format(status.Code);
+        if (status.Detail.Length > 0) destination.GrpcMessage = PercentText.Encode(status.Detail);
         if (!Http.Response.HasStarted) SayEncodings();
+        if (trailers is null) return;
         foreach (var entry in trailers) destination.Append(entry.Name, MetadataText.Format(entry));
     }
 }

@@ -15,40 +15,74 @@ namespace Holdfast.Rpc.Wire;
 /// <param name="unknownEncoding">The status for a message in an encoding that is not spoken here: the two sides differ.</param>
 internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encoding, StatusCode unknownEncoding)
 {
+    private PipeReader pipe = pipe;
+    private string? encoding = encoding;
+    private bool atEnd;
+
     /// <summary>Whether the last message came compressed.</summary>
     public bool WasCompressed { get; private set; }
+
+    /// <summary>Begins anew with another body.</summary>
+    public void Begin(PipeReader nextPipe, string? nextEncoding)
+    {
+        pipe = nextPipe;
+        encoding = nextEncoding;
+        atEnd = false;
+        WasCompressed = false;
+    }
 
     /// <summary>The next message, or null when the stream ended between messages.</summary>
     /// <exception cref="RpcException">The bytes are no messages, or too many.</exception>
     public async ValueTask<T?> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
     {
-        while (true)
+        while (!atEnd)
         {
-            var read = await pipe.ReadAsync(cancel).ConfigureAwait(false);
-            var buffer = read.Buffer;
-            if (buffer.Length >= MessageWriting.HeaderBytes)
-            {
-                var (compressed, length) = CheckHeader(buffer);
-                if (buffer.Length - MessageWriting.HeaderBytes >= length)
-                {
-                    var body = buffer.Slice(MessageWriting.HeaderBytes, length);
-                    var message = Parse(parser, compressed ? Gzip.Unpack(body, maxBytes) : body);
-                    WasCompressed = compressed;
-                    pipe.AdvanceTo(body.End);
-                    return message;
-                }
-            }
-
-            if (read.IsCompleted)
-            {
-                pipe.AdvanceTo(buffer.End);
-                if (buffer.IsEmpty) return null;
-                throw new RpcException(StatusCode.Internal, "the stream ended in the middle of a message");
-            }
-
-            pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (Take(await pipe.ReadAsync(cancel).ConfigureAwait(false), parser, out var message)) return message;
         }
+
+        return null;
+    }
+
+    /// <summary>The same without waiting; false: not all of it has come.</summary>
+    /// <exception cref="RpcException">The bytes are no messages, or too many.</exception>
+    public bool TryRead<T>(MessageParser<T> parser, out T? message)
+        where T : class, IMessage<T>
+    {
+        message = null;
+        return atEnd || (pipe.TryRead(out var read) && Take(read, parser, out message));
+    }
+
+    /// <summary>True: there is a message, or the end of all.</summary>
+    private bool Take<T>(ReadResult read, MessageParser<T> parser, out T? message)
+        where T : class, IMessage<T>
+    {
+        var buffer = read.Buffer;
+        message = null;
+        if (buffer.Length >= MessageWriting.HeaderBytes)
+        {
+            var (compressed, length) = CheckHeader(buffer);
+            if (buffer.Length - MessageWriting.HeaderBytes >= length)
+            {
+                var body = buffer.Slice(MessageWriting.HeaderBytes, length);
+                message = Parse(parser, compressed ? Gzip.Unpack(body, maxBytes) : body);
+                WasCompressed = compressed;
+                // What ends with this message needs not be asked for the next one.
+                atEnd = read.IsCompleted && body.Length + MessageWriting.HeaderBytes == buffer.Length;
+                pipe.AdvanceTo(body.End);
+                return true;
+            }
+        }
+
+        if (!read.IsCompleted)
+        {
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+            return false;
+        }
+
+        atEnd = true;
+        pipe.AdvanceTo(buffer.End);
+        return buffer.IsEmpty ? true : throw new RpcException(StatusCode.Internal, "the stream ended in the middle of a message");
     }
 
     private (bool Compressed, long Length) CheckHeader(ReadOnlySequence<byte> buffer)
