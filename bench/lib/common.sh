@@ -1,5 +1,6 @@
 # What every benchmark needs: tools, executables, a folder of its own, statistics, the machine in words. Sourced from the repository's root.
 #   BENCH_QUICK=1   few services and few repetitions: that the scripts work, and no figure to quote
+#   PEERS           what it is compared with, in words, where that is not another supervisor
 #   HOLDFAST_BIN    a folder with holdfast and holdfast-supervisor; without it they are built
 source eng/steps.sh
 source eng/needs.sh
@@ -71,9 +72,9 @@ describe_machine() {
   echo "Machine: $(nproc) × $(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1), $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), Linux $(uname -r)," \
     "$(. /etc/os-release && echo "$PRETTY_NAME"), .NET $(dotnet --version 2>/dev/null || echo '?'); files on $(stat -f -c %T "$WORK")."
   echo "Load average before: $LOAD_BEFORE, after: $(cut -d' ' -f1 /proc/loadavg). Took $(($(date +%s) - BEGAN)) s. Account: $(id -un)$([ "$(nice)" = 0 ] || echo ", nice $(nice)")."
-  echo "Peers: runit $(version_of runit), s6 $(version_of s6), supervisor $(version_of supervisor), as Debian packages them."
+  echo "Peers: ${PEERS:-runit $(version_of runit), s6 $(version_of s6), supervisor $(version_of supervisor)}, as Debian packages them."
   echo "Product: commit $(git rev-parse --short=12 HEAD 2>/dev/null || echo '?')$(git diff --quiet HEAD -- src native 2>/dev/null || echo ' with changes')."
-  echo "Again: \`bench/$LOG_NAME.sh\`, or \`./build.sh bench\` for all."
+  echo "Again: \`./build.sh bench $LOG_NAME\`, or \`./build.sh bench\` for all."
 }
 
 # keep TEXT-FUNCTION  writes the result.

@@ -1,6 +1,7 @@
 # The rows of the design, with what was measured beside what is to be reached. Sourced by eng/bench.sh after all benchmarks have run.
 #   FACTS_FOLDER   where the benchmarks left their facts
 #   SUMMARY        the file to write
+source bench/lib/verdicts.sh
 
 value() { awk -F '\t' -v key="$2" '$1 == key { value = $2 } END { if (value == "") value = "-"; print value }' "$FACTS_FOLDER/$1.tsv" 2>/dev/null || echo -; }
 
@@ -8,10 +9,6 @@ of() { awk -v a="$1" -v b="$2" 'BEGIN { if (a == "-" || b == "-" || b == 0) prin
 minus() { awk -v a="$1" -v b="$2" 'BEGIN { if (a == "-" || b == "-") print "-"; else printf "%.0f", a - b }'; }
 times() { awk -v a="$1" -v b="$2" 'BEGIN { if (a == "-" || b == "-") print "-"; else printf "%.0f", a * b }'; }
 ms() { awk -v a="$1" 'BEGIN { if (a == "-") print "-"; else printf "%.2f", a / 1000 }'; }
-
-# most FIGURE LIMIT, least FIGURE LIMIT  the verdict.
-most() { awk -v a="$1" -v b="$2" 'BEGIN { print (a == "-" ? "not measured" : a <= b ? "reached" : sprintf("**missed** by %.0f %%", (a / b - 1) * 100)) }'; }
-least() { awk -v a="$1" -v b="$2" 'BEGIN { print (a == "-" ? "not measured" : a >= b ? "reached" : sprintf("**missed** by %.0f %%", (1 - a / b) * 100)) }'; }
 
 row() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }
 
@@ -56,6 +53,12 @@ summary() {
     "$(of "$(value verify verify.ours)" "$(value verify verify.openssl)"): $(least "$(of "$(value verify verify.ours)" "$(value verify verify.openssl)")" 0.9)"
   row "agent's start → API answers with all services" "$(value fleet "$n.agent.start") ms" "bare Kestrel $(value fleet "$n.kestrel.start") ms" "≤ 400 ms" "$(most "$(value fleet "$n.agent.start")" 400)"
   row "\`holdfast ps\`" "$(value fleet "$n.ps") ms" "\`holdfast version\` $(value fleet "$n.version") ms" "≤ 120 ms" "$(most "$(value fleet "$n.ps")" 120)"
+  row "calls per second of CPU, unary, 8 connections × 100 streams" "$(value rpc holdfast.persecond)" \
+    "gRPC C++ callback $(value rpc callback.persecond), sync $(value rpc sync.persecond); bare Kestrel $(value rpc kestrel.persecond)" "≥ 2.5 × callback" \
+    "$(of "$(value rpc holdfast.persecond)" "$(value rpc callback.persecond)"): $(least "$(of "$(value rpc holdfast.persecond)" "$(value rpc callback.persecond)")" 2.5)"
+  row "p99 of a call, $(value rpc latency.rate) a second" "$(value rpc holdfast.p99) µs" "gRPC C++ callback $(value rpc callback.p99) µs, sync $(value rpc sync.p99)" \
+    "≤ callback" "$(of "$(value rpc holdfast.p99)" "$(value rpc callback.p99)"): $(most "$(of "$(value rpc holdfast.p99)" "$(value rpc callback.p99)")" 1)"
+  row "allocated for a unary call beyond its messages" "$(value rpc holdfast.bytes) B" "bare Kestrel $(value rpc kestrel.bytes) B" "≤ 150 B" "$(most "$(value rpc holdfast.bytes)" 150)"
   echo
   echo "## As it grows"
   echo

@@ -62,8 +62,17 @@ public sealed class ScriptTests
         var (_, usage) = Bash("./build.sh help", "");
 
         Assert.Equal(2, code);
-        foreach (var verb in new[] { "quickstart", "quickstart --stop", "test", "test --fast", "soak", "bench", "bench --quick", "publish RID" })
+        foreach (var verb in new[] { "quickstart", "quickstart --stop", "test", "test --fast", "soak", "bench", "bench NAME…", "bench --quick", "publish RID" })
             Assert.Contains(usage, line => line.StartsWith($"  {verb} ", StringComparison.Ordinal));
+    }
+
+    [BashFact]
+    public void An_unknown_benchmark_is_answered_with_the_known_ones()
+    {
+        var (code, lines) = Bash("./build.sh bench --quick brew 2>&1", "");
+
+        Assert.Equal(1, code);
+        Assert.Equal("There is no benchmark 'brew'. There are: capture fleet probes rpc verify", Assert.Single(lines));
     }
 
     [BashFact]
