@@ -87,8 +87,8 @@ internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encod
 
     private (bool Compressed, long Length) CheckHeader(ReadOnlySequence<byte> buffer)
     {
-        Span<byte> header = stackalloc byte[MessageWriting.HeaderBytes];
-        buffer.Slice(0, MessageWriting.HeaderBytes).CopyTo(header);
+        var header = buffer.FirstSpan;
+        if (header.Length < MessageWriting.HeaderBytes) header = buffer.Slice(0, MessageWriting.HeaderBytes).ToArray();
         if (header[0] > 1) throw new RpcException(StatusCode.Internal, $"a message begins with the flag {header[0]}, which means nothing");
         if (header[0] == 1 && encoding != Gzip.Name)
         {
@@ -97,7 +97,7 @@ internal sealed class MessageReader(PipeReader pipe, int maxBytes, string? encod
                 : new RpcException(unknownEncoding, $"the encoding {encoding} is not spoken here");
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..MessageWriting.HeaderBytes]);
         if (length > (uint)maxBytes)
             throw new RpcException(StatusCode.ResourceExhausted, $"a message of {length} bytes is larger than the {maxBytes} bytes that are taken");
         return (header[0] == 1, length);

@@ -9,6 +9,9 @@ internal static class MessageWriting
 {
     public const int HeaderBytes = 5;
 
+    /// <summary>Up to here a message is written in one piece with its header. Above, it takes what room there is, piece by piece.</summary>
+    private const int MostInOnePiece = 2048;
+
     public static void Write<T>(IBufferWriter<byte> output, T message, bool compress = false)
         where T : IMessage<T> => Write(output, message, message.CalculateSize(), compress);
 
@@ -25,15 +28,28 @@ internal static class MessageWriting
             return;
         }
 
+        if (size <= MostInOnePiece)
+        {
+            var piece = output.GetSpan(HeaderBytes + size);
+            FormatHeader(piece, 0, size);
+            message.WriteTo(piece.Slice(HeaderBytes, size));
+            output.Advance(HeaderBytes + size);
+            return;
+        }
+
         WriteHeader(output, 0, size);
         message.WriteTo(output);
     }
 
     private static void WriteHeader(IBufferWriter<byte> output, byte flag, int length)
     {
-        var header = output.GetSpan(HeaderBytes);
+        FormatHeader(output.GetSpan(HeaderBytes), flag, length);
+        output.Advance(HeaderBytes);
+    }
+
+    private static void FormatHeader(Span<byte> header, byte flag, int length)
+    {
         header[0] = flag;
         BinaryPrimitives.WriteUInt32BigEndian(header[1..], (uint)length);
-        output.Advance(HeaderBytes);
     }
 }
