@@ -10,14 +10,14 @@ source bench/lib/verdicts.sh
 PEERS="libgrpc++ $(version_of libgrpc++-dev) (its sync and its callback server); load by nghttp2-client $(version_of nghttp2-client) and libnghttp2 $(version_of libnghttp2-dev)"
 
 ROUNDS=$(quick 1 3)
-SATURATED_SECONDS=$(quick 1 4)
-WARM_SECONDS=$(quick 1 3)
+SATURATED_SECONDS=$(quick 1 3)
+WARM_SECONDS=$(quick 1 2)
 CONNECTIONS="1 8 64"
 STREAMS=100
 BODY=50
 RATES=$(quick "1000 5000" "1000 5000 10000")
 TLS_RATE=5000
-RATE_SECONDS=$(quick 2 6)
+RATE_SECONDS=$(quick 2 5)
 SHORT=1024 SHORT_COUNT=$(quick 10000 100000)
 LONG=1048576 LONG_COUNT=$(quick 20 200)
 FEW_CALLS=$(quick 20000 100000) MANY_CALLS=$(quick 50000 400000)
