@@ -38,9 +38,9 @@ public sealed class RpcServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(http);
         if (!RequestCheck.Accept(http)) return;
-        calls.Enter();
         var timeout = ReadTimeout(http);
         var call = CallOn(http);
+        calls.Enter();
         try
         {
             call.Begin(http, timeout is { } t ? time.GetUtcNow() + t : null);

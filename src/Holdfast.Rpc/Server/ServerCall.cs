@@ -22,12 +22,13 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     private CancellationTokenSource? over;
     private bool ended;
     private bool left;
+    private bool isStream;
     private bool canCompress;
     private volatile bool clientWent;
     private volatile bool deadlinePassed;
 
     /// <summary>Nobody can have kept it: it is over, and its handler had a context (which forgets it) and no reader or writer.</summary>
-    public bool MayBeUsedAgain { get; private set; }
+    public bool MayBeUsedAgain => left && !isStream;
 
     public HttpContext Http { get; private set; } = null!;
 
@@ -76,8 +77,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
         ResponseTrailers = null;
         Peer = null;
         Compress = options.Compress;
-        ended = left = canCompress = clientWent = deadlinePassed = false;
-        MayBeUsedAgain = true;
+        ended = left = isStream = canCompress = clientWent = deadlinePassed = false;
         var encoding = http.Request.Headers.GrpcEncoding;
         if (reader is null) reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, encoding, StatusCode.Unimplemented);
         else reader.Begin(http.Request.BodyReader, encoding);
@@ -99,7 +99,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     /// <summary>Lifts what Kestrel holds against slow and long bodies: a watched stream is both, and sound.</summary>
     public void BecomeStream()
     {
-        MayBeUsedAgain = false;
+        isStream = true;
         if (Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
     }
@@ -234,7 +234,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
 
     private void ThrowIfOver()
     {
-        if (IsCancelled || ended) throw new OperationCanceledException("The call is over.", new CancellationToken(true));
+        if (IsCancelled || ended) throw new OperationCanceledException("The call is over.", Cancel);
     }
 
     /// <summary>The headers go out with the first message, or as soon as somebody waits for them.</summary>
