@@ -5,6 +5,7 @@ LOG_NAME=test
 source eng/steps.sh
 source eng/needs.sh
 source eng/samples.sh
+source eng/peers.sh
 
 FAST=no
 FILTER=
@@ -119,9 +120,11 @@ install_peers() {
   want protoc protobuf-compiler "reads the gRPC sample's .proto" || true
   want protoc-gen-go-grpc "golang-go golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev protoc-gen-go-1-5 protoc-gen-go-grpc" "the gRPC sample in Go" || true
   want grpc_python_plugin protobuf-compiler-grpc "the gRPC sample in Python" || true
-  want npm "nodejs npm" "the gRPC sample in Node" || true
+  want node nodejs "the gRPC sample in Node, and an independent gRPC" || true
+  want npm npm "gets their libraries" || true
   want javac default-jdk-headless "the gRPC sample in Java" || true
   want grpc_java_plugin "protobuf-compiler-grpc-java-plugin libgrpc-java libprotobuf-java libguava-java libnetty-java libnetty-tcnative-java libperfmark-java libgeronimo-annotation-1.3-spec-java" "its gRPC" || true
+  want grpc_cpp_plugin "g++ pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc" "compiles an independent gRPC" || true
 }
 
 report() {
@@ -160,6 +163,7 @@ main() {
     build_user_service
   fi
   if [ "$FAST" = no ] && has wine; then step "Build the tests for Windows" build_selftest; fi
+  [ "$FAST" = yes ] || make_peers
   local project
   for project in tests/*.Tests; do
     [ "$FAST" = yes ] && [[ $project == *Integration* || $project == *Windows* ]] && continue

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tests.Calls;
@@ -7,34 +6,22 @@ namespace Holdfast.Rpc.Tests.Interop;
 
 public sealed class InteropTests
 {
-    [PeerFact]
+    [PythonFact]
     public async Task An_independent_client_is_content_with_our_server()
     {
         await using var rpc = await RpcFixture.StartAsync();
-        using var peer = Peer.Start("peer.py", "client", rpc.Address.Authority);
-
-        var said = await peer.StandardOutput.ReadToEndAsync().WaitAsync(RpcFixture.Patience);
-        var trouble = await peer.StandardError.ReadToEndAsync().WaitAsync(RpcFixture.Patience);
-
-        Assert.True(said.EndsWith("done\n", StringComparison.Ordinal), said + trouble);
+        using var peer = Peer.StartPython("peer.py", "client", rpc.Address.Authority);
+        var (lines, trouble) = await peer.WordsAsync();
+        Assert.True(lines.LastOrDefault() == "done", string.Join('\n', lines) + trouble);
         Assert.Empty(rpc.Bugs);
     }
 
-    [PeerFact]
+    [PythonFact]
     public async Task Our_client_is_content_with_an_independent_server()
     {
-        using var peer = Peer.Start("peer.py", "server");
-        try
-        {
-            var port = int.Parse((await peer.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience))!, CultureInfo.InvariantCulture);
-            using var channel = new RpcChannel(RpcTransport.Tcp(new Uri($"http://127.0.0.1:{port}")), TimeProvider.System);
-            await CallEverythingAsync(channel);
-        }
-        finally
-        {
-            peer.StandardInput.Close();
-            if (!peer.WaitForExit(RpcFixture.Patience)) peer.Kill();
-        }
+        using var peer = Peer.StartPython("peer.py", "server");
+        using var channel = new RpcChannel(RpcTransport.Tcp(new Uri($"http://127.0.0.1:{await peer.PortAsync()}")), TimeProvider.System);
+        await CallEverythingAsync(channel);
     }
 
     private static async Task CallEverythingAsync(RpcChannel channel)

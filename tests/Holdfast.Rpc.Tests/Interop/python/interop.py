@@ -1,6 +1,9 @@
-"""gRPC's interoperability cases on C-core, client or server: interop.py DESCRIPTOR client ADDRESS | server.
+"""gRPC's interoperability cases on the C core by its Python library, client or server, in plain HTTP/2 or mutual TLS.
 
-DESCRIPTOR is a serialized FileDescriptorProto of Protos/interop.proto, so that no code is generated for it."""
+interop.py server --contract FILE [--ca FILE --cert FILE --key FILE]         says its port, and serves until its input ends
+interop.py client ADDRESS --contract FILE [--ca ... --cert ... --key ...] CASE...  says "ok CASE" or "FAIL CASE: why" for each, then "done"
+
+FILE of the contract is a serialized FileDescriptorSet of Protos/interop.proto, so that no code is generated for it."""
 import sys
 import threading
 from concurrent import futures
@@ -18,13 +21,12 @@ SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP \u263a and non-BMP \U0001
 class Messages:
     """The messages of the contract, by name."""
 
-    def __init__(self, path):
-        with open(path, "rb") as file:
-            content = file.read()
+    def __init__(self, contract):
         pool = descriptor_pool.DescriptorPool()
-        pool.AddSerializedFile(content)
+        file = descriptor_pb2.FileDescriptorSet.FromString(contract).file[0]
+        pool.Add(file)
         factory = message_factory.MessageFactory(pool)
-        for message in descriptor_pb2.FileDescriptorProto.FromString(content).message_type:
+        for message in file.message_type:
             setattr(self, message.name, factory.GetPrototype(pool.FindMessageTypeByName("grpc.testing." + message.name)))
 
 
@@ -42,8 +44,15 @@ def failure(call):
 
 
 class Client:
-    def __init__(self, m, address):
-        self.m, self.channel, self.address = m, grpc.insecure_channel(address), address
+    def __init__(self, m, address, files):
+        self.m, self.address, self.files = m, address, files
+        self.channel = self.connect()
+
+    def connect(self, **more):
+        if "ca" not in self.files:
+            return grpc.insecure_channel(self.address, **more)
+        credentials = grpc.ssl_channel_credentials(self.files["ca"], self.files["key"], self.files["cert"])
+        return grpc.secure_channel(self.address, credentials, **more)
 
     def call(self, kind, name, request, response, channel=None):
         make = getattr(channel or self.channel, kind)
@@ -80,7 +89,7 @@ class Client:
         expect(len(self.unary()(self.large()).payload.body), LARGE_RESPONSE)
 
     def compressed(self):
-        return grpc.insecure_channel(self.address, compression=grpc.Compression.Gzip)
+        return self.connect(compression=grpc.Compression.Gzip)
 
     def client_compressed_unary(self):
         yes, no = self.m.BoolValue(value=True), self.m.BoolValue(value=False)
@@ -260,25 +269,38 @@ class Server(grpc.GenericRpcHandler):
             yield self.m.StreamingOutputCallResponse(payload=self.m.Payload(body=bytes(one.size)))
 
 
-def serve(m):
+def serve(m, files):
     host = grpc.server(futures.ThreadPoolExecutor(60), handlers=[Server(m)])
-    print(host.add_insecure_port("127.0.0.1:0"), flush=True)
+    if "ca" in files:
+        credentials = grpc.ssl_server_credentials([(files["key"], files["cert"])], files["ca"], require_client_auth=True)
+        print(host.add_secure_port("127.0.0.1:0", credentials), flush=True)
+    else:
+        print(host.add_insecure_port("127.0.0.1:0"), flush=True)
     host.start()
     sys.stdin.read()
     host.stop(None)
 
 
 def main():
-    m = Messages(sys.argv[1])
-    if sys.argv[2] == "server":
-        serve(m)
+    words, files = [], {}
+    arguments = iter(sys.argv[1:])
+    for word in arguments:
+        if word.startswith("--"):
+            with open(next(arguments), "rb") as file:
+                files[word[2:]] = file.read()
+        else:
+            words.append(word)
+    m = Messages(files["contract"])
+    if words[0] == "server":
+        serve(m, files)
         return
-    for case in sys.argv[4:]:
+    client = Client(m, words[1], files)
+    for case in words[2:]:
         try:
-            getattr(Client(m, sys.argv[3]), case)()
+            getattr(client, case)()
             print(f"ok {case}", flush=True)
         except Exception as error:  # What went wrong is for the test to say.
-            print(f"FAIL {case}: {type(error).__name__}: {error}", flush=True)
+            print(f"FAIL {case}: {type(error).__name__}: {error}".replace("\n", " "), flush=True)
     print("done", flush=True)
 
 

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+using Holdfast.Rpc.Tests.Calls;
+
+namespace Holdfast.Rpc.Tests.Interop;
+
+/// <summary>A peer's process: as a server it says its port and serves until its input ends, as a client it says what it found and ends.</summary>
+internal sealed class RunningPeer(string name, Process process) : IDisposable
+{
+    // Read from the start: a process whose words nobody takes stands still.
+    private readonly Task<string> trouble = process.StandardError.ReadToEndAsync();
+
+    /// <summary>Of a server, once it listens.</summary>
+    public async Task<int> PortAsync()
+    {
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience);
+        return int.TryParse(line, CultureInfo.InvariantCulture, out var port) ? port : throw new InvalidOperationException($"{name} did not listen: {line} {await TroubleAsync()}");
+    }
+
+    /// <summary>Of a client: all that it said, and what it complained of.</summary>
+    public async Task<(string[] Lines, string Trouble)> WordsAsync()
+    {
+        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(RpcFixture.Patience * 4);
+        return (said.Split('\n', StringSplitOptions.RemoveEmptyEntries), await TroubleAsync());
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        if (!process.WaitForExit(RpcFixture.Patience)) process.Kill();
+        process.Dispose();
+    }
+
+    private Task<string> TroubleAsync() => trouble.WaitAsync(RpcFixture.Patience);
+}
