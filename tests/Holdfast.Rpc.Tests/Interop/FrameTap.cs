@@ -34,7 +34,7 @@ internal sealed class FrameTap : IAsyncDisposable
     public int Pings => Volatile.Read(ref pings);
 
     /// <summary>What the server said as it sent the client away: the error's number and its words.</summary>
-    public IReadOnlyCollection<string> GoAways => goAways;
+    public ConcurrentQueue<string> GoAways => goAways;
 
     /// <summary>The server's compressed messages.</summary>
     public int PackedAnswers => Volatile.Read(ref packed);
