@@ -19,7 +19,7 @@ make_cpp_peer() {
     skip "Compile the C++ peer" "there"
   else
     rm -f "$CPP_PEER"
-    try_step "Compile the C++ peer" compile_cpp_peer || true
+    step "Compile the C++ peer" compile_cpp_peer
   fi
 }
 
@@ -29,7 +29,8 @@ compile_cpp_peer() {
   mkdir -p "$made"
   protoc -I "$PEER_SOURCES/../Protos" --cpp_out="$made" --grpc_out="$made" --plugin=protoc-gen-grpc="$(command -v grpc_cpp_plugin)" interop.proto || return 1
   # shellcheck disable=SC2046 # several flags are several words
-  g++ -std=c++17 -O1 -Wall -Werror -isystem "$made" -I "$PEER_SOURCES/cpp" -o "$CPP_PEER" "$PEER_SOURCES/cpp/interop.cc" $(pkg-config --cflags --libs grpc++ protobuf)
+  g++ -std=c++17 -O1 -Wall -Werror -isystem "$made" -I "$PEER_SOURCES/cpp" -o "$CPP_PEER" "$PEER_SOURCES/cpp/interop.cc" \
+    $(pkg-config --cflags --libs grpc++ protobuf)
 }
 
 # What the lock file names, and nothing else; none of its install scripts is needed.

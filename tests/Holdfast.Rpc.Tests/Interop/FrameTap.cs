@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Holdfast.Rpc.Tests.Interop;
 
-/// <summary>Stands between a client and a server that speak without TLS, passes everything on, and tells what no API does: pings, GOAWAYs, compressed messages.</summary>
+/// <summary>
+/// Stands between a client and a server that speak without TLS, passes everything on, and tells what no API does: pings, GOAWAYs, compressed messages.
+/// </summary>
 internal sealed class FrameTap : IAsyncDisposable
 {
     private const int Data = 0, Ping = 6, GoAway = 7, Ack = 1;

@@ -16,7 +16,7 @@ public sealed class OwnInteropTests : IAsyncLifetime
     [Theory, MemberData(nameof(Cases))]
     public async Task Our_client_and_our_server_agree(string name)
     {
-        await InteropCases.All[name](rpc.Channel).WaitAsync(RpcFixture.Patience);
+        await InteropCases.All[name](rpc.Channel).WaitAsync(InteropCases.Patience);
         Assert.Empty(rpc.Bugs);
     }
 }

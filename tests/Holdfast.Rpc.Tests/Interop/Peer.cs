@@ -7,7 +7,8 @@ namespace Holdfast.Rpc.Tests.Interop;
 internal sealed class Peer
 {
     private static readonly string Made = Path.Combine(Root(), "artifacts", "interop");
-    private static readonly string? Interpreter = new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Runs(python, "-c", "import grpc, google.protobuf"));
+    private static readonly string? Interpreter =
+        new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(python => Runs(python, "-c", "import grpc, google.protobuf"));
 
     private readonly string[] command;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Testing;
 using Holdfast.Rpc.Client;
-using Holdfast.Rpc.Tests.Calls;
 using static Grpc.Testing.TestService;
 
 namespace Holdfast.Rpc.Tests.Interop;
@@ -38,7 +37,7 @@ public sealed class PingTests
         await using var tap = FrameTap.Start(await server.PortAsync());
         using var channel = Channel(tap);
         var request = new StreamingOutputCallRequest { ResponseParameters = { Enumerable.Repeat(new ResponseParameters { Size = Megabyte }, 96) } };
-        using var call = new TestServiceClient(channel).StreamingOutputCall(request, new CallOptions { Timeout = RpcFixture.Patience * 2 });
+        using var call = new TestServiceClient(channel).StreamingOutputCall(request, new CallOptions { Timeout = InteropCases.Patience });
         var sum = 0L;
         await foreach (var response in call.ReadAllAsync()) sum += response.Payload.Body.Length;
         Assert.Equal(96L * Megabyte, sum);
@@ -52,7 +51,7 @@ public sealed class PingTests
         using var server = Peer.Cpp.Start("server");
         await using var tap = FrameTap.Start(await server.PortAsync());
         using var channel = Channel(tap);
-        using var call = new TestServiceClient(channel).FullDuplexCall(new CallOptions { Timeout = RpcFixture.Patience * 2 });
+        using var call = new TestServiceClient(channel).FullDuplexCall(new CallOptions { Timeout = InteropCases.Patience });
         // More than the server bears of those that come for nothing; the first ones come at once, the others two seconds apart.
         while (tap.Pings < 6)
         {

@@ -14,13 +14,14 @@ internal sealed class RunningPeer(string name, Process process) : IDisposable
     public async Task<int> PortAsync()
     {
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience);
-        return int.TryParse(line, CultureInfo.InvariantCulture, out var port) ? port : throw new InvalidOperationException($"{name} did not listen: {line} {await TroubleAsync()}");
+        if (int.TryParse(line, CultureInfo.InvariantCulture, out var port)) return port;
+        throw new InvalidOperationException($"{name} did not listen: {line} {await TroubleAsync()}");
     }
 
     /// <summary>Of a client: all that it said, and what it complained of.</summary>
     public async Task<(string[] Lines, string Trouble)> WordsAsync()
     {
-        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(RpcFixture.Patience * 4);
+        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(InteropCases.Patience * 2);
         return (said.Split('\n', StringSplitOptions.RemoveEmptyEntries), await TroubleAsync());
     }
 

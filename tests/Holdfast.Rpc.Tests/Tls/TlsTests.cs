@@ -52,7 +52,7 @@ public sealed class TlsTests : IAsyncLifetime
     public async Task All_cases_pass_in_mutual_TLS(string name)
     {
         using var channel = Channel(ca.Identity("alice", TestCa.ForClients));
-        await InteropCases.All[name](channel).WaitAsync(RpcFixture.Patience);
+        await InteropCases.All[name](channel).WaitAsync(InteropCases.Patience);
         Assert.All(callers, caller => Assert.Equal("CN=alice", caller));
         Assert.Empty(refused);
     }

@@ -251,7 +251,9 @@ const server = {
 };
 
 function serve(contract, files) {
-  const credentials = files.ca ? grpc.ServerCredentials.createSsl(files.ca, [{ private_key: files.key, cert_chain: files.cert }], true) : grpc.ServerCredentials.createInsecure();
+  const credentials = files.ca
+    ? grpc.ServerCredentials.createSsl(files.ca, [{ private_key: files.key, cert_chain: files.cert }], true)
+    : grpc.ServerCredentials.createInsecure();
   const { UnimplementedCall: _, ...methods } = contract.TestService.service;
   const host = new grpc.Server();
   host.addService(methods, server);
