@@ -20,10 +20,12 @@ internal abstract class CallContent : HttpContent
     /// <summary>How often it may be sent.</summary>
     protected abstract int MayBegin { get; }
 
-    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancel) =>
         Interlocked.Increment(ref begun) <= MayBegin
-            ? SendAsync(stream)
+            ? SendAsync(stream, cancel)
             : throw new RpcException(StatusCode.Unavailable, "the server refused the call, and refused it again");
 
-    protected abstract Task SendAsync(Stream stream);
+    protected abstract Task SendAsync(Stream stream, CancellationToken cancel);
 }

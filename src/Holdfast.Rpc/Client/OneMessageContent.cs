@@ -21,7 +21,7 @@ internal sealed class OneMessageContent(ArrayBufferWriter<byte> body, bool isFir
         return buffer;
     }
 
-    protected override async Task SendAsync(Stream stream) => await stream.WriteAsync(body.WrittenMemory).ConfigureAwait(false);
+    protected override async Task SendAsync(Stream stream, CancellationToken cancel) => await stream.WriteAsync(body.WrittenMemory, cancel).ConfigureAwait(false);
 
     protected override bool TryComputeLength(out long length)
     {

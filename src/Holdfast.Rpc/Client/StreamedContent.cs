@@ -36,7 +36,11 @@ internal sealed class StreamedContent<T>(bool compress, int? maxBytes) : CallCon
     /// <summary>No message follows.</summary>
     public void End() => ended.TrySetResult();
 
-    protected override async Task SendAsync(Stream stream)
+    /// <param name="cancel">
+    /// The call is over: cancelled, or answered by a server that takes nothing more (RST_STREAM with NO_ERROR). Who goes on holding the stream then keeps it open in
+    /// the transport, where one more frame of a careless server ends the whole connection: the C core says a passed deadline twice.
+    /// </param>
+    protected override async Task SendAsync(Stream stream, CancellationToken cancel)
     {
         lock (one)
         {
@@ -46,9 +50,9 @@ internal sealed class StreamedContent<T>(bool compress, int? maxBytes) : CallCon
         }
 
         // The headers must not wait for the first message: the server may have something to say before it.
-        await stream.FlushAsync().ConfigureAwait(false);
+        await stream.FlushAsync(cancel).ConfigureAwait(false);
         opened.TrySetResult();
-        await ended.Task.ConfigureAwait(false);
+        await ended.Task.WaitAsync(cancel).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)

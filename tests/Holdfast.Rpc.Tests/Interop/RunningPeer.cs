@@ -13,10 +13,13 @@ internal sealed class RunningPeer(string name, Process process) : IDisposable
     /// <summary>Of a server, once it listens.</summary>
     public async Task<int> PortAsync()
     {
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience);
+        var line = await LineAsync();
         if (int.TryParse(line, CultureInfo.InvariantCulture, out var port)) return port;
         throw new InvalidOperationException($"{name} did not listen: {line} {await TroubleAsync()}");
     }
+
+    /// <summary>The next that it says; null at its end.</summary>
+    public Task<string?> LineAsync() => process.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience);
 
     /// <summary>Of a client: all that it said, and what it complained of.</summary>
     public async Task<(string[] Lines, string Trouble)> WordsAsync()

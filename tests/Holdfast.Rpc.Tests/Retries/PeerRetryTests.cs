@@ -15,7 +15,7 @@ public sealed class PeerRetryTests
     private static readonly Method<StringValue, StringValue> Ask = new(MethodKind.Unary, Service, "Ask", StringValue.Parser, StringValue.Parser);
     private static readonly Method<StringValue, StringValue> Flood = new(MethodKind.ServerStreaming, Service, "Flood", StringValue.Parser, StringValue.Parser);
 
-    [PeerFact]
+    [PythonFact]
     public Task It_is_asked_until_it_answers_and_told_how_often_it_was() => WithPeerAsync(failures: 2, async (channel, nextLine) =>
     {
         var word = new StringValue { Value = "word" };
@@ -26,7 +26,7 @@ public sealed class PeerRetryTests
     });
 
     /// <summary>The framework pings to measure the way while data comes in; the server counts pings, and ends the connection at the third too many.</summary>
-    [PeerFact]
+    [PythonFact]
     public Task It_bears_the_pings_by_which_windows_grow() => WithPeerAsync(failures: 0, async (channel, nextLine) =>
     {
         var large = new StringValue { Value = new string('x', 10_000) };
@@ -40,20 +40,11 @@ public sealed class PeerRetryTests
 
     private static async Task WithPeerAsync(int failures, Func<RpcChannel, Func<Task<string?>>, Task> test)
     {
-        using var peer = Peer.Start("retries.py", failures.ToString(CultureInfo.InvariantCulture));
-        try
-        {
-            Task<string?> NextLine() => peer.StandardOutput.ReadLineAsync().WaitAsync(RpcFixture.Patience);
-            var port = int.Parse((await NextLine())!, CultureInfo.InvariantCulture);
-            var config = Flaky.Retried();
-            config = config with { Methods = [config.Methods[0] with { Names = [new(Service, failures > 0 ? "Ask" : "Other")] }] };
-            using var channel = new RpcChannel(RpcTransport.Tcp(new Uri($"http://127.0.0.1:{port}")), TimeProvider.System, new RpcChannelOptions { Config = config });
-            await test(channel, NextLine);
-        }
-        finally
-        {
-            peer.StandardInput.Close();
-            if (!peer.WaitForExit(RpcFixture.Patience)) peer.Kill();
-        }
+        using var peer = Peer.StartPython("retries.py", failures.ToString(CultureInfo.InvariantCulture));
+        var port = await peer.PortAsync();
+        var config = Flaky.Retried();
+        config = config with { Methods = [config.Methods[0] with { Names = [new(Service, failures > 0 ? "Ask" : "Other")] }] };
+        using var channel = new RpcChannel(RpcTransport.Tcp(new Uri($"http://127.0.0.1:{port}")), TimeProvider.System, new RpcChannelOptions { Config = config });
+        await test(channel, peer.LineAsync);
     }
 }
