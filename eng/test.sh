@@ -116,6 +116,9 @@ install_peers() {
   want x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows" || true
   want_module grpc python3-grpcio "an independent gRPC to talk to" || true
   want_module google.protobuf python3-protobuf "messages for an independent gRPC" || true
+  # The library has no command to ask for.
+  pkg-config --exists grpc++ 2>/dev/null ||
+    install_packages "g++ pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc" "compiles an independent gRPC"
   # samples/user-service in its languages.
   want protoc protobuf-compiler "reads the gRPC sample's .proto" || true
   want protoc-gen-go-grpc "golang-go golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev protoc-gen-go-1-5 protoc-gen-go-grpc" "the gRPC sample in Go" || true
@@ -124,7 +127,6 @@ install_peers() {
   want npm npm "gets their libraries" || true
   want javac default-jdk-headless "the gRPC sample in Java" || true
   want grpc_java_plugin "protobuf-compiler-grpc-java-plugin libgrpc-java libprotobuf-java libguava-java libnetty-java libnetty-tcnative-java libperfmark-java libgeronimo-annotation-1.3-spec-java" "its gRPC" || true
-  want grpc_cpp_plugin "g++ pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc" "compiles an independent gRPC" || true
 }
 
 report() {

@@ -16,6 +16,7 @@ public static class HoldfastServiceConfig
                 [
                     new("holdfast.v1.Services", "ListInstances"),
                     new("holdfast.v1.Services", "GetHistory"),
+                    new("holdfast.v1.Packages", "GetPush"),
                     new("holdfast.v1.Output", "Logs"),
                     new("holdfast.v1.Output", "Events"),
                     new("holdfast.v1.Node", "GetNode"),

@@ -81,7 +81,7 @@ internal sealed class RandomSpecs(int seed)
         {
             0 => probe with { Http = new(One("http", "8080"), One("/", "/a?b=c&d"), Maybe(() => "orders.example")) },
             1 => probe with { Tcp = new("y") },
-            2 => probe with { Grpc = new(One("grpc", "8080"), One("", "acme.shop.v1.Shop")) },
+            2 => probe with { Grpc = new(One("http", "y"), One("", "acme.shop.v1.Shop")) },
             _ => probe with { Exec = new(["bin/check", .. Many(Text)]) },
         };
     }
