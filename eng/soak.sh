@@ -10,7 +10,9 @@ need_sdk
 say "Holdfast: soak"
 step "Build" dotnet build Holdfast.slnx -v q
 if want go golang-go "compiles the sample"; then step "Compile samples/payments (Go)" build_payments; fi
-say "  Running. This takes as long as it takes; the output follows."
+export HOLDFAST_CRASH_LOG="$PWD/artifacts/logs/crash-matrix.log"
+rm -f "$HOLDFAST_CRASH_LOG"
+say "  Running. This takes as long as it takes; the output follows. How far the crash matrix is, which takes longest: $HOLDFAST_CRASH_LOG"
 HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter Category=Soak --logger 'console;verbosity=normal' "$@"
 
 say "  The benchmarks, with few services: that they work."

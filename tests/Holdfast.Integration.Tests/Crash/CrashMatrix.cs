@@ -36,7 +36,8 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
     /// <summary>Carries out an operation on a disk that answers as the aim says, until the command has ended.</summary>
     public Task<CommandResult> FailAsync(CrashOperation operation, Aim aim) => CarryOutAsync(operation, aim);
 
-    public async Task RunAsync(CrashRun run)
+    /// <returns>What was done, and how it went.</returns>
+    public async Task<string> RunAsync(CrashRun run)
     {
         try
         {
@@ -49,7 +50,9 @@ internal sealed class CrashMatrix(CrashNode node, ITestOutputHelper output)
                 Path = run.Path,
                 Sockets = true,
             }, run);
-            output.WriteLine($"{phases}  {run}: {(node.Injection.Fired > 0 ? "ended" : "not reached")}, answer {answer.ExitCode}");
+            var said = $"{phases}  {run}: {(node.Injection.Fired > 0 ? "ended" : "not reached")}, answer {answer.ExitCode}";
+            output.WriteLine(said);
+            return said;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -24,8 +24,9 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
     private async Task RunAsync(int sample, int nodes)
     {
         var runs = await ChooseAsync(sample);
+        var progress = new CrashProgress(runs.Count);
         // A failure on one node ends none of the others: all that is wrong is told at once.
-        var done = await Task.WhenAll(Enumerable.Range(0, nodes).Select(number => RunOnNodeAsync([.. runs.Where((_, place) => place % nodes == number)])));
+        var done = await Task.WhenAll(Enumerable.Range(0, nodes).Select(number => RunOnNodeAsync([.. runs.Where((_, place) => place % nodes == number)], progress)));
         output.WriteLine($"{done.Sum(node => node.Runs)} operations on {nodes} nodes, {done.Sum(node => node.Ended)} with somebody ended; " +
             $"{done.Sum(node => node.Captured)} lines; killed supervisors have cost {done.Sum(node => node.Lost)} of them, {done.Max(node => node.MostLost)} at most");
         Assert.True(done.Sum(node => node.Ended) > 0, "nobody was ever ended");
@@ -58,15 +59,15 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         foreach (var unseen in listed.Except(traced).Order())
             output.WriteLine($"not seen this time: {unseen}");
         Assert.Empty(traced.Except(listed));
-        return [.. runs.OrderBy(run => run.Round).Select(run => run.Run)];
+        return [.. CrashPart.Of(runs.OrderBy(run => run.Round).Select(run => run.Run))];
     }
 
-    private async Task<NodeAccount> RunOnNodeAsync(IReadOnlyList<CrashRun> runs)
+    private async Task<NodeAccount> RunOnNodeAsync(IReadOnlyList<CrashRun> runs, CrashProgress progress)
     {
         await using var node = await CrashNode.StartAsync();
         var matrix = new CrashMatrix(node, output);
         foreach (var run in runs)
-            await matrix.RunAsync(run);
+            progress.Tell(await matrix.RunAsync(run));
         return new(matrix.Runs, matrix.Ended, node.Orders.Captured + node.Ledger.Captured, node.Orders.Lost + node.Ledger.Lost,
             Math.Max(node.Orders.MostLost, node.Ledger.MostLost));
     }
