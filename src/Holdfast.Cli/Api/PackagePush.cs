@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Holdfast.Cli.Output;
+using Holdfast.Node.Api;
 using Holdfast.Rpc;
 using Holdfast.Rpc.V1;
 using static Holdfast.Rpc.V1.Packages;
@@ -12,6 +13,7 @@ internal static class PackagePush
 {
     private const int ChunkBytes = 64 * 1024;
 
+    /// <summary>Without a byte that arrives.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -20,7 +22,7 @@ internal static class PackagePush
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         var digest = $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel))}";
-        long sent = 0;
+        long reached = -1;
         long? lost = null;
         while (true)
         {
@@ -28,20 +30,29 @@ internal static class PackagePush
             try
             {
                 var from = Math.Min(await ReceivedAsync(api.Packages, digest, cancel), file.Length);
+                if (from > reached) (reached, lost) = (from, null);
                 cli.Terminal.Say($"{"sending",-12}  {Path.GetFileName(path)} ({Human.Size(file.Length)}{(from > 0 ? $", from byte {from} on" : "")})");
-                return await SendAsync(api.Packages, file, path, digest, from, count => (sent, lost) = (count, null), cancel);
+                return await SendAsync(api.Packages, file, path, digest, from, cancel);
             }
-            catch (RpcException e) when (e.Status.Code == StatusCode.Unavailable && sent > 0 && !cancel.IsCancellationRequested)
+            catch (RpcException e) when (reached >= 0 && IsCut(e) && !cancel.IsCancellationRequested && StillPatient(cli, ref lost))
             {
-                if (lost is null) cli.Terminal.Say("The connection broke; going on when the node answers.");
-                lost ??= cli.Time.GetTimestamp();
-                if (cli.Time.GetElapsedTime(lost.Value) > Patience) throw;
                 await Task.Delay(Pause, cli.Time, cancel);
             }
         }
     }
 
-    private static async Task<PushResponse> SendAsync(PackagesClient packages, FileStream file, string path, string digest, long from, Action<long> onSent, CancellationToken cancel)
+    private static bool StillPatient(CliContext cli, ref long? lost)
+    {
+        if (lost is { } since) return cli.Time.GetElapsedTime(since) < Patience;
+        lost = cli.Time.GetTimestamp();
+        cli.Terminal.Say("The connection broke; going on when the node answers.");
+        return true;
+    }
+
+    /// <summary>A node that says what is wrong is not away.</summary>
+    private static bool IsCut(RpcException e) => e.Status.Code == StatusCode.Unavailable && e.Trailers.GetBytes(ProblemTranslation.Trailer) is null;
+
+    private static async Task<PushResponse> SendAsync(PackagesClient packages, FileStream file, string path, string digest, long from, CancellationToken cancel)
     {
         using var call = packages.Push(new(cancel));
         await call.WriteAsync(new PushRequest { Name = Path.GetFileName(path), Digest = digest, Offset = from });
@@ -49,10 +60,7 @@ internal static class PackagePush
         var buffer = new byte[ChunkBytes];
         int read;
         while ((read = await file.ReadAsync(buffer, cancel)) > 0)
-        {
             await call.WriteAsync(new PushRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) });
-            onSent(file.Position);
-        }
 
         return await call.CompleteAsync();
     }

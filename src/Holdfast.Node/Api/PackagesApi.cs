@@ -65,6 +65,12 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
         {
             throw ProblemTranslation.ToException([PartialPushes.Overtaken()]);
         }
+        catch (RpcException)
+        {
+            // What cannot be written down, or was not understood, is not kept either: on a full disk least of all.
+            File.Delete(turn.File);
+            throw;
+        }
 
         try
         {
@@ -96,13 +102,26 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
     {
         // Without a buffer of ours: what was taken in is in the file, whatever happens to us.
         await using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        stream.SetLength(from);
+        if (stream.Length > from) stream.SetLength(from);
         stream.Position = from;
         do
         {
-            await stream.WriteAsync(requests.Current!.Chunk.Memory, cancel);
+            await WriteAsync(stream, requests.Current!.Chunk.Memory, cancel);
         }
         while (await requests.MoveNext(cancel));
+    }
+
+    /// <summary>A failure of the disk is told apart from one of the connection, which is an <see cref="IOException"/> as well.</summary>
+    private static async ValueTask WriteAsync(FileStream stream, ReadOnlyMemory<byte> chunk, CancellationToken cancel)
+    {
+        try
+        {
+            await stream.WriteAsync(chunk, cancel);
+        }
+        catch (IOException error)
+        {
+            throw ProblemTranslation.ToException([NotWritten(error)]);
+        }
     }
 
     // It is the client's word, and goes into the audit log: bounded, and without what a terminal would obey.

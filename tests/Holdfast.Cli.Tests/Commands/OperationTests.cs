@@ -36,6 +36,23 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Deploy_goes_on_where_the_connection_broke()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        var content = new byte[200_001];
+        new Random(7).NextBytes(content);
+        await File.WriteAllBytesAsync(Path.Combine(agent.Home.Path, "x.hfpkg"), content);
+        agent.Packages.CutAt = 100_000;
+
+        var run = await Run.Against(agent, "deploy", "x.hfpkg");
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(content, agent.Packages.Received);
+        Assert.Equal([0, 131_072], agent.Packages.Offsets);
+        Assert.StartsWith("sending       x.hfpkg (195KiB)\nThe connection broke; going on when the node answers.\nsending       x.hfpkg (195KiB, from byte 131072 on)\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deploy_that_was_rolled_back_ends_with_7_and_the_reason()
     {
         await using var agent = await FakeAgent.StartAsync();

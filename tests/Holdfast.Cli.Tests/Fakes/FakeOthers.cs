@@ -47,18 +47,34 @@ internal sealed class FakePackages : PackagesBase
 
     public PushResponse Response { get; set; } = new();
 
+    /// <summary>The connection breaks behind so many bytes of the next push; null: it holds.</summary>
+    public int? CutAt { get; set; }
+
+    public List<long> Offsets { get; } = [];
+
     public override async Task<PushResponse> Push(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
     {
         using var received = new MemoryStream();
         await foreach (var request in requests.ReadAllAsync())
         {
-            if (request.Name.Length > 0) Name = request.Name;
+            if (request.Name.Length > 0)
+            {
+                Name = request.Name;
+                Offsets.Add(request.Offset);
+                received.Write(Received, 0, (int)request.Offset);
+            }
+
             request.Chunk.WriteTo(received);
+            Received = received.ToArray();
+            if (CutAt is not { } cut || Received.Length < cut) continue;
+            CutAt = null;
+            throw new RpcException(StatusCode.Unavailable, "the connection broke");
         }
 
-        Received = received.ToArray();
         return Response;
     }
+
+    public override Task<PushState> GetPush(GetPushRequest request, ServerCallContext context) => Task.FromResult(new PushState { Received = Received.Length });
 }
 
 internal sealed class FakeNode : NodeBase
