@@ -104,29 +104,32 @@ build_windows_parts() {
   fi
 }
 
+# What is not to be had is named and nothing more: the run goes on, and its tests are skipped by name.
+peer() { want "$@" || true; }
+peer_module() { want_module "$@" || true; }
+
 install_peers() {
-  # What is not to be had is named here, and its tests are skipped by name.
-  want openssl openssl "checks our signatures" || true
-  want promtool prometheus "checks our metrics" || true
-  want ps procps "looks at processes" || true
-  want git git "lists tracked files" || true
-  want systemd-analyze systemd "checks the units" || true
-  want nsenter util-linux "boots a systemd in namespaces of its own" || true
-  want wine "wine wine64" "runs the tests for Windows" || true
-  want x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows" || true
-  want_module grpc python3-grpcio "an independent gRPC to talk to" || true
-  want_module google.protobuf python3-protobuf "messages for an independent gRPC" || true
+  peer openssl openssl "checks our signatures"
+  peer promtool prometheus "checks our metrics"
+  peer ps procps "looks at processes"
+  peer git git "lists tracked files"
+  peer systemd-analyze systemd "checks the units"
+  peer nsenter util-linux "boots a systemd in namespaces of its own"
+  peer wine "wine wine64" "runs the tests for Windows"
+  peer x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows"
+  peer_module grpc python3-grpcio "an independent gRPC to talk to"
+  peer_module google.protobuf python3-protobuf "messages for an independent gRPC"
   # The library has no command to ask for.
   pkg-config --exists grpc++ 2>/dev/null ||
     install_packages "g++ pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc" "compiles an independent gRPC"
   # samples/user-service in its languages.
-  want protoc protobuf-compiler "reads the gRPC sample's .proto" || true
-  want protoc-gen-go-grpc "golang-go golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev protoc-gen-go-1-5 protoc-gen-go-grpc" "the gRPC sample in Go" || true
-  want grpc_python_plugin protobuf-compiler-grpc "the gRPC sample in Python" || true
-  want node nodejs "the gRPC sample in Node, and an independent gRPC" || true
-  want npm npm "gets their libraries" || true
-  want javac default-jdk-headless "the gRPC sample in Java" || true
-  want grpc_java_plugin "protobuf-compiler-grpc-java-plugin libgrpc-java libprotobuf-java libguava-java libnetty-java libnetty-tcnative-java libperfmark-java libgeronimo-annotation-1.3-spec-java" "its gRPC" || true
+  peer protoc protobuf-compiler "reads the gRPC sample's .proto"
+  peer protoc-gen-go-grpc "golang-go golang-google-grpc-dev golang-github-golang-protobuf-1-5-dev protoc-gen-go-1-5 protoc-gen-go-grpc" "the gRPC sample in Go"
+  peer grpc_python_plugin protobuf-compiler-grpc "the gRPC sample in Python"
+  peer node nodejs "the gRPC sample in Node, and an independent gRPC"
+  peer npm npm "gets their libraries"
+  peer javac default-jdk-headless "the gRPC sample in Java"
+  peer grpc_java_plugin "protobuf-compiler-grpc-java-plugin libgrpc-java libprotobuf-java libguava-java libnetty-java libnetty-tcnative-java libperfmark-java libgeronimo-annotation-1.3-spec-java" "its gRPC"
 }
 
 report() {

@@ -27,11 +27,7 @@ public sealed record IdentityFile(string Certificate, string Key, string Roots)
             if (own.NotAfter.ToUniversalTime() < now.UtcDateTime) return Ended(path, own);
             return new IdentityFile(own.ExportCertificatePem(), key, string.Join('\n', all.Skip(1).Select(root => root.ExportCertificatePem())));
         }
-        catch (FileNotFoundException)
-        {
-            return new Problem(ProblemKind.NotFound, "identity.not-there", $"{path} is not there.") { Mend = "name the file that `holdfast certs issue` wrote, with --identity or HOLDFAST_IDENTITY" };
-        }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return new Problem(ProblemKind.NotFound, "identity.not-there", $"{path} is not there.") { Mend = "name the file that `holdfast certs issue` wrote, with --identity or HOLDFAST_IDENTITY" };
         }

@@ -129,16 +129,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         if (!finished) end.CancelByUser();
         response?.Dispose();
         content.Dispose();
-        // A call that nobody waited for must not leave an unobserved failure.
-        _ = sent.ContinueWith(
-            static task =>
-            {
-                if (task.IsCompletedSuccessfully) task.Result.Dispose();
-                else _ = task.Exception;
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        sent.DisposeWhenDone();
         end.Dispose();
     }
 

@@ -16,6 +16,7 @@ internal static class JsonLog
 
     private static void Write(string level, string message, (string Name, JsonNode? Value)[] fields)
     {
+        // The wall clock's time: when it was, for who reads the log beside others. Nothing is measured by it.
         var line = new JsonObject { ["time"] = DateTime.UtcNow.ToString("o"), ["level"] = level, ["msg"] = message };
         foreach (var (name, value) in fields) line[name] = value;
         lock (gate) Console.Out.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));

@@ -65,15 +65,7 @@ internal sealed class RetriedCall<TResponse> : IAnswer<TResponse>
     {
         // An attempt under way, or the wait for the next, ends here; one that has its answer may have ended already.
         stop.Cancel();
-        _ = answered.ContinueWith(
-            static task =>
-            {
-                if (task.IsCompletedSuccessfully) task.Result.Dispose();
-                else _ = task.Exception;
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        answered.DisposeWhenDone();
         stop.Dispose();
     }
 
