@@ -41,7 +41,7 @@ internal sealed class ReadyGate(TimeProvider time, Func<double> chance)
             try
             {
                 seen = await EnterAsync(cancel).ConfigureAwait(false);
-                return await SendOnceAsync(http, request, seen, cancel).ConfigureAwait(false);
+                return await SendOnceAsync(http, request, content, seen, cancel).ConfigureAwait(false);
             }
             catch (Exception e) when (IsUnsent(e, content))
             {
@@ -102,7 +102,8 @@ internal sealed class ReadyGate(TimeProvider time, Func<double> chance)
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(ChannelHttp http, Func<HttpRequestMessage> request, int seen, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        ChannelHttp http, Func<HttpRequestMessage> request, CallContent content, int seen, CancellationToken cancel)
     {
         if (seen == 0) return await http.SendAsync(request(), cancel).ConfigureAwait(false);
         Task<HttpResponseMessage> sent;
@@ -113,6 +114,8 @@ internal sealed class ReadyGate(TimeProvider time, Func<double> chance)
             sent = http.SendAsync(request(), cancel);
             // The turn is over as soon as there is a connection; the answer may take long.
             await Task.WhenAny(sent, ready).ConfigureAwait(false);
+            // Before it is over, or the next one finds the pause of the failure before this one, which has passed, and tries at once.
+            if (sent is { IsCompleted: true, IsCompletedSuccessfully: false } && !content.HasBegun && !cancel.IsCancellationRequested) Failed(seen);
         }
         finally
         {
