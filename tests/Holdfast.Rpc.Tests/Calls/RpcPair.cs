@@ -10,13 +10,15 @@ namespace Holdfast.Rpc.Tests.Calls;
 internal sealed class RpcPair : IAsyncDisposable
 {
     private readonly RpcServer server;
+    private readonly TlsIdentity? client;
 
     private RpcPair(RpcServer server, RpcHost host, TlsIdentity? client, ConcurrentQueue<Exception> bugs)
     {
         this.server = server;
         Host = host;
         Bugs = bugs;
-        Channel = new RpcChannel(client is null ? RpcTransport.Tcp(Address) : RpcTransport.Tls(Address, () => client), TimeProvider.System);
+        this.client = client;
+        Channel = Connect();
     }
 
     public RpcHost Host { get; }
@@ -24,6 +26,9 @@ internal sealed class RpcPair : IAsyncDisposable
     public Uri Address => new(Host.Addresses.Single());
 
     public RpcChannel Channel { get; }
+
+    /// <summary>One more channel, which the caller closes.</summary>
+    public RpcChannel Connect() => new(client is null ? RpcTransport.Tcp(Address) : RpcTransport.Tls(Address, () => client), TimeProvider.System);
 
     /// <summary>What no handler was meant to throw.</summary>
     public ConcurrentQueue<Exception> Bugs { get; }

@@ -18,8 +18,11 @@ internal static class InteropCases
     private static readonly int[] RequestSizes = [27182, 8, 1828, 45904];
     private static readonly int[] ResponseSizes = [31415, 9, 2653, 58979];
 
+    /// <summary>The one case that makes channels of its own.</summary>
+    private const string ChannelSoak = "channel_soak";
+
     /// <summary>By the name of the specification. Those on compression need a server that sees whether a single message came compressed.</summary>
-    public static IReadOnlyDictionary<string, Func<RpcChannel, Task>> All { get; } = new Dictionary<string, Func<RpcChannel, Task>>
+    private static readonly IReadOnlyDictionary<string, Func<RpcChannel, Task>> OnOneChannel = new Dictionary<string, Func<RpcChannel, Task>>
     {
         ["empty_unary"] = EmptyUnaryAsync,
         ["large_unary"] = LargeUnaryAsync,
@@ -42,6 +45,13 @@ internal static class InteropCases
         ["concurrent_large_unary"] = ConcurrentLargeUnaryAsync,
         ["rpc_soak"] = SoakAsync,
     };
+
+    public static IReadOnlyList<string> Names { get; } = [.. OnOneChannel.Keys, ChannelSoak];
+
+    /// <param name="channel">To the server, and there before.</param>
+    /// <param name="another">Makes one more, which the case closes.</param>
+    public static Task RunAsync(string name, RpcChannel channel, Func<RpcChannel> another) =>
+        (name == ChannelSoak ? ChannelSoakAsync(another) : OnOneChannel[name](channel)).WaitAsync(Patience);
 
     private static async Task EmptyUnaryAsync(RpcChannel channel) => Assert.Equal(new Empty(), await Client(channel).EmptyCallAsync(new Empty(), Soon()));
 
@@ -212,6 +222,15 @@ internal static class InteropCases
     private static async Task SoakAsync(RpcChannel channel)
     {
         for (var i = 0; i < 200; i++) await LargeUnaryAsync(channel);
+    }
+
+    private static async Task ChannelSoakAsync(Func<RpcChannel> another)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var channel = another();
+            await LargeUnaryAsync(channel);
+        }
     }
 
     private static TestServiceClient Client(RpcChannel channel) => new(channel);

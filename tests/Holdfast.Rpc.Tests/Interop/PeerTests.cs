@@ -17,11 +17,11 @@ public sealed class PeerTests : IDisposable
     {
         await using var rpc = await RpcPair.StartAsync(tls ? Server : null, tls ? Client : null, new InteropServer());
         using var files = new PeerFiles(tls ? Client : null);
-        using var client = Peer.Named(name).Start(["client", rpc.Address.Authority, .. files.Arguments, .. InteropCases.All.Keys]);
+        using var client = Peer.Named(name).Start(["client", rpc.Address.Authority, .. files.Arguments, .. InteropCases.Names]);
         var (lines, trouble) = await client.WordsAsync();
 
         Assert.True(lines.LastOrDefault() == "done", $"{name}'s client did not come to its end: {string.Join('\n', lines)}\n{trouble}");
-        Judge(name, Role.Client, InteropCases.All.Keys.Select(one => (one, Failure(one, lines))));
+        Judge(name, Role.Client, InteropCases.Names.Select(one => (one, Failure(one, lines))));
         Assert.Empty(rpc.Bugs);
     }
 
@@ -33,17 +33,18 @@ public sealed class PeerTests : IDisposable
         var port = await server.PortAsync();
         await using var tap = tls ? null : FrameTap.Start(port);
         var client = Client;
-        using var channel = new RpcChannel(
+        RpcChannel Connect() => new(
             tls ? RpcTransport.Tls(new Uri($"https://127.0.0.1:{port}"), () => client) : RpcTransport.Tcp(new Uri($"http://127.0.0.1:{tap!.Port}")),
             TimeProvider.System);
+        using var channel = Connect();
 
         var results = new List<(string Case, string? Failure)>();
-        foreach (var (one, run) in InteropCases.All)
+        foreach (var one in InteropCases.Names)
         {
             // Inside of TLS nobody sees whether an answer came compressed.
             if (tls && PeerLimits.All.ContainsKey((name, Role.Server, one))) continue;
             var packed = tap?.PackedAnswers;
-            var failed = await Record.ExceptionAsync(() => run(channel).WaitAsync(InteropCases.Patience));
+            var failed = await Record.ExceptionAsync(() => InteropCases.RunAsync(one, channel, Connect));
             var failure = failed?.Message;
             var unpacked = one.StartsWith("server_compressed", StringComparison.Ordinal) && tap is not null && tap.PackedAnswers != packed + 1;
             if (unpacked) failure ??= "it is not so that one of both answers came compressed";
@@ -55,7 +56,7 @@ public sealed class PeerTests : IDisposable
 
     [Fact]
     public void What_a_peer_cannot_do_is_said_of_peers_and_cases_that_there_are() =>
-        Assert.DoesNotContain(PeerLimits.All.Keys, limit => Peer.All.All(peer => peer.Name != limit.Peer) || !InteropCases.All.ContainsKey(limit.Case));
+        Assert.DoesNotContain(PeerLimits.All.Keys, limit => Peer.All.All(peer => peer.Name != limit.Peer) || !InteropCases.Names.Contains(limit.Case));
 
     private TlsIdentity Server => ca.Identity("node-1", TestCa.ForServers);
 

@@ -12,11 +12,13 @@ public sealed class SaidTwiceTests
     public async Task A_deadline_that_a_server_says_twice_ends_no_other_call()
     {
         using var server = Peer.Cpp.Start("server");
-        using var channel = new RpcChannel(RpcTransport.Tcp(new Uri($"http://127.0.0.1:{await server.PortAsync()}")), TimeProvider.System);
+        var address = new Uri($"http://127.0.0.1:{await server.PortAsync()}");
+        RpcChannel Connect() => new(RpcTransport.Tcp(address), TimeProvider.System);
+        using var channel = Connect();
         for (var round = 0; round < 40; round++)
         {
-            await InteropCases.All["timeout_on_sleeping_server"](channel);
-            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => InteropCases.All["large_unary"](channel)));
+            await InteropCases.RunAsync("timeout_on_sleeping_server", channel, Connect);
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => InteropCases.RunAsync("large_unary", channel, Connect)));
         }
     }
 }

@@ -41,7 +41,9 @@ inline void ExpectCode(const Status& status, StatusCode wanted) {
 
 class Client {
  public:
-  explicit Client(std::shared_ptr<grpc::Channel> channel) : stub_(TestService::NewStub(channel)), unknown_(UnimplementedService::NewStub(channel)) {}
+  using Connect = std::function<std::shared_ptr<grpc::Channel>()>;
+
+  explicit Client(Connect connect) : Client(connect, connect()) {}
 
   void EmptyUnary() {
     Empty response;
@@ -239,7 +241,14 @@ class Client {
     for (int i = 0; i < 200; i++) LargeUnary();
   }
 
+  void ChannelSoak() {
+    for (int i = 0; i < 100; i++) Client(connect_).LargeUnary();
+  }
+
  private:
+  Client(Connect connect, std::shared_ptr<grpc::Channel> channel)
+      : connect_(std::move(connect)), stub_(TestService::NewStub(channel)), unknown_(UnimplementedService::NewStub(channel)) {}
+
   static std::string Zeros(int size) { return std::string(size, '\0'); }
 
   static SimpleRequest LargeRequest() {
@@ -310,6 +319,7 @@ class Client {
     return found == metadata.end() ? "(none)" : std::string(found->second.data(), found->second.size());
   }
 
+  Connect connect_;
   std::unique_ptr<TestService::Stub> stub_;
   std::unique_ptr<UnimplementedService::Stub> unknown_;
 };
@@ -335,11 +345,17 @@ const std::map<std::string, void (Client::*)()> kCases = {
     {"timeout_on_sleeping_server", &Client::TimeoutOnSleepingServer},
     {"concurrent_large_unary", &Client::ConcurrentLargeUnary},
     {"rpc_soak", &Client::Soak},
+    {"channel_soak", &Client::ChannelSoak},
 };
 
 inline int Call(const std::string& address, std::map<std::string, std::string>& files, const std::vector<std::string>& cases) {
   auto credentials = files.count("ca") ? grpc::SslCredentials({files["ca"], files["key"], files["cert"]}) : grpc::InsecureChannelCredentials();
-  Client client(grpc::CreateChannel(address, credentials));
+  Client client([&] {
+    // Else channels to one address share their connection.
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel(address, credentials, arguments);
+  });
   for (const auto& name : cases) {
     try {
       (client.*kCases.at(name))();

@@ -25,8 +25,9 @@ const ping = (request, response) => ({ payload: zeros(request), response_paramet
 
 class Client {
   constructor(contract, address, credentials) {
-    this.service = new contract.TestService(address, credentials);
-    this.packing = new contract.TestService(address, credentials, GZIP);
+    this.connect = options => new contract.TestService(address, credentials, options);
+    this.service = this.connect();
+    this.packing = this.connect(GZIP);
     this.unknown = new contract.UnimplementedService(address, credentials);
   }
 
@@ -189,6 +190,15 @@ class Client {
 
   async rpc_soak() {
     for (let i = 0; i < 200; i++) await this.large_unary();
+  }
+
+  async channel_soak() {
+    for (let i = 0; i < 100; i++) {
+      // Else channels to one address share their connection.
+      const service = this.connect({ 'grpc.use_local_subchannel_pool': 1 });
+      await this.large(service);
+      service.close();
+    }
   }
 }
 

@@ -202,6 +202,12 @@ class Client:
         for _ in range(200):
             self.large_unary()
 
+    def channel_soak(self):
+        # Else channels to one address share their connection.
+        for _ in range(100):
+            with self.connect(options=(("grpc.use_local_subchannel_pool", 1),)) as channel:
+                expect(len(self.unary(channel)(self.large()).payload.body), LARGE_RESPONSE)
+
 
 class Server(grpc.GenericRpcHandler):
     def __init__(self, m):
