@@ -106,9 +106,11 @@ internal sealed class ChangeRecord(AuditLog audit)
         {
             outcome = await effect();
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            Append(actor, action, target, operation, AuditOutcome.Failed, new Dictionary<string, string> { ["reason"] = "the client went away before it was done" });
+            // Whatever it was, the intention is not left open: only the next agent would close it.
+            var why = e is OperationCanceledException ? "the client went away before it was done" : "the agent failed at it; its log says how";
+            Append(actor, action, target, operation, AuditOutcome.Failed, new Dictionary<string, string> { ["reason"] = why });
             throw;
         }
 

@@ -53,6 +53,8 @@ internal sealed class CallEnd : IDisposable
             if (cause is SocketException socket) return new RpcException(new RpcStatus(StatusCode.Unavailable, socket.Message), inner: e);
         }
 
+        // Of itself only the channel's own: what a connection says is inside of something else.
+        if (e is ObjectDisposedException) return new RpcException(new RpcStatus(StatusCode.Cancelled, "the channel was closed here"), inner: e);
         return e is HttpRequestException or IOException or OperationCanceledException
             ? new RpcException(new RpcStatus(StatusCode.Unavailable, e.Message), inner: e)
             : new RpcException(new RpcStatus(StatusCode.Internal, e.Message), inner: e);

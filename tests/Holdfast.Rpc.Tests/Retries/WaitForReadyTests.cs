@@ -125,7 +125,9 @@ public sealed class WaitForReadyTests : IAsyncLifetime
             clock.Advance(TimeSpan.FromSeconds(1));
             return left.IsCompleted;
         });
-        await Assert.ThrowsAsync<RpcException>(() => left);
+        var closed = new RpcStatus(StatusCode.Cancelled, "the channel was closed here");
+        Assert.Equal(closed, (await Assert.ThrowsAsync<RpcException>(() => left)).Status);
+        Assert.Equal(closed, (await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(TestService.Echo, Word, default))).Status);
     }
 
     [Fact]
