@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The long runs: tests of the category Soak, which `test` leaves out. HOLDFAST_SOAK=1 tells them to take their time.
+#   eng/soak.sh [NAME [ARGUMENT…]]   NAME: only the tests with that in their name, and no benchmarks; arguments go to `dotnet test`
 set -euo pipefail
 LOG_NAME=soak
 source eng/steps.sh
@@ -13,7 +14,8 @@ if want go golang-go "compiles the sample"; then step "Compile samples/payments 
 export HOLDFAST_CRASH_LOG="$PWD/artifacts/logs/crash-matrix.log"
 rm -f "$HOLDFAST_CRASH_LOG"
 say "  Running. This takes as long as it takes; the output follows. How far the crash matrix is, which takes longest: $HOLDFAST_CRASH_LOG"
-HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter Category=Soak --logger 'console;verbosity=normal' "$@"
+HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}"
 
+[ $# = 0 ] || exit 0
 say "  The benchmarks, with few services: that they work."
 bash eng/bench.sh --quick
