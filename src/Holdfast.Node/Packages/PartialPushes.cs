@@ -44,7 +44,7 @@ internal sealed class PartialPushes(Home home, TimeProvider time)
         }
         catch
         {
-            Leave(digest, place);
+            Leave(digest, place, release: false);
             throw;
         }
 
@@ -60,8 +60,8 @@ internal sealed class PartialPushes(Home home, TimeProvider time)
         {
             lock (places) place.Overtaken = null;
             overtaken.Dispose();
-            place.Gate.Release();
-            Leave(digest, place);
+            // It has left before the next one has the turn, which would take the count of those who wait for somebody behind itself.
+            Leave(digest, place, release: true);
         }, overtaken.Token);
     }
 
@@ -94,11 +94,16 @@ internal sealed class PartialPushes(Home home, TimeProvider time)
 
     private string FileOf(string digest) => Path.Combine(home.Incoming, digest[Algorithm.Length..] + Extension);
 
-    private void Leave(string digest, Place place)
+    private void Leave(string digest, Place place, bool release)
     {
         lock (places)
         {
-            if (--place.Waiting > 0) return;
+            if (--place.Waiting > 0)
+            {
+                if (release) place.Gate.Release();
+                return;
+            }
+
             places.Remove(digest);
             place.Gate.Dispose();
         }
