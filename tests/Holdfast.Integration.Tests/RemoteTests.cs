@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Node.Api;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tls;
@@ -111,6 +112,9 @@ public sealed class RemoteTests
         using var bob = Channel(server, Identity(node, "bob"));
         await new NodeClient(alice).GetNodeAsync(new(), new(Patience, default));
         await new NodeClient(bob).GetNodeAsync(new(), new(Patience, default));
+        using var hers = new OutputClient(alice).Events(new() { Follow = true, Tail = 0 }, new(default(CancellationToken)));
+        using var his = new OutputClient(bob).Events(new() { Follow = true, Tail = 0 }, new(default(CancellationToken)));
+        var (shown, following) = (hers.MoveNext(default), his.MoveNext(default));
 
         (await node.HoldfastAsync("certs", "revoke", "alice", "--reason", "left the team")).Ok();
 
@@ -120,6 +124,13 @@ public sealed class RemoteTests
         using var again = Channel(server, Identity(node, "alice"));
         Assert.Equal(StatusCode.Unavailable, (await RefusedAsync(new(again))).Status.Code);
         await new NodeClient(bob).GetNodeAsync(new(), new(Patience, default));
+
+        // What she had open before ends too, and says why; his goes on.
+        var ended = await Assert.ThrowsAsync<RpcException>(() => shown.WaitAsync(Patience));
+        Assert.Equal(StatusCode.PermissionDenied, ended.Status.Code);
+        Assert.Contains("left the team", Assert.Single(ProblemTranslation.ToProblems(ended)).What, StringComparison.Ordinal);
+        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
+        Assert.True(await following.WaitAsync(Patience));
     }
 
     [Fact]

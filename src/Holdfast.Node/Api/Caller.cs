@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
 using Holdfast.Identity.Certificates;
 using Holdfast.Platform;
+using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
 
 namespace Holdfast.Node.Api;
@@ -24,6 +25,10 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
         context.Peer = context.ClientCertificate is { } shown ? ByCertificate(shown, refuse) : ByKernel(context);
         return Task.CompletedTask;
     }
+
+    /// <summary>What a caller is told whose stream is open and whose certificate is not taken any longer; null: it goes on.</summary>
+    public static RpcException? NoLonger(ServerCallContext context, Func<X509Certificate2, string?> refuse) =>
+        context.ClientCertificate is { } shown && refuse(shown) is { } why ? ProblemTranslation.ToException([NotTaken(shown, why)]) : null;
 
     private static Caller ByCertificate(X509Certificate2 shown, Func<X509Certificate2, string?> refuse)
     {

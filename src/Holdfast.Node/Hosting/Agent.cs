@@ -62,7 +62,7 @@ public static class Agent
             ServiceManager.Ready();
             options.Ready();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, parts.Succession.Wanted);
-            await new AgentLoops(parts, options, log).RunAsync(either.Token);
+            await new AgentLoops(parts, options, server, certificates, log).RunAsync(either.Token);
             if (parts.Succession.Next is { } next && !cancel.IsCancellationRequested)
             {
                 AgentLog.HandingOver(log, next);

@@ -1,12 +1,16 @@
+using Holdfast.Node.Api;
 using Holdfast.Node.Supervisors;
+using Holdfast.Rpc.Server;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Node.Hosting;
 
 /// <summary>What the agent does by itself, until it is cancelled. A loop that ends by anything else is a bug and ends the agent, which is started again.</summary>
-internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger log)
+/// <param name="certificates">Null: nobody calls by one.</param>
+internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServer server, NodeCertificates? certificates, ILogger log)
 {
     private static readonly TimeSpan SupervisorCheck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StreamCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetireEvery = TimeSpan.FromHours(6);
 
@@ -22,6 +26,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
             RetireAuditAsync(ending.Token),
             TidyAsync(ending.Token),
             options.Listen is not null ? parts.Renewal.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
+            certificates is not null ? EndRevokedStreamsAsync(certificates, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();
@@ -61,6 +66,16 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, ILogger
             // One that does not stay is not started without end.
             if (parts.Time.GetElapsedTime(began) < SupervisorCheck)
                 await Task.Delay(SupervisorCheck, parts.Time, cancel);
+        }
+    }
+
+    /// <summary>A call is judged when it begins; one that goes on for days is judged again and again.</summary>
+    private async Task EndRevokedStreamsAsync(NodeCertificates judge, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            await Task.Delay(StreamCheck, parts.Time, cancel);
+            await server.EndStreamsAsync(context => Caller.NoLonger(context, judge.Refuse));
         }
     }
 

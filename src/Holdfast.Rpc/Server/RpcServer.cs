@@ -17,6 +17,7 @@ public sealed class RpcServer : IDisposable
     private readonly CancellationTokenSource draining = new();
     private readonly CancellationTokenSource patienceOver = new();
     private readonly CallCount calls = new();
+    private readonly OpenStreams streams = new();
 
     public RpcServer(RpcServerOptions options, TimeProvider time, params IEnumerable<RpcService> services)
     {
@@ -71,6 +72,30 @@ public sealed class RpcServer : IDisposable
         }
     }
 
+    /// <summary>Looks at the streaming calls under way and ends those that may go on no longer: what <see cref="RpcServerOptions.BeforeCall"/> found out can change under them.</summary>
+    /// <param name="why">What the client is told; null: it goes on.</param>
+    public async Task EndStreamsAsync(Func<ServerCallContext, RpcException?> why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        foreach (var call in streams.Now)
+        {
+            if (Why(call) is { } end) await call.EndEarlyAsync(end.Status, end.Trailers, time).ConfigureAwait(false);
+        }
+
+        RpcException? Why(ServerCall call)
+        {
+            try
+            {
+                return why(call.Context);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It is over by itself.
+                return null;
+            }
+        }
+    }
+
     public void Dispose()
     {
         draining.Dispose();
@@ -85,7 +110,7 @@ public sealed class RpcServer : IDisposable
     {
         var kept = http.Features.Get<IPersistentStateFeature>()?.State;
         if (kept is not null && kept.TryGetValue(this, out var before) && before is ServerCall { MayBeUsedAgain: true } again) return again;
-        var call = new ServerCall(options, draining.Token, patienceOver.Token);
+        var call = new ServerCall(options, streams, draining.Token, patienceOver.Token);
         if (kept is not null) kept[this] = call;
         return call;
     }

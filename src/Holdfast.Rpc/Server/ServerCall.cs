@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Holdfast.Rpc.Server;
 
 /// <summary>
-/// One call from its headers to its status. The status is written once: by the handler's end, or by the deadline,
+/// One call from its headers to its status. The status is written once: by the handler's end, or by whoever ends the call in its place (the deadline, the host),
 /// whichever takes the gate first; after it, writes are refused. The object may have another call afterwards
 /// (<see cref="MayBeUsedAgain"/>), and what only a few calls need is made when it is asked for.
 /// </summary>
 #pragma warning disable CA1001 // The gate has nothing to dispose of: nobody asks for its handle.
-internal sealed class ServerCall(RpcServerOptions options, CancellationToken draining, CancellationToken patienceOver)
+internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, CancellationToken draining, CancellationToken patienceOver)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -26,6 +26,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     private bool canCompress;
     private volatile bool clientWent;
     private volatile bool deadlinePassed;
+    private volatile bool endedEarly;
 
     /// <summary>Nobody can have kept it: it is over, and its handler had a context (which forgets it) and no reader or writer.</summary>
     public bool MayBeUsedAgain => left && !isStream;
@@ -54,7 +55,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
         {
             lock (mutex)
             {
-                if (left || deadlinePassed) return new CancellationToken(true);
+                if (left || endedEarly) return new CancellationToken(true);
                 over ??= CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted, patienceOver);
                 return over.Token;
             }
@@ -67,7 +68,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     public bool WasRequestCompressed => reader!.WasCompressed;
 
     /// <summary>What <see cref="Cancel"/> says, without making it.</summary>
-    private bool IsCancelled => left || deadlinePassed || patienceOver.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested;
+    private bool IsCancelled => left || endedEarly || patienceOver.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested;
 
     public void Begin(HttpContext http, DateTimeOffset? deadline)
     {
@@ -77,7 +78,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
         ResponseTrailers = null;
         Peer = null;
         Compress = options.Compress;
-        ended = left = isStream = canCompress = clientWent = deadlinePassed = false;
+        ended = left = isStream = canCompress = clientWent = deadlinePassed = endedEarly = false;
         var encoding = http.Request.Headers.GrpcEncoding;
         if (reader is null) reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, encoding, StatusCode.Unimplemented);
         else reader.Begin(http.Request.BodyReader, encoding);
@@ -88,6 +89,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     public void Leave()
     {
         context?.EndCall();
+        if (isStream) streams.Remove(this);
         lock (mutex)
         {
             left = true;
@@ -100,6 +102,7 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
     public void BecomeStream()
     {
         isStream = true;
+        streams.Add(this);
         if (Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
     }
@@ -163,16 +166,22 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
         }
     }
 
+    public Task EndByDeadlineAsync(TimeProvider time)
+    {
+        deadlinePassed = true;
+        return EndEarlyAsync(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), ResponseTrailers, time);
+    }
+
     /// <summary>
     /// Ends the call in the handler's place: cancels it, sends the status, and resets the stream, since the handler may
     /// take long to notice.
     /// </summary>
-    public async Task EndByDeadlineAsync(TimeProvider time)
+    public async Task EndEarlyAsync(RpcStatus status, Metadata? trailers, TimeProvider time)
     {
         CancellationTokenSource? asked;
         lock (mutex)
         {
-            deadlinePassed = true;
+            endedEarly = true;
             asked = over;
         }
 
@@ -181,12 +190,13 @@ internal sealed class ServerCall(RpcServerOptions options, CancellationToken dra
         try
         {
             if (ended || Http.RequestAborted.IsCancellationRequested) return;
-            WriteStatus(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), ResponseTrailers);
+            WriteStatus(status, trailers);
             ended = true;
             var sent = Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
             // A reader that does not read must not keep the stream open for ever.
             await Task.WhenAny(sent, Task.Delay(RpcLimits.TrailersAfterDeadline, time)).ConfigureAwait(false);
-            Http.Features.Get<IHttpResetFeature>()?.Reset((int)Http2Error.Cancel);
+            // After a whole answer it only says that nothing more is read (RFC 9113, 8.1); clients take any other code for the call's end.
+            Http.Features.Get<IHttpResetFeature>()?.Reset((int)(sent.IsCompletedSuccessfully ? Http2Error.NoError : Http2Error.Cancel));
         }
         finally
         {

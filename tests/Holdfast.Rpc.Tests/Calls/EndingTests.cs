@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Rpc.Client;
+using Holdfast.Testing;
 
 namespace Holdfast.Rpc.Tests.Calls;
 
@@ -50,6 +51,35 @@ public sealed class EndingTests
             });
             Assert.Equal(StatusCode.DeadlineExceeded, e.Status.Code);
         });
+    }
+
+    [Fact]
+    public async Task Streams_that_may_go_on_no_longer_end_with_the_reason_and_no_others()
+    {
+        await using var rpc = await RpcFixture.StartAsync();
+        using var alice = await ChatAsync(rpc, "alice");
+        using var bob = await ChatAsync(rpc, "bob");
+        var waiting = alice.MoveNext(default);
+
+        await rpc.Server.EndStreamsAsync(context =>
+            context.RequestHeaders.GetText("who") == "alice" ? new RpcException(new RpcStatus(StatusCode.PermissionDenied, "she left"), [new MetadataEntry("since", "today")]) : null);
+
+        var e = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(RpcFixture.Patience));
+        Assert.Equal(new RpcStatus(StatusCode.PermissionDenied, "she left"), e.Status);
+        Assert.Equal("today", e.Trailers.GetText("since"));
+        await bob.WriteAsync(new StringValue { Value = "still here" });
+        Assert.True(await bob.MoveNext(default));
+        await Eventually.SeeAsync("nobody looks at hers any longer", async () =>
+        {
+            var seen = new List<string?>();
+            await rpc.Server.EndStreamsAsync(context =>
+            {
+                seen.Add(context.RequestHeaders.GetText("who"));
+                return null;
+            });
+            return string.Join(", ", seen);
+        }, seen => seen == "bob");
+        Assert.Empty(rpc.Bugs);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -140,6 +170,14 @@ public sealed class EndingTests
     }
 
     /// <summary>A deadline may pass before the server has heard of the call; then there is nothing to see there, and it gets a longer one.</summary>
+    private static async Task<DuplexCall<StringValue, StringValue>> ChatAsync(RpcFixture rpc, string who)
+    {
+        var call = rpc.Channel.Duplex(TestService.Chat, new CallOptions { Headers = [new MetadataEntry("who", who)] });
+        await call.WriteAsync(new StringValue { Value = "hello" });
+        Assert.True(await call.MoveNext(default));
+        return call;
+    }
+
     private static async Task UntilServedAsync(RpcFixture rpc, Func<TimeSpan, Task> call)
     {
         for (var timeout = TimeSpan.FromMilliseconds(100); !rpc.Service.Waiting.Task.IsCompleted; timeout *= 2) await call(timeout);
