@@ -92,7 +92,7 @@ internal sealed class NodeCertificates
         {
             return CertificateRegister.Empty;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Problem(ProblemKind.Damaged, "certs.register", $"{files.Register} cannot be read: {e.Message}");
         }

@@ -185,7 +185,15 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
             asked = over;
         }
 
-        if (asked is not null) await asked.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            if (asked is not null) await asked.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself meanwhile.
+        }
+
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {

@@ -20,6 +20,17 @@ public sealed class ChangeRecordTests
     }
 
     [Fact]
+    public async Task Law07_a_failure_that_nobody_foresaw_leaves_no_intention_without_outcome()
+    {
+        await using var node = await TestNode.StartAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.Agent.Record.AroundAsync<Done>(
+            "alice", "signal", "orders", "one", new Dictionary<string, string>(), () => throw new InvalidOperationException("a bug")));
+
+        Assert.Equal(Failed, node.Recorded("one"));
+    }
+
+    [Fact]
     public async Task Law07_an_agent_that_died_over_a_push_has_its_outcome_recorded_once_by_the_next()
     {
         await using var node = await TestNode.StartAsync();
