@@ -163,8 +163,7 @@ public sealed class RpcServer : IDisposable
     }
 
     private RpcStatus WhyCancelled(ServerCall call) =>
-        call.DeadlinePassed ? new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed")
-        : patienceOver.IsCancellationRequested ? new RpcStatus(StatusCode.Unavailable, "the server is stopping")
+        patienceOver.IsCancellationRequested ? new RpcStatus(StatusCode.Unavailable, "the server is stopping")
         : new RpcStatus(StatusCode.Cancelled, "the client went away");
 
     private static TimeSpan? ReadTimeout(HttpContext http) =>

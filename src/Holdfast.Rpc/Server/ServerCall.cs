@@ -25,8 +25,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
     private bool isStream;
     private bool canCompress;
     private volatile bool clientWent;
-    private volatile bool deadlinePassed;
-    private volatile bool endedEarly;
+    private volatile EarlyEnd? early;
 
     /// <summary>Nobody can have kept it: it is over, and its handler had a context (which forgets it) and no reader or writer.</summary>
     public bool MayBeUsedAgain => left && !isStream;
@@ -47,15 +46,13 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
 
     public object? Peer { get; set; }
 
-    public bool DeadlinePassed => deadlinePassed;
-
     public CancellationToken Cancel
     {
         get
         {
             lock (mutex)
             {
-                if (left || endedEarly) return new CancellationToken(true);
+                if (left || early is not null) return new CancellationToken(true);
                 over ??= CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted, patienceOver);
                 return over.Token;
             }
@@ -68,7 +65,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
     public bool WasRequestCompressed => reader!.WasCompressed;
 
     /// <summary>What <see cref="Cancel"/> says, without making it.</summary>
-    private bool IsCancelled => left || endedEarly || patienceOver.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested;
+    private bool IsCancelled => left || early is not null || patienceOver.IsCancellationRequested || Http.RequestAborted.IsCancellationRequested;
 
     public void Begin(HttpContext http, DateTimeOffset? deadline)
     {
@@ -78,7 +75,8 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         ResponseTrailers = null;
         Peer = null;
         Compress = options.Compress;
-        ended = left = isStream = canCompress = clientWent = deadlinePassed = endedEarly = false;
+        ended = left = isStream = canCompress = clientWent = false;
+        early = null;
         var encoding = http.Request.Headers.GrpcEncoding;
         if (reader is null) reader = new MessageReader(http.Request.BodyReader, options.MaxMessageBytes, encoding, StatusCode.Unimplemented);
         else reader.Begin(http.Request.BodyReader, encoding);
@@ -151,13 +149,13 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         }
     }
 
-    /// <summary>Writes the status, unless it was written. The transport sends it when the request's delegate returns.</summary>
+    /// <summary>Writes the status, unless it was written; that of an early end goes before, whoever is first at the gate. The transport sends it when the request's delegate returns.</summary>
     public async Task EndAsync(RpcStatus status, Metadata? trailers)
     {
         await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            if (!ended) WriteStatus(status, trailers);
+            if (!ended) WriteStatus(early?.Status ?? status, early is { } end ? end.Trailers : trailers);
             ended = true;
         }
         finally
@@ -166,11 +164,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         }
     }
 
-    public Task EndByDeadlineAsync(TimeProvider time)
-    {
-        deadlinePassed = true;
-        return EndEarlyAsync(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), ResponseTrailers, time);
-    }
+    public Task EndByDeadlineAsync(TimeProvider time) => EndEarlyAsync(new RpcStatus(StatusCode.DeadlineExceeded, "the deadline passed"), ResponseTrailers, time);
 
     /// <summary>
     /// Ends the call in the handler's place: cancels it, sends the status, and resets the stream, since the handler may
@@ -181,7 +175,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         CancellationTokenSource? asked;
         lock (mutex)
         {
-            endedEarly = true;
+            early ??= new EarlyEnd(status, trailers);
             asked = over;
         }
 
@@ -198,7 +192,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         try
         {
             if (ended || Http.RequestAborted.IsCancellationRequested) return;
-            WriteStatus(status, trailers);
+            WriteStatus(early.Status, early.Trailers);
             ended = true;
             var sent = Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
             // A reader that does not read must not keep the stream open for ever.
@@ -282,4 +276,7 @@ internal sealed class ServerCall(RpcServerOptions options, OpenStreams streams, 
         if (trailers is null) return;
         foreach (var entry in trailers) destination.Append(entry.Name, MetadataText.Format(entry));
     }
+
+    /// <summary>What the client is told of an end in the handler's place. The first one counts.</summary>
+    private sealed record EarlyEnd(RpcStatus Status, Metadata? Trailers);
 }

@@ -53,6 +53,21 @@ public sealed class EndingTests
         });
     }
 
+    /// <summary>The handler has ended by the cancellation before the one who cancels comes to say why.</summary>
+    [Fact]
+    public async Task A_handler_that_ends_at_once_does_not_hide_the_reason()
+    {
+        await using var rpc = await RpcFixture.StartAsync();
+        using var call = await ChatAsync(rpc, "alice");
+        await call.WriteAsync(new StringValue { Value = "wait" });
+        await rpc.Service.Waiting.Task.WaitAsync(RpcFixture.Patience);
+
+        await rpc.Server.EndStreamsAsync(_ => new RpcException(StatusCode.PermissionDenied, "she left"));
+
+        var e = await Assert.ThrowsAsync<RpcException>(() => call.MoveNext(default).WaitAsync(RpcFixture.Patience));
+        Assert.Equal(new RpcStatus(StatusCode.PermissionDenied, "she left"), e.Status);
+    }
+
     [Fact]
     public async Task Streams_that_may_go_on_no_longer_end_with_the_reason_and_no_others()
     {
@@ -169,7 +184,6 @@ public sealed class EndingTests
         await rpc.DisposeAsync();
     }
 
-    /// <summary>A deadline may pass before the server has heard of the call; then there is nothing to see there, and it gets a longer one.</summary>
     private static async Task<DuplexCall<StringValue, StringValue>> ChatAsync(RpcFixture rpc, string who)
     {
         var call = rpc.Channel.Duplex(TestService.Chat, new CallOptions { Headers = [new MetadataEntry("who", who)] });
@@ -178,6 +192,7 @@ public sealed class EndingTests
         return call;
     }
 
+    /// <summary>A deadline may pass before the server has heard of the call; then there is nothing to see there, and it gets a longer one.</summary>
     private static async Task UntilServedAsync(RpcFixture rpc, Func<TimeSpan, Task> call)
     {
         for (var timeout = TimeSpan.FromMilliseconds(100); !rpc.Service.Waiting.Task.IsCompleted; timeout *= 2) await call(timeout);

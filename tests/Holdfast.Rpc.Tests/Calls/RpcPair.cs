@@ -27,9 +27,6 @@ internal sealed class RpcPair : IAsyncDisposable
 
     public RpcChannel Channel { get; }
 
-    /// <summary>One more channel, which the caller closes.</summary>
-    public RpcChannel Connect() => new(client is null ? RpcTransport.Tcp(Address) : RpcTransport.Tls(Address, () => client), TimeProvider.System);
-
     /// <summary>What no handler was meant to throw.</summary>
     public ConcurrentQueue<Exception> Bugs { get; }
 
@@ -47,6 +44,9 @@ internal sealed class RpcPair : IAsyncDisposable
             : await RpcHost.ListenTlsAsync(endPoint, () => identity, refused => bugs.Enqueue(new InvalidOperationException(refused)), server, default);
         return new(server, host, client, bugs);
     }
+
+    /// <summary>One more channel, which the caller closes.</summary>
+    public RpcChannel Connect() => new(client is null ? RpcTransport.Tcp(Address) : RpcTransport.Tls(Address, () => client), TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
