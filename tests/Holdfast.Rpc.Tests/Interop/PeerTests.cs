@@ -2,6 +2,7 @@ using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tests.Calls;
 using Holdfast.Rpc.Tests.Tls;
 using Holdfast.Rpc.Tls;
+using Holdfast.Testing.Certificates;
 
 namespace Holdfast.Rpc.Tests.Interop;
 

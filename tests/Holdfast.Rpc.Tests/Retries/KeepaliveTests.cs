@@ -6,6 +6,7 @@ using Holdfast.Rpc.Server;
 using Holdfast.Rpc.Tests.Calls;
 using Holdfast.Rpc.Tests.Raw;
 using Holdfast.Rpc.Wire;
+using Holdfast.Testing.Network;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

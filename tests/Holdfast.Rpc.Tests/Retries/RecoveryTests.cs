@@ -5,6 +5,8 @@ using Holdfast.Rpc.Server;
 using Holdfast.Rpc.Tests.Calls;
 using Holdfast.Rpc.Tests.Tls;
 using Holdfast.Rpc.Tls;
+using Holdfast.Testing.Certificates;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Rpc.Tests.Retries;
 

@@ -5,6 +5,7 @@ using Holdfast.Rpc.Config;
 using Holdfast.Rpc.Tests.Calls;
 using Holdfast.Rpc.Tests.Raw;
 using Holdfast.Rpc.Wire;
+using Holdfast.Testing.Network;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

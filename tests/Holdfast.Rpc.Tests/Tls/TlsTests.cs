@@ -6,6 +6,7 @@ using Holdfast.Rpc.Server;
 using Holdfast.Rpc.Tests.Calls;
 using Holdfast.Rpc.Tests.Interop;
 using Holdfast.Rpc.Tls;
+using Holdfast.Testing.Certificates;
 using static Grpc.Testing.TestService;
 
 namespace Holdfast.Rpc.Tests.Tls;
