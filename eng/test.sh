@@ -111,6 +111,8 @@ peer_module() { want_module "$@" || true; }
 install_peers() {
   peer openssl openssl "checks our signatures"
   peer promtool prometheus "checks our metrics"
+  peer etcd etcd-server "is the store of several nodes"
+  peer etcdctl etcd-client "makes users of etcd"
   peer ps procps "looks at processes"
   peer git git "lists tracked files"
   peer systemd-analyze systemd "checks the units"

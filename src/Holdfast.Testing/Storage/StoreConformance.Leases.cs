@@ -5,7 +5,7 @@ namespace Holdfast.Testing.Storage;
 
 public abstract partial class StoreConformance
 {
-    [Fact]
+    [ConformanceFact]
     public async Task A_lease_is_granted_in_whole_seconds_not_shorter_than_asked()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(2.5), Deadline));
@@ -15,7 +15,7 @@ public abstract partial class StoreConformance
         Assert.NotEqual(lease.Id, (await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(2.5), Deadline))).Id);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Keys_die_with_a_revoked_lease_at_one_revision_and_watchers_see_it()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(30), Deadline));
@@ -30,7 +30,7 @@ public abstract partial class StoreConformance
         Assert.Equal(["/l/c"], (await RangeAsync(KeyRange.Prefix("/l/"))).Items.Select(i => i.Key.ToString()));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Keys_die_with_a_lease_that_is_not_kept_alive()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(2), Deadline));
@@ -42,7 +42,7 @@ public abstract partial class StoreConformance
         Assert.Equal("store.lease-gone", Assert.Single((await Store.KeepLeaseAsync(lease.Id, Deadline)).Problems).Rule);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_lease_that_is_kept_alive_goes_on()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(3), Deadline));
@@ -56,7 +56,7 @@ public abstract partial class StoreConformance
         Assert.NotNull(await GetAsync("/leader"));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_key_put_again_without_its_lease_survives_it()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(30), Deadline));
@@ -66,7 +66,7 @@ public abstract partial class StoreConformance
         Assert.Equal("2", (await GetAsync("/a"))!.Value.ToString());
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task What_has_ended_cannot_be_kept_revoked_or_used()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(30), Deadline));
@@ -79,7 +79,7 @@ public abstract partial class StoreConformance
         Assert.Empty((await RangeAsync(KeyRange.All)).Items);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_lease_of_no_sensible_length_is_refused()
     {
         foreach (var length in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromSeconds(-1), StoreLimits.LongestLease + TimeSpan.FromSeconds(1)])

@@ -5,7 +5,7 @@ namespace Holdfast.Testing.Storage;
 
 public abstract partial class StoreConformance
 {
-    [Fact]
+    [ConformanceFact]
     public async Task A_transaction_does_all_its_steps_at_one_revision()
     {
         await PutAsync("/old", "x");
@@ -20,7 +20,7 @@ public abstract partial class StoreConformance
         Assert.Equal(all.Items, Assert.IsType<OperationResult.Got>(done.Results[3]).Items);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Where_a_compare_does_not_hold_the_other_branch_is_done()
     {
         await PutAsync("/a", "1");
@@ -36,7 +36,7 @@ public abstract partial class StoreConformance
         Assert.NotNull(await GetAsync("/c"));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Every_compare_judges_as_it_says()
     {
         await PutAsync("/a", "b");
@@ -71,7 +71,7 @@ public abstract partial class StoreConformance
         }
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Of_many_who_change_the_same_key_at_once_each_change_is_counted()
     {
         const int Writers = 8;
@@ -96,7 +96,7 @@ public abstract partial class StoreConformance
         Assert.Equal(Writers * Each + 1, final.Version);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_transaction_that_is_not_well_formed_changes_nothing()
     {
         Transaction[] wrong =
@@ -119,7 +119,7 @@ public abstract partial class StoreConformance
         Assert.Empty((await RangeAsync(KeyRange.All)).Items);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_transaction_at_the_limits_is_done()
     {
         var steps = Enumerable.Range(0, StoreLimits.Steps).Select(i => new Operation.Put($"/{i:D4}", new Bytes(new byte[8000])));
@@ -131,7 +131,7 @@ public abstract partial class StoreConformance
         Assert.Equal(StoreLimits.Steps + 1, (await RangeAsync(KeyRange.All)).Count);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task The_same_request_again_changes_nothing_and_has_the_same_answer()
     {
         var request = new Transaction { If = [Compare.Absent("/a")], Then = [new Operation.Put("/a", "1")], Else = [new Operation.Put("/lost", "1")] };
@@ -145,7 +145,7 @@ public abstract partial class StoreConformance
         Assert.Equal(new Settlement.Happened(true, first.Revision), await Ok(Store.SettleAsync(request.RequestId, Deadline)));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_request_settled_as_void_can_never_happen()
     {
         var request = new Transaction { Then = [new Operation.Put("/a", "1")] };
@@ -156,7 +156,7 @@ public abstract partial class StoreConformance
         Assert.IsType<Settlement.Void>(await Ok(Store.SettleAsync(request.RequestId, Deadline)));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_cancelled_call_changes_nothing()
     {
         using var cancelled = new CancellationTokenSource();

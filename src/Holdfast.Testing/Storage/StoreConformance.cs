@@ -29,7 +29,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_new_key_has_version_1_and_one_revision()
     {
         var put = await PutAsync("/a", "1");
@@ -37,7 +37,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(new KeyValue("/a", "1", put.Revision, put.Revision, 1, 0), item);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_put_raises_version_and_mod_revision_and_keeps_the_create_revision()
     {
         var first = await PutAsync("/a", "1");
@@ -46,7 +46,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(new KeyValue("/a", "2", first.Revision, second.Revision, 2, 0), await GetAsync("/a"));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_key_made_again_after_its_deletion_begins_anew()
     {
         await PutAsync("/a", "1");
@@ -58,14 +58,14 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(new KeyValue("/a", "3", again.Revision, again.Revision, 1, 0), await GetAsync("/a"));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task An_empty_value_is_a_value()
     {
         await PutAsync("/a", "");
         Assert.Equal(0, (await GetAsync("/a"))!.Value.Length);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task Keys_and_values_are_any_bytes()
     {
         var key = new Bytes([0, 255, 0, 10]);
@@ -74,7 +74,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(value, Assert.Single((await RangeAsync(KeyRange.Single(key))).Items).Value);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_range_is_ordered_by_bytes_and_holds_exactly_its_prefix()
     {
         foreach (var key in (string[])["/b/2", "/b/10", "/a", "/b", "/b/", "/b0", "/c"])
@@ -87,7 +87,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal(["/b", "/b/"], (await RangeAsync(KeyRange.Between("/b", "/b/1"))).Items.Select(i => i.Key.ToString()));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task A_limit_says_that_there_is_more()
     {
         foreach (var key in (string[])["/1", "/2", "/3"])
@@ -98,7 +98,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal((3, false, 3L), (all.Items.Count, all.More, all.Count));
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task The_past_can_be_read_at_its_revision_until_it_is_compacted()
     {
         var first = await PutAsync("/a", "1");
@@ -114,7 +114,7 @@ public abstract partial class StoreConformance : IAsyncLifetime, IDisposable
         Assert.Equal("store.compacted", Assert.Single(gone.Problems).Rule);
     }
 
-    [Fact]
+    [ConformanceFact]
     public async Task The_future_cannot_be_read_or_compacted()
     {
         var now = await PutAsync("/a", "1");

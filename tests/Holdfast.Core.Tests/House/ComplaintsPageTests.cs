@@ -40,7 +40,7 @@ public sealed partial class ComplaintsPageTests
     [GeneratedRegex(@"`([A-Z]\w*_\w+)`")]
     private static partial Regex Name();
 
-    /// <summary>Of a supervisor: those of stores, queues and sinks are told elsewhere.</summary>
-    [GeneratedRegex(@"^(Winsw|Nssm|Rticommunity_nssm|Servy|Nomad|Supervisor|Systemd|Sensu|Kardianos|Consul|Runit|S6_)\d+_")]
+    /// <summary>Of a supervisor, a store or leadership: those of queues and sinks are told elsewhere.</summary>
+    [GeneratedRegex(@"^(Winsw|Nssm|Rticommunity_nssm|Servy|Nomad|Supervisor|Systemd|Sensu|Kardianos|Consul|Runit|S6_|Etcd|Patroni|VipManager|AkkaManagement|DotNetWorkQueue)\d+_")]
     private static partial Regex AfterIssue();
 }

@@ -34,14 +34,14 @@ public sealed class ReferenceTests
         ["EventMessages"] = [],
         ["Platform"] = [],
         ["Packaging"] = ["System.Security.Cryptography.Pkcs", "YamlDotNet"],
-        ["Storage"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Storage"] = ["Google.Protobuf", "Grpc.Tools", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Segments"] = [],
         ["Telemetry"] = [],
         ["Identity"] = [],
         ["Node"] = [],
         ["Supervisor"] = [],
         ["Cli"] = ["System.CommandLine"],
-        ["Testing"] = ["xunit.assert", "xunit.extensibility.core"],
+        ["Testing"] = ["xunit.assert", "xunit.extensibility.core", "xunit.extensibility.execution"],
     };
 
     /// <summary>Who has a web server at hand. The supervisor never does.</summary>

@@ -20,11 +20,11 @@ public sealed class SqliteModelTests
         var fresh = true;
         new StoreModelRun(Open).RunAsync(steps).GetAwaiter().GetResult();
 
-        IStore Open()
+        Task<IStore> Open()
         {
             var store = SqliteStore.OpenOrCreate(folder.Store, fresh, TemporaryFolder.Options, clock).Value;
             fresh = false;
-            return store;
+            return Task.FromResult<IStore>(store);
         }
     }
 }

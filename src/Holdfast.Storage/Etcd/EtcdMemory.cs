@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Holdfast.Core.Problems;
+
+namespace Holdfast.Storage.Etcd;
+
+/// <summary>
+/// The lease that the records of requests live by, so that etcd forgets them by itself. A new one every <see cref="StoreLimits.RequestMemory"/>, each twice as long:
+/// a record is known for that long at least, and an idle store writes nothing.
+/// </summary>
+internal sealed class EtcdMemory(EtcdMembers members, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private long lease;
+    private long since;
+
+    /// <summary>A lease id that no other call will choose. Chosen here and not by etcd, so that asking again is asking for the same lease.</summary>
+    public static long NewLeaseId() => 1 + (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 2);
+
+    public async Task<Outcome<long>> LeaseAsync(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if (lease != 0 && time.GetElapsedTime(since) < StoreLimits.RequestMemory) return lease;
+            var asked = time.GetTimestamp();
+            var granted = await GrantAsync(members, NewLeaseId(), StoreLimits.RequestMemory * 2, cancel);
+            if (!granted.TryGet(out var made)) return Outcome.Failed<long>(granted.Problems);
+            (lease, since) = (made.Id, asked);
+            return lease;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Etcd does not know this one any more.</summary>
+    public async Task ForgetAsync(long gone, CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        if (lease == gone) lease = 0;
+        turn.Release();
+    }
+
+    public static async Task<Outcome<Lease>> GrantAsync(EtcdMembers members, long id, TimeSpan length, CancellationToken cancel)
+    {
+        var request = new Wire.LeaseGrantRequest { ID = id, TTL = (long)Math.Ceiling(length.TotalSeconds) };
+        var reply = await members.CallAsync((c, o) => c.Leases.LeaseGrantAsync(request, o), r => r.Header, cancel);
+        return reply switch
+        {
+            EtcdReply<Wire.LeaseGrantResponse>.Answer answer => new Lease(id, TimeSpan.FromSeconds(answer.Message.TTL)),
+            // Nobody else has this id: an attempt before was done, and its answer was lost.
+            EtcdReply<Wire.LeaseGrantResponse>.Refusal { Code: Rpc.StatusCode.FailedPrecondition } => await FindAsync(members, id, cancel),
+            EtcdReply<Wire.LeaseGrantResponse>.Refusal refusal => refusal.Problem,
+            EtcdReply<Wire.LeaseGrantResponse>.Silence silence => silence.Problem,
+            _ => throw new InvalidOperationException($"Unknown reply {reply}."),
+        };
+    }
+
+    /// <summary>The lease as it was granted, if it lives. Problems: <c>store.lease-gone</c>.</summary>
+    public static async Task<Outcome<Lease>> FindAsync(EtcdMembers members, long id, CancellationToken cancel)
+    {
+        var request = new Wire.LeaseTimeToLiveRequest { ID = id };
+        var reply = await members.RaceAsync((c, o) => c.Leases.LeaseTimeToLiveAsync(request, o), r => r.Header, cancel);
+        return reply switch
+        {
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Answer { Message.TTL: < 0 } => StoreProblem.LeaseGone(id),
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Answer answer => new Lease(id, TimeSpan.FromSeconds(answer.Message.GrantedTTL)),
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Refusal { Code: Rpc.StatusCode.NotFound } => StoreProblem.LeaseGone(id),
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Refusal refusal => refusal.Problem,
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Silence silence => silence.Problem,
+            _ => throw new InvalidOperationException($"Unknown reply {reply}."),
+        };
+    }
+
+    public void Dispose() => turn.Dispose();
+}
