@@ -49,4 +49,4 @@ public abstract record LeaseEffect
 }
 
 /// <summary>What one input led to.</summary>
-public sealed record LeaseStep(Lease State, IReadOnlyList<LeaseEffect> Effects, string Reason);
+public sealed record LeaseStep(LeaseState State, IReadOnlyList<LeaseEffect> Effects, string Reason);

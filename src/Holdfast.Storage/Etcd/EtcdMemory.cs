@@ -7,39 +7,28 @@ namespace Holdfast.Storage.Etcd;
 /// The lease that the records of requests live by, so that etcd forgets them by itself. A new one every <see cref="StoreLimits.RequestMemory"/>, each twice as long:
 /// a record is known for that long at least, and an idle store writes nothing.
 /// </summary>
-internal sealed class EtcdMemory(EtcdMembers members, TimeProvider time) : IDisposable
+internal sealed class EtcdMemory(EtcdMembers members, TimeProvider time, CancellationToken closing)
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private long lease;
-    private long since;
+    private readonly Lock gate = new();
+    private Task<Outcome<Lease>>? granted;
+    private long asked;
 
     /// <summary>A lease id that no other call will choose. Chosen here and not by etcd, so that asking again is asking for the same lease.</summary>
     public static long NewLeaseId() => 1 + (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 2);
 
     public async Task<Outcome<long>> LeaseAsync(CancellationToken cancel)
     {
-        await turn.WaitAsync(cancel);
-        try
-        {
-            if (lease != 0 && time.GetElapsedTime(since) < StoreLimits.RequestMemory) return lease;
-            var asked = time.GetTimestamp();
-            var granted = await GrantAsync(members, NewLeaseId(), StoreLimits.RequestMemory * 2, cancel);
-            if (!granted.TryGet(out var made)) return Outcome.Failed<long>(granted.Problems);
-            (lease, since) = (made.Id, asked);
-            return lease;
-        }
-        finally
-        {
-            turn.Release();
-        }
+        var lease = await Current().WaitAsync(cancel);
+        return lease.Then(l => Outcome.Of(l.Id));
     }
 
     /// <summary>Etcd does not know this one any more.</summary>
-    public async Task ForgetAsync(long gone, CancellationToken cancel)
+    public void Forget(long gone)
     {
-        await turn.WaitAsync(cancel);
-        if (lease == gone) lease = 0;
-        turn.Release();
+        lock (gate)
+        {
+            if (granted is { IsCompletedSuccessfully: true, Result: { IsOk: true } known } && known.Value.Id == gone) granted = null;
+        }
     }
 
     public static async Task<Outcome<Lease>> GrantAsync(EtcdMembers members, long id, TimeSpan length, CancellationToken cancel)
@@ -73,5 +62,17 @@ internal sealed class EtcdMemory(EtcdMembers members, TimeProvider time) : IDisp
         };
     }
 
-    public void Dispose() => turn.Dispose();
+    /// <summary>The one that is there, or is being asked for: all who need it wait for one asking.</summary>
+    private Task<Outcome<Lease>> Current()
+    {
+        lock (gate)
+        {
+            var usable = granted is not null
+                && (!granted.IsCompleted || granted is { IsCompletedSuccessfully: true, Result.IsOk: true })
+                && time.GetElapsedTime(asked) < StoreLimits.RequestMemory;
+            if (usable) return granted!;
+            asked = time.GetTimestamp();
+            return granted = GrantAsync(members, NewLeaseId(), StoreLimits.RequestMemory * 2, closing);
+        }
+    }
 }

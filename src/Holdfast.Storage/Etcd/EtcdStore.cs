@@ -26,7 +26,7 @@ public sealed partial class EtcdStore : IStore
         this.time = time;
         this.members = members;
         layout = new EtcdKeys(options.Cluster);
-        memory = new EtcdMemory(members, time);
+        memory = new EtcdMemory(members, time, closing.Token);
         Identity = identity;
         Warnings = warnings;
     }
@@ -66,7 +66,7 @@ public sealed partial class EtcdStore : IStore
             var reply = await members.CallAsync((c, o) => c.Kv.TxnAsync(request, o), r => r.Header, stop);
             if (reply is EtcdReply<Wire.TxnResponse>.Answer answer) return EtcdTransactions.Settled(answer.Message);
             if (again || reply is not EtcdReply<Wire.TxnResponse>.Refusal { Code: StatusCode.NotFound }) return ProblemOf(reply);
-            await memory.ForgetAsync(lease.Value, stop);
+            memory.Forget(lease.Value);
         }
     }, cancel);
 
@@ -162,7 +162,7 @@ public sealed partial class EtcdStore : IStore
             if (again || reply is not EtcdReply<Wire.TxnResponse>.Refusal { Code: StatusCode.NotFound }) return Undecided(ProblemOf(reply));
             // A lease is not known there: one of the transaction's, or the one of the records. With another of these, the request is still the same.
             if (await GoneLeaseAsync(transaction) is { } gone) return Undecided(gone);
-            await memory.ForgetAsync(lease.Value, closing.Token);
+            memory.Forget(lease.Value);
         }
 
         CommitResult Undecided(Problem problem) => mayHaveHappened ? new CommitResult.Unknown(transaction.RequestId, problem) : new CommitResult.Failed(problem);

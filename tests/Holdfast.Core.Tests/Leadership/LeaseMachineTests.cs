@@ -6,7 +6,7 @@ public sealed class LeaseMachineTests
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(10);
 
-    private Lease lease = LeaseMachine.Begin;
+    private LeaseState lease = LeaseMachine.Begin;
     private IReadOnlyList<LeaseEffect> effects = [];
     private string reason = "";
 
@@ -46,6 +46,21 @@ public sealed class LeaseMachineTests
         Assert.Equal([new LeaseEffect.Extend(7, At(11), At(13))], effects);
     }
 
+    /// <summary>Found by the simulator: while the first was waited for, the deadline came.</summary>
+    [Fact]
+    public void A_renewal_that_is_lost_holds_up_no_other()
+    {
+        Hold();
+        Take(2, new LeaseInput.TimePassed());
+        Take(4, new LeaseInput.TimePassed());
+        Assert.Equal([new LeaseEffect.Renew(7, At(4))], effects);
+        Take(4.1, new LeaseInput.Renewed(7, At(4)));
+        Assert.Equal([new LeaseEffect.Extend(7, At(9), At(11))], effects);
+        // The first is answered after all: it extends nothing.
+        Take(4.2, new LeaseInput.Renewed(7, At(2)));
+        Assert.Empty(effects);
+    }
+
     [Fact]
     public void Patroni2787_who_wakes_after_the_deadline_is_fenced_whatever_comes_first()
     {
@@ -58,7 +73,7 @@ public sealed class LeaseMachineTests
             // What the store answered long ago takes nothing up again.
             Take(60.1, new LeaseInput.Renewed(7, At(2)));
             Assert.Empty(effects);
-            Assert.IsType<Lease.None>(lease);
+            Assert.IsType<LeaseState.None>(lease);
         }
     }
 
@@ -131,7 +146,7 @@ public sealed class LeaseMachineTests
         Take(0, new LeaseInput.TimePassed());
         var step = LeaseMachine.Step(lease, new LeaseInput.Granted(7, Length, At(0)), At(0.1), TimeSpan.FromSeconds(4));
         Assert.Empty(step.Effects);
-        Assert.IsType<Lease.None>(step.State);
+        Assert.IsType<LeaseState.None>(step.State);
         Assert.Contains("lease.kill-time", step.Reason);
     }
 
@@ -166,7 +181,7 @@ public sealed class LeaseMachineTests
         private readonly List<(TimeSpan Due, LeaseInput Input)> under = [];
         private readonly Dictionary<long, TimeSpan> storeEnds = [];
         private readonly HashSet<long> fenced = [];
-        private Lease lease = LeaseMachine.Begin;
+        private LeaseState lease = LeaseMachine.Begin;
         private TimeSpan now;
         private (long Id, TimeSpan Until)? acts;
         private long ids;
