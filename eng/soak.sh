@@ -14,7 +14,10 @@ if want go golang-go "compiles the sample"; then step "Compile samples/payments 
 export HOLDFAST_CRASH_LOG="$PWD/artifacts/logs/crash-matrix.log"
 rm -f "$HOLDFAST_CRASH_LOG"
 say "  Running. This takes as long as it takes; the output follows. How far the crash matrix is, which takes longest: $HOLDFAST_CRASH_LOG"
-HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}"
+SAID=$(mktemp)
+trap 'rm -f "$SAID"' EXIT
+HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}" | tee "$SAID"
+grep -q '^Total tests:' "$SAID" || die "None of the long runs has \"${1:-}\" in its name."
 
 [ $# = 0 ] || exit 0
 say "  The benchmarks, with few services: that they work."

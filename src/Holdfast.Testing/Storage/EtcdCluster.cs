@@ -10,6 +10,9 @@ namespace Holdfast.Testing.Storage;
 /// <summary>A real etcd of one member or several, on loopback, in a folder of its own.</summary>
 public sealed class EtcdCluster : IDisposable
 {
+    /// <summary>Those that were given out: a member that is killed comes back to its own.</summary>
+    private static readonly HashSet<int> Ports = [];
+
     private static int clusters;
 
     private readonly string folder = Directory.CreateTempSubdirectory("holdfast-etcd-").FullName;
@@ -81,14 +84,36 @@ public sealed class EtcdCluster : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Etcd cannot be asked to choose its own. All are held until all are found, so that none is found twice.</summary>
+    /// <summary>
+    /// Etcd cannot be asked to choose its own. They are taken from below those that the system gives to outgoing connections, none of which can take one before etcd has it.
+    /// </summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(l => l.Stop());
-        return ports;
+        lock (Ports)
+        {
+            var found = new List<int>();
+            while (found.Count < count)
+            {
+                var port = Random.Shared.Next(15_000, 32_000);
+                if (IsFree(port) && Ports.Add(port)) found.Add(port);
+            }
+
+            return [.. found];
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
 
