@@ -28,7 +28,7 @@ public static class LeadershipMachine
         (_, LeadershipInput.Saw saw) when now.View is null || saw.View.Revision > now.View.Revision => (now with { View = saw.View }, "the store changed"),
         (_, LeadershipInput.LeaseIs lease) => (now with { Lease = lease.Lease }, lease.Lease is null ? "there is no lease" : "there is a lease"),
         (LeadershipPhase.Acting acting, LeadershipInput.Ended ended) when ended.Epoch == acting.Epoch =>
-            (now with { Phase = new LeadershipPhase.Stopping(acting.Epoch, acting.Lease, Best(now, but: now.Node)?.Node), EmptyOf = acting.Epoch }, ended.Why),
+            (now with { Phase = new LeadershipPhase.Stopping(acting.Epoch, acting.Lease, Then: null), EmptyOf = acting.Epoch }, ended.Why),
         (LeadershipPhase.Stopping stopping, LeadershipInput.Ended ended) when ended.Epoch == stopping.Epoch => (now with { EmptyOf = ended.Epoch }, ended.Why),
         (LeadershipPhase.Taking taking, LeadershipInput.Changed { End: ChangeEnd.Done } done) when done.Attempt == now.Attempt =>
             (now with { Phase = new LeadershipPhase.Following(), Won = new Leader(now.Node, taking.Epoch, taking.Lease) }, "the epoch is ours"),

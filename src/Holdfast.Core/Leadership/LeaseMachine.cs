@@ -57,7 +57,7 @@ public static class LeaseMachine
         var reason = "nothing is due";
         if (held.Doubt is null && now >= held.SoftAt)
         {
-            held = held with { Doubt = $"half of it is over without a renewal" };
+            held = held with { Doubt = "half of it is over without a renewal" };
             effects.Add(new LeaseEffect.HoldBack(held.Id, held.Doubt));
             reason = held.Doubt;
         }

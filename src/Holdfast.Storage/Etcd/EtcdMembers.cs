@@ -61,9 +61,6 @@ internal sealed class EtcdMembers : IDisposable
         }
     }
 
-    /// <summary>Only this etcd is the right one.</summary>
-    public void Expect(ulong id) => Volatile.Write(ref cluster, id);
-
     /// <summary>A call that reads or writes keys: its answer holds all that was answered before it began.</summary>
     public async Task<EtcdReply<T>> CallAsync<T>(Func<EtcdConnection, CallOptions, Task<T>> call, Func<T, Wire.ResponseHeader> header, CancellationToken cancel)
     {
@@ -136,6 +133,11 @@ internal sealed class EtcdMembers : IDisposable
         cancel.ThrowIfCancellationRequested();
         return last!;
     }
+
+    /// <summary>The etcd's revision now; the answer holds all that was answered before.</summary>
+    /// <param name="key">One that may be read.</param>
+    public Task<EtcdReply<Wire.RangeResponse>> RevisionAsync(Google.Protobuf.ByteString key, CancellationToken cancel) =>
+        CallAsync((c, o) => c.Kv.RangeAsync(new() { Key = key, CountOnly = true }, o), r => r.Header, cancel);
 
     /// <summary>Of one member.</summary>
     public async Task<(string? Value, EtcdFailure? Failure)> VersionAsync(EtcdMember member, CancellationToken cancel)

@@ -58,9 +58,9 @@ public sealed partial class EtcdStore
     private static async Task<Outcome<IReadOnlyList<string>>> VersionsAsync(EtcdMembers members, CancellationToken cancel)
     {
         var asked = await members.CallAsync((c, o) => c.Maintenance.StatusAsync(new(), o), r => r.Header, cancel);
-        if (asked is not EtcdReply<Wire.StatusResponse>.Answer) return ProblemOf(asked);
-        var versions = await Task.WhenAll(members.All.Select(m => members.VersionAsync(m, cancel)));
-        var judged = versions.Select(v => v.Value).OfType<string>().Distinct().Select(v => (Version: v, Judgement: EtcdVersions.Judge(v))).ToList();
+        if (asked is not EtcdReply<Wire.StatusResponse>.Answer answered) return ProblemOf(asked);
+        var others = await Task.WhenAll(members.All.Where(m => m != members.Preferred).Select(m => members.VersionAsync(m, cancel)));
+        var judged = others.Select(v => v.Value).OfType<string>().Append(answered.Message.Version).Distinct().Select(v => (Version: v, Judgement: EtcdVersions.Judge(v))).ToList();
         var refused = judged.Where(j => j.Judgement.Refused is not null).ToList();
         if (refused.Count == 0) return Outcome.Of<IReadOnlyList<string>>([.. judged.SelectMany(j => j.Judgement.Warnings).Distinct()]);
         return refused.ConvertAll(r => new Problem(ProblemKind.Refused, "store.etcd-version", $"This etcd is not used: {r.Judgement.Refused}.")
@@ -75,7 +75,7 @@ public sealed partial class EtcdStore
         var identity = EtcdIdentity.New(members.Cluster);
         var make = new Wire.TxnRequest
         {
-            Compare = { new Wire.Compare { Key = key, Target = Wire.Compare.Types.CompareTarget.Create, Result = Wire.Compare.Types.CompareResult.Equal, CreateRevision = 0 } },
+            Compare = { EtcdTransactions.Absent(key) },
             Success = { new Wire.RequestOp { RequestPut = new() { Key = key, Value = identity.ToBytes() } } },
             Failure = { new Wire.RequestOp { RequestRange = new() { Key = key } } },
         };

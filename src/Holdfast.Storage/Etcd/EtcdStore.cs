@@ -208,16 +208,20 @@ public sealed partial class EtcdStore : IStore
         var current = await RevisionAsync(cancel);
         if (!current.IsOk) return Outcome.Failed<RangeResult>(current.Problems);
         if (revision > current.Value) return StoreProblem.FutureRevision(revision, current.Value);
-        // Etcd says what its oldest revision is only to who watches from before it.
+        // Etcd says what its oldest revision is only to who watches from before it. A member that has not compacted yet would wait for changes.
+        using var patience = new CancellationTokenSource(options.CallTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
         using var watch = new EtcdWatch(members, layout, range, revision, options, time);
-        return await watch.NextAsync(cancel) is WatchBatch.Compacted compacted
+        var told = await NextAsync(watch, either.Token, cancel);
+        cancel.ThrowIfCancellationRequested();
+        return told is WatchBatch.Compacted compacted
             ? StoreProblem.Compacted(revision, compacted.Oldest)
             : StoreProblem.Unavailable($"its answers on revision {revision} contradict each other");
     }
 
     private async Task<Outcome<long>> RevisionAsync(CancellationToken cancel)
     {
-        var reply = await members.CallAsync((c, o) => c.Kv.RangeAsync(new() { Key = layout.Identity, CountOnly = true }, o), r => r.Header, cancel);
+        var reply = await members.RevisionAsync(layout.Identity, cancel);
         return reply is EtcdReply<Wire.RangeResponse>.Answer answer ? answer.Message.Header.Revision : ProblemOf(reply);
     }
 

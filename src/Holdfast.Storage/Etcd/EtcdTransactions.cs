@@ -92,9 +92,11 @@ internal static class EtcdTransactions
 
     private static IEnumerable<Wire.RequestOp> Steps(IReadOnlyList<Operation> steps, EtcdKeys keys) => steps.Select(s => Step(s, keys));
 
-    private static Wire.Compare Unknown(string id, EtcdKeys keys) => new()
+    private static Wire.Compare Unknown(string id, EtcdKeys keys) => Absent(keys.Request(id));
+
+    public static Wire.Compare Absent(ByteString key) => new()
     {
-        Key = keys.Request(id),
+        Key = key,
         Target = Wire.Compare.Types.CompareTarget.Create,
         Result = Wire.Compare.Types.CompareResult.Equal,
         CreateRevision = 0,

@@ -69,7 +69,7 @@ internal sealed class EtcdWatch(EtcdMembers members, EtcdKeys keys, KeyRange ran
         if (response.Created && response.Header.Revision < assembly.Told)
         {
             // It lags, or the etcd was put back: then it would be silent until it has caught up, and what comes before would never be told. A reading tells which.
-            var now = await members.CallAsync((c, o) => c.Kv.RangeAsync(new() { Key = keys.Identity, CountOnly = true }, o), r => r.Header, cancel);
+            var now = await members.RevisionAsync(keys.Identity, cancel);
             return (null, now is EtcdReply<Wire.RangeResponse>.Refusal refusal
                 ? new EtcdFailure(EtcdAdvice.GiveUp, refusal.Problem, false)
                 : EtcdFailure.Older(member.Endpoint, response.Header.Revision, assembly.Told));
