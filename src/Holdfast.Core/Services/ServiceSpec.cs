@@ -67,6 +67,9 @@ public sealed record ServiceSpec
     /// <summary>Which supervisor keeps it.</summary>
     public SupervisorKind Supervisor { get; init; } = SupervisorKind.Shared;
 
+    /// <summary>On which nodes it runs.</summary>
+    public PlacementSpec Placement { get; init; } = new();
+
     /// <summary>Null: nothing of it is Windows's own business.</summary>
     public WindowsSpec? Windows { get; init; }
 
@@ -152,10 +155,22 @@ public enum RestartPolicy
     Never,
 }
 
+/// <summary>What is tried first when a service that leads ended by itself.</summary>
+public enum OnExit
+{
+    /// <summary>Another start on the same node, as governed.</summary>
+    Restart,
+
+    /// <summary>The start on the next node.</summary>
+    Failover,
+}
+
 /// <summary>Law 5 in numbers: delays 0, 1, 5 s (the last repeats), at most 3 in 10 min, reset after 10 min of health.</summary>
 public sealed record RestartSpec
 {
     public RestartPolicy Policy { get; init; } = RestartPolicy.Always;
+
+    public OnExit OnExit { get; init; } = OnExit.Restart;
 
     public IReadOnlyList<TimeSpan> Delays { get; init; } = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 

@@ -34,8 +34,16 @@ public sealed class BadSpecTests
     public void Every_example_but_the_ones_that_say_so_has_exactly_one_mistake()
     {
         foreach (var name in Names("bad"))
-            Assert.Equal((name, name is "environment-reserved" or "two-errors-no-cascade" ? 2 : 1), (name, ReadSpec(name).Count));
+            Assert.Equal((name, MistakesOf(name)), (name, ReadSpec(name).Count));
     }
+
+    /// <summary>What is wrong with a hot standby is told beside that there is none yet.</summary>
+    private static int MistakesOf(string name) => name switch
+    {
+        "placement-several" => 4,
+        "environment-reserved" or "two-errors-no-cascade" or "placement-promote" or "placement-promote-how" or "placement-promote-two" or "placement-promote-port" => 2,
+        _ => 1,
+    };
 
     private static IReadOnlyList<Problem> ReadSpec(string name) => SpecFile.Read(Content($"bad/{name}.yaml"), $"{name}.yaml").Problems;
 

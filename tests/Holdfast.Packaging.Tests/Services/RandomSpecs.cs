@@ -1,3 +1,4 @@
+using Holdfast.Core.Leadership;
 using Holdfast.Core.NativeServices;
 using Holdfast.Core.Services;
 
@@ -44,6 +45,7 @@ internal sealed class RandomSpecs(int seed)
             Priority = One(Enum.GetValues<PriorityClass>()),
             After = Many(() => new AfterSpec(One("database", "cache"), One(Enum.GetValues<AfterCondition>()))).DistinctBy(after => after.Service).ToList(),
             Supervisor = SupervisorKind.Shared,
+            Placement = Else(new(), Placement),
             Windows = Maybe(Windows),
             Secrets = Flip() ? new SortedDictionary<string, string> { ["DB_PASSWORD"] = One("/etc/db", @"C:\secrets\db") } : new SortedDictionary<string, string>(),
             Stdin = One(Enum.GetValues<StdinAccess>()),
@@ -57,6 +59,7 @@ internal sealed class RandomSpecs(int seed)
             Files = Many(() => new FileSpec(One("bin/**", "config/app.json", "a b"), One(Enum.GetValues<AccessClass>()))),
         };
         // Probes may take longer than the usual deadline.
+        if (spec.Placement.Mode == PlacementMode.ActiveStandby) spec = spec with { Restart = spec.Restart with { OnExit = One(Enum.GetValues<OnExit>()) } };
         if (spec.Health == new HealthSpec()) spec = spec with { ReadyDeadline = new ServiceSpec { Name = "", Command = [] }.ReadyDeadline };
         return spec.Windows is { NativeService: true } || spec.After.Count > 0 ? spec : spec with { Supervisor = One(Enum.GetValues<SupervisorKind>()) };
     }
@@ -73,6 +76,27 @@ internal sealed class RandomSpecs(int seed)
         RetryCodes = Flip() ? [] : [75, -1],
         PermanentCodes = Flip() ? [] : [78, int.MinValue],
     };
+
+    private PlacementSpec Placement()
+    {
+        var owners = new PlacementSpec
+        {
+            Mode = One(Enum.GetValues<PlacementMode>()),
+            Possible = Flip() ? null : ["node-1", "2", "null"],
+            Labels = Map("zone", "a.b/c"),
+            NeverWith = Flip() ? [] : ["batch"],
+        };
+        if (owners.Mode == PlacementMode.Everywhere) return owners;
+        var placement = owners with { Preferred = Flip() ? [] : ["2", "node-1"], Avoid = Flip() ? [] : ["reports", "cache"] };
+        if (placement.Mode == PlacementMode.Replicas)
+            return placement with { Replicas = One(1, 3), Spread = Maybe(() => One("zone", "1")), MoveAfter = One(TimeSpan.Zero, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)) };
+        return placement with
+        {
+            Standby = One(Standby.Cold, Standby.Warm),
+            Failover = Else(FailoverBudget.Default, () => new FailoverBudget(One(1, 5), TimeSpan.FromHours(One(1, 6)))),
+            Failback = One(new FailbackSpec(FailbackMode.Manual), new FailbackSpec(FailbackMode.Immediate), new FailbackSpec(FailbackMode.Between, new TimeOnly(0, 0), new TimeOnly(4, 5))),
+        };
+    }
 
     private ProbeSpec Probe()
     {

@@ -35,6 +35,20 @@ public sealed class ValuesTests
     [Fact]
     public void Values_of_the_service_s_own_name_are_taken() => Assert.Equal(1L << 30, Lay("name: orders\nlimits: {memory: 1GiB}\n").Limits.MemoryBytes);
 
+    [Fact]
+    public void Values_say_which_nodes_there_are_where_the_spec_opens_it()
+    {
+        const string open = "apiVersion: holdfast/v1\nkind: Service\nname: orders\ncommand: bin/orders\nplacement: {mode: active-standby, labels: {zone: a}}\nopen: [placement.possible, placement.preferred, placement.labels.*, placement.failback]\n";
+        var values = Head + "placement: {possible: [p1, p2], preferred: [p2], labels: {rack: '7'}, failback: {from: '22:00', to: '04:00'}}\n";
+        var placement = SpecFile.Read(open, "holdfast.yaml", values, "prod.yaml").Value.Placement;
+
+        Assert.Equal(["p1", "p2"], placement.Possible);
+        Assert.Equal(["p2"], placement.Preferred);
+        Assert.Equal(new SortedDictionary<string, string> { ["zone"] = "a", ["rack"] = "7" }, placement.Labels);
+        Assert.Equal(new FailbackSpec(FailbackMode.Between, new TimeOnly(22, 0), new TimeOnly(4, 0)), placement.Failback);
+        Assert.Equal("values.not-open", Assert.Single(SpecFile.Read(open, "holdfast.yaml", Head + "placement: {mode: everywhere}\n", "prod.yaml").Problems).Rule);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -13,6 +13,10 @@ internal static class Names
 
     public const string VersionPattern = "^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$";
 
+    public const string NodePattern = "^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$";
+
+    public static KeyForm Node { get; } = new(NodePattern, SpecRules.PlacementNode);
+
     public static KeyForm Service { get; } = new(ServicePattern, SpecRules.Name);
 
     public static KeyForm Version { get; } = new(VersionPattern, SpecRules.Version);

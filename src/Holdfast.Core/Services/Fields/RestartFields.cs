@@ -27,6 +27,12 @@ internal static class RestartFields
                 ("never", RestartPolicy.Never, "Not at all.")),
             r => r.Policy, (r, v) => r with { Policy = v },
             "When a service that ended by itself is started again. What operators do is not counted.") { Example = "on-failure" },
+        new Field<RestartSpec, OnExit>("onExit",
+            new ChoiceShape<OnExit>(
+                ("restart", OnExit.Restart, "It is started again where it was; when that is given up, it fails over."),
+                ("failover", OnExit.Failover, "It fails over at once. Only with placement mode active-standby.")),
+            r => r.OnExit, (r, v) => r with { OnExit = v },
+            "What is tried first when a service that leads ended by itself.") { Example = "failover" },
         new Field<RestartSpec, IReadOnlyList<TimeSpan>>("delays", new ListShape<TimeSpan>("list of durations", DurationShape.Any) { Least = 1, Most = 32 },
             r => r.Delays, (r, v) => r with { Delays = v },
             "How long to wait before the first restart, the second, and so on; the last one repeats.") { Example = "[0s, 1s, 5s, 30s]", Synonyms = ["delay", "backoff"] },

@@ -97,6 +97,8 @@ internal static class ServiceFields
                 ("shared", SupervisorKind.Shared, "The node's one, which keeps all services in one small process."),
                 ("dedicated", SupervisorKind.Dedicated, "One of its own: what happens to another never touches it, and it can be a unit of the service manager. It costs a process, and `after` does not reach across supervisors.")),
             s => s.Supervisor, (s, v) => s with { Supervisor = v }, "Which supervisor keeps the service.") { Example = "dedicated" },
+        new Field<ServiceSpec, PlacementSpec>("placement", PlacementFields.Shape, s => s.Placement, (s, v) => s with { Placement = v },
+            "On which nodes of a cluster the service runs, and what happens when one is lost. A node by itself is a cluster of one.") { Example = "{mode: active-standby, preferred: [node-1, node-2]}", Synonyms = ["deployment", "scheduling", "cluster"] },
         new Field<ServiceSpec, WindowsSpec>("windows", WindowsFields.Shape, s => s.Windows, (s, v) => s with { Windows = v },
             "What Windows itself is to know of the service. Other systems ignore it.") { Example = "{nativeService: true, startType: delayed}", DefaultWords = "the node's supervisor keeps it, and Windows knows of that one alone" },
         new Field<ServiceSpec, IReadOnlyDictionary<string, string>>("secrets", new MapShape<string>("mapping of a secret's name to its file", Names.Secret, Secret), s => s.Secrets, (s, v) => s with { Secrets = v },

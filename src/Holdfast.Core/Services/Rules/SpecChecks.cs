@@ -15,6 +15,7 @@ internal static class SpecChecks
         ReloadChecks.Check,
         AfterChecks.Check,
         SecretChecks.Check,
+        PlacementChecks.Check,
         WindowsChecks.Check,
         StopBudgetChecks.Check,
         OutputChecks.Check,

@@ -11,6 +11,7 @@ public static class SpecRules
     public static readonly SpecRule Number = new("spec.number", "A number is a number, within its bounds.");
     public static readonly SpecRule Flag = new("spec.flag", "A switch is true or false.");
     public static readonly SpecRule Duration = new("spec.duration", "A duration has a unit (ms, s, m, h, d) and is within its bounds.");
+    public static readonly SpecRule Time = new("spec.time", "A time of day has hours and minutes: 22:00.");
     public static readonly SpecRule Size = new("spec.size", "A size has a unit (B, KiB, MiB, GiB, TiB, KB, MB, GB, TB) and is within its bounds.");
     public static readonly SpecRule Cores = new("spec.cores", "Processor time is a number of cores, or thousandths with m.");
     public static readonly SpecRule Cpus = new("spec.cpus", "A CPU is named by its number, several by a range, the lower one first.");
@@ -44,6 +45,16 @@ public static class SpecRules
     public static readonly SpecRule AfterItself = new("spec.after-itself", "A service does not wait for itself.");
     public static readonly SpecRule AfterTwice = new("spec.after-twice", "A service waits for another one once.");
     public static readonly SpecRule SecretName = new("spec.secret-name", "A secret NAME becomes the variable NAME_FILE, which environment does not set as well.");
+    public static readonly SpecRule PlacementNode = new("placement.node", "A node has the name that its certificate has: 1 to 63 lower-case letters, digits and . _ - between them.");
+    public static readonly SpecRule PlacementMode = new("placement.mode", "A key that is for one mode of placement stands with that mode.");
+    public static readonly SpecRule PlacementOwners = new("placement.owners", "An owner is named once, and a preferred one is possible.");
+    public static readonly SpecRule PlacementReplicas = new("placement.replicas", "There are as many possible owners as replicas, as no two are on one node.");
+    public static readonly SpecRule PlacementItself = new("placement.itself", "A service is not kept away from itself.");
+    public static readonly SpecRule PlacementTwice = new("placement.twice", "A service that is avoided is named once, and either in avoid or in neverWith.");
+    public static readonly SpecRule PlacementPromote = new("placement.promote", "A hot standby, and no other, is promoted by exactly one of hook, signal and http.");
+    public static readonly SpecRule PlacementFailback = new("placement.failback", "The hours for failback begin and end at different times.");
+    public static readonly SpecRule PlacementHot = new("placement.hot", "Hot standby is not there yet.");
+    public static readonly SpecRule PlacementHold = new("placement.hold", "Holding on without the store is not there yet.");
     public static readonly SpecRule ScmName = new("spec.scm-name", "What Windows starts before has the name that the SCM knows, without slashes or spaces around it.");
     public static readonly SpecRule Privilege = new("spec.privilege", "A privilege has the name that Windows gives it: Se…Privilege.");
     public static readonly SpecRule NativeOnly = new("spec.native-only", "What stands under windows is for a native service.");
@@ -61,10 +72,12 @@ public static class SpecRules
     /// <summary>In the order of the reference.</summary>
     public static IReadOnlyList<SpecRule> All { get; } =
     [
-        Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Size, Cores, Cpus, Length, Character,
+        Kind, UnknownKey, MissingKey, MissingValue, Choice, Number, Flag, Duration, Time, Size, Cores, Cpus, Length, Character,
         Name, Version, Label, Account, AccessWrite, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, GrpcService, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
-        RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName, ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
+        RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName,
+        PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementFailback, PlacementHot, PlacementHold,
+        ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
 }

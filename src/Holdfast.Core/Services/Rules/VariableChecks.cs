@@ -51,6 +51,7 @@ internal static class VariableChecks
         commands.Add(("reload.hook.command", spec.Reload?.Hook?.Command ?? []));
         commands.Add(("windows.pause.hooks.pause.command", spec.Windows?.Pause?.Hooks?.Pause.Command ?? []));
         commands.Add(("windows.pause.hooks.continue.command", spec.Windows?.Pause?.Hooks?.Continue.Command ?? []));
+        commands.Add(("placement.promote.hook.command", spec.Placement.Promote?.Hook?.Command ?? []));
         foreach (var (path, probe) in ProbeChecks.Probes(spec))
             commands.Add(($"{path}.exec.command", probe.Exec?.Command ?? []));
         foreach (var (path, command) in commands.Where(one => reading.Sound(one.Path)))

@@ -41,6 +41,34 @@ public sealed class UnitTests
     public void What_is_not_a_duration_is_refused(string text) => Assert.False(DurationText.TryParse(text, out _));
 
     [Theory]
+    [InlineData("00:00", 0)]
+    [InlineData("04:05", 245)]
+    [InlineData("23:59", 1439)]
+    public void A_time_of_day_is_read_and_written_the_same(string text, int minutes)
+    {
+        Assert.True(TimeText.TryParse(text, out var time));
+        Assert.Equal(TimeSpan.FromMinutes(minutes), time.ToTimeSpan());
+        Assert.Equal(text, TimeText.Format(time));
+        Assert.Matches(TimeText.Pattern, text);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("4:05")]
+    [InlineData("24:00")]
+    [InlineData("22:60")]
+    [InlineData("22")]
+    [InlineData("22:00:00")]
+    [InlineData(" 22:00")]
+    [InlineData("10:00 pm")]
+    [InlineData("2200")]
+    public void What_is_not_a_time_of_day_is_refused(string text)
+    {
+        Assert.False(TimeText.TryParse(text, out _));
+        Assert.DoesNotMatch(TimeText.Pattern, text);
+    }
+
+    [Theory]
     [InlineData("512KiB", 524_288)]
     [InlineData("1.5GiB", 1_610_612_736)]
     [InlineData("10MB", 10_000_000)]

@@ -1,0 +1,116 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Holdfast.Core.Placement;
+using Holdfast.Core.Services;
+
+namespace Holdfast.Core.Tests.Placement;
+
+public sealed class PlacementProperties
+{
+    private static readonly Config Clusters = Config.QuickThrowOnFailure.WithMaxTest(2000);
+
+    [Fact]
+    public void Asked_again_about_its_own_result_it_changes_nothing() => InEach((cluster, service) =>
+    {
+        var first = cluster.Decide(service);
+        var second = cluster.Decide(service with { Placement = first.Placement });
+        Assert.False(second.Changes, second.Reason);
+        Assert.Equal(first.Placement.Nodes, second.Placement.Nodes);
+        Assert.Equal(first.Missing, second.Missing);
+    });
+
+    [Fact]
+    public void Everybody_who_asks_gets_the_same_answer() => InEach((cluster, service) =>
+    {
+        var one = cluster.Decide(service);
+        var other = RandomCluster.Decide(service with { Placement = new(cluster.Shuffled(service.Placement.Nodes)) }, cluster.Shuffled(cluster.Nodes), cluster.Shuffled(cluster.Others(service)));
+        Assert.Equal(one.Placement.Nodes, other.Placement.Nodes);
+        Assert.Equal(one.Refusals.OrderBy(refusal => refusal.Key).Select(refusal => refusal.Key), other.Refusals.Keys.Order());
+    });
+
+    [Fact]
+    public void What_is_new_on_a_node_may_be_there() => InEach((cluster, service) =>
+    {
+        var decision = cluster.Decide(service);
+        Assert.Equal(decision.Placement.Nodes.Distinct(), decision.Placement.Nodes);
+        Assert.All(decision.Joining, name =>
+        {
+            var node = cluster.Nodes.Single(node => node.Name == name);
+            Assert.Null(Owners.Exclusion(service.Service, service.Spec, node, cluster.Others(service), has: false));
+            Assert.True(node.IsAlive || service.Spec.Mode == PlacementMode.ActiveStandby);
+        });
+        Assert.All(cluster.Nodes.Where(node => decision.Placement.Has(node.Name)), node => Assert.DoesNotContain(node.Name, decision.Refusals.Keys));
+    });
+
+    [Fact]
+    public void Nothing_is_moved_without_need() => InEach((cluster, service) =>
+    {
+        var decision = cluster.Decide(service);
+        var (right, free) = (Right(cluster, service), Free(cluster, service));
+        if (service.Spec.Mode != PlacementMode.Replicas)
+        {
+            Assert.DoesNotContain(decision.Leaving, right.Contains);
+            return;
+        }
+
+        var wanted = service.Spec.Replicas;
+        Assert.Equal(Math.Max(0, right.Count - wanted), decision.Leaving.Count(right.Contains));
+        Assert.Equal(Math.Min(free.Count, Math.Max(0, wanted - right.Count)), decision.Joining.Count);
+        Assert.True(decision.Placement.Nodes.Count <= wanted);
+        // What could have stayed, if not well, left only because another came.
+        var unwell = cluster.Nodes.Where(node => service.Placement.Has(node.Name) && !right.Contains(node.Name) && node.Eligibility is not NodeEligibility.Drained)
+            .Where(node => Owners.Exclusion(service.Service, service.Spec, node with { Eligibility = new NodeEligibility.Active() }, cluster.Others(service), has: true) is null);
+        if (unwell.Any(node => decision.Leaving.Contains(node.Name))) Assert.Equal(wanted, decision.Placement.Nodes.Count);
+    });
+
+    [Fact]
+    public void Services_that_decide_in_turn_come_to_rest_and_none_is_with_what_it_is_never_with() => Check.One(Clusters, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var cluster = new RandomCluster(seed);
+        cluster.Rest();
+        // Who may lead is no matter of where it runs.
+        var running = cluster.Services.Where(service => service.Spec.Mode != PlacementMode.ActiveStandby).ToList();
+        foreach (var service in running)
+            Assert.All(running.Where(other => service.Spec.NeverWith.Contains(other.Service)), other => Assert.Empty(service.Placement.Nodes.Intersect(other.Placement.Nodes)));
+    }));
+
+    [Fact]
+    public void What_would_happen_is_what_happens() => Check.One(Clusters, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var cluster = new RandomCluster(seed);
+        cluster.Rest();
+        foreach (var loss in WhatIf.EachNodeLost(cluster.Nodes, cluster.Services, Cluster.Noon))
+        {
+            Assert.Contains(cluster.Nodes, node => node.Name == loss.Node && node.IsAlive);
+            Assert.All(loss.Services, service =>
+            {
+                Assert.DoesNotContain(loss.Node, service.To);
+                Assert.All(service.To, to => Assert.Contains(cluster.Nodes, node => node.Name == to && node.IsAlive && node.IsActive));
+                Assert.True(cluster.Services.Single(one => one.Service == service.Service).Placement.Has(loss.Node));
+                Assert.StartsWith(service.Service + " ", service.Says, StringComparison.Ordinal);
+            });
+        }
+    }));
+
+    /// <summary>What is well where it is.</summary>
+    private static HashSet<string> Right(RandomCluster cluster, PlacedService service) =>
+    [
+        .. cluster.Nodes
+            .Where(node => service.Placement.Has(node.Name) && Owners.Exclusion(service.Service, service.Spec, node, cluster.Others(service), has: true) is null)
+            .Where(node => service.Spec.Mode != PlacementMode.Replicas || node.Presence is not NodePresence.Lost lost || Cluster.Noon - lost.Since < service.Spec.MoveAfter)
+            .Select(node => node.Name),
+    ];
+
+    private static HashSet<string> Free(RandomCluster cluster, PlacedService service) =>
+    [
+        .. cluster.Nodes
+            .Where(node => node.IsAlive && !service.Placement.Has(node.Name) && Owners.Exclusion(service.Service, service.Spec, node, cluster.Others(service), has: false) is null)
+            .Select(node => node.Name),
+    ];
+
+    private static void InEach(Action<RandomCluster, PlacedService> holds) => Check.One(Clusters, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var cluster = new RandomCluster(seed);
+        holds(cluster, cluster.Services[seed % cluster.Services.Count]);
+    }));
+}
