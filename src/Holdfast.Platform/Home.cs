@@ -45,8 +45,16 @@ public sealed record Home(string Path)
     /// <summary>The certificates of the API over TCP: this node's own, whom it believes, and, where it gives them out, the authority's.</summary>
     public string Pki => System.IO.Path.Combine(Keys, "pki");
 
+    /// <summary>What the cluster gave to this node when it joined; not there: nothing.</summary>
+    public string ClusterDocument => In("cluster.json");
+
     /// <summary>Held by who changes something in <see cref="Pki"/>.</summary>
     public string PkiLock => In("pki.lock");
+
+    /// <summary>The data of the member of etcd that this node runs, and the record that it is started by.</summary>
+    public string Etcd => In("etcd");
+
+    public string EtcdSnapshots => In("etcd-snapshots");
 
     public string Policy => In("policy");
 

@@ -6,6 +6,7 @@ using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Control;
+using Holdfast.Supervisor.Fencing;
 using Holdfast.Supervisor.Guarding;
 using Holdfast.Supervisor.Launching;
 using Holdfast.Supervisor.Loop;
@@ -73,8 +74,10 @@ internal static class SupervisorProcess
             log,
             (instance, kind, what) => inbox.Post(() => loop?.Note(instance, kind, what)),
             instance => inbox.Post(() => loop?.NoteSynced(instance)));
+        using var deadlines = new DeadlineWatch(time, () => inbox.Post(() => loop?.KeepDeadlines()));
         var world = new World
         {
+            Deadlines = deadlines,
             Place = place,
             Host = host,
             Clock = time,

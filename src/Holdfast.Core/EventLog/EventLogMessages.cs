@@ -59,6 +59,7 @@ public static class EventLogMessages
         Of(121, EventKind.Paused, EventLogType.Information, "%1 is paused: %2."),
         Of(122, EventKind.PauseFailed, EventLogType.Warning, "%1 could not be paused or continued: %2."),
         Of(123, EventKind.Continued, EventLogType.Information, "%1 goes on after its pause: %2."),
+        Of(124, EventKind.Fenced, EventLogType.Warning, "%1 is killed, for it may not act any more: %2."),
     ];
 
     private static readonly Dictionary<string, EventLogMessage> ByKind = All.ToDictionary(message => message.Kind, StringComparer.Ordinal);

@@ -62,6 +62,9 @@ public sealed record InstancePlan
     /// <summary>Null: no leadership, no epoch.</summary>
     public long? Epoch { get; init; }
 
+    /// <summary>The node's lease under which it acts: nothing of it runs when that is over. Null: no leadership.</summary>
+    public long? Lease { get; init; }
+
     /// <summary>The policy part: stop, restart, health, limits, output, hooks. Its hooks' and exec probes' commands are resolved to absolute paths.</summary>
     public required ServiceSpec Spec { get; init; }
 }

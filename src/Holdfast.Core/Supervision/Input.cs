@@ -28,6 +28,9 @@ public abstract record Input
     /// <summary>What the instance comes after has changed; null: nothing is in the way any more.</summary>
     public sealed record AfterChanged(string? Blocker) : Input;
 
+    /// <summary>The lease under which it acts is over.</summary>
+    public sealed record Fenced(string Why) : Input;
+
     public sealed record Started(long Run, int Pid, long CreationTime) : Input;
 
     /// <summary>The process could not be started: no such command, no such user, port taken.</summary>

@@ -58,4 +58,5 @@ public static class EventKind
     public const string Paused = "paused";
     public const string PauseFailed = "pause-failed";
     public const string Continued = "continued";
+    public const string Fenced = "fenced";
 }

@@ -113,7 +113,7 @@ public static partial class InstanceMachine
     private static void AfterEmpty(Turn turn, Phase.Emptying emptied)
     {
         var ending = emptied.Ending;
-        if (turn.Spec.Hooks.PostStop is null || emptied.HookDone)
+        if (turn.Spec.Hooks.PostStop is null || emptied.HookDone || ending.Fence)
         {
             Settle(turn, ending);
             return;

@@ -1,3 +1,5 @@
+using Holdfast.Core.Services;
+
 namespace Holdfast.Core.Supervision;
 
 /// <summary>The one place that decides what comes next when nothing of an instance runs.</summary>
@@ -19,6 +21,11 @@ public static partial class InstanceMachine
             if (!quiet || state.Run == 0) turn.Tell(EventKind.Stopped, $"{turn.State.Reason}; its container is empty");
             turn.Do(new Effect.Save());
         }
+        else if (ending.Fence && !IsReplaced(state))
+        {
+            turn.To(new Phase.Fenced(), ending.Why);
+            turn.Do(new Effect.Save());
+        }
         else if (ending.Cause is null || IsReplaced(state))
         {
             Begin(turn, ending.Why);
@@ -37,12 +44,15 @@ public static partial class InstanceMachine
     {
         switch (RestartGovernance.Decide(turn.State.Ledger, turn.Spec.Restart, cause, turn.Now))
         {
+            case RestartDecision.Restart when turn.Spec.Restart.OnExit == OnExit.Failover && IsLed(turn.State):
+                GiveUp(turn, $"{turn.State.Reason}; it fails over (restart.onExit)");
+                break;
             case RestartDecision.Restart restart:
                 turn.State = turn.State with { Ledger = restart.Ledger };
                 turn.Tell(EventKind.RestartScheduled, restart.Reason);
                 if (restart.Delay == TimeSpan.Zero)
                 {
-                    Prepare(turn, restart.Reason);
+                    PrepareAgain(turn, restart.Reason);
                     break;
                 }
 

@@ -11,7 +11,7 @@ public static partial class InstanceMachine
         var renewed = turn.State.Active is null || IsReplaced(turn.State);
         if (renewed && turn.State.Active is not null) turn.State = turn.State with { Ledger = turn.State.Ledger.Renewed() };
         turn.State = turn.State with { Active = turn.State.Desired, StatusText = null };
-        if (turn.Spec.After.Count == 0)
+        if (turn.Spec.After.Count == 0 && !IsLed(turn.State))
         {
             Prepare(turn, why);
             return;
@@ -21,7 +21,22 @@ public static partial class InstanceMachine
         turn.Do(new Effect.LookAfter());
     }
 
-    /// <summary>Everything before the process itself; automatic restarts come straight here.</summary>
+    /// <summary>An automatic restart: only what acts under a lease has something to wait for.</summary>
+    private static void PrepareAgain(Turn turn, string why)
+    {
+        if (!IsLed(turn.State))
+        {
+            Prepare(turn, why);
+            return;
+        }
+
+        turn.To(new Phase.Waiting(LeaseOnly: true), why);
+        turn.Do(new Effect.LookAfter());
+    }
+
+    private static bool IsLed(Instance instance) => (instance.Active ?? instance.Desired).Plan.Lease is not null;
+
+    /// <summary>Everything before the process itself.</summary>
     private static void Prepare(Turn turn, string why)
     {
         turn.State = turn.State with { Run = turn.State.Run + 1, Process = null, StatusText = null };

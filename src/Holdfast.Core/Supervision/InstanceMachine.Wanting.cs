@@ -50,8 +50,8 @@ public static partial class InstanceMachine
         if (turn.State.Halting) return;
         turn.State = turn.State with { Halting = true };
 
-        // Failed and completed say something that the next supervisor must know: they stay.
-        if (!IsAtRest(turn.State)) Leave(turn, "the supervisor is ending");
+        // Failed and completed say something that the next supervisor must know: they stay. What is fenced the next one knows by itself.
+        if (!IsAtRest(turn.State) || turn.State.Phase is Phase.Fenced) Leave(turn, "the supervisor is ending");
     }
 
     private static void Leave(Turn turn, string why)
@@ -66,16 +66,26 @@ public static partial class InstanceMachine
         if (turn.State.Phase is not Phase.Waiting) return;
         if (blocker is null)
         {
-            Prepare(turn, "what it comes after is there");
+            Prepare(turn, turn.State.Phase is Phase.Waiting { LeaseOnly: true } || turn.Spec.After.Count == 0 ? turn.State.Reason : "what it comes after is there");
             return;
         }
 
         if (turn.State.Reason == blocker) return;
-        turn.To(new Phase.Waiting(), blocker);
+        turn.To(turn.State.Phase, blocker);
         turn.Tell(EventKind.Waiting, blocker);
     }
 
-    private static bool IsAtRest(Instance instance) => instance.Phase is Phase.Failed or Phase.Completed;
+    /// <summary>Killed at once, from wherever it is; what is at rest stays there.</summary>
+    private static void Fence(Turn turn, string why)
+    {
+        if (turn.State.Phase is Phase.Fenced or Phase.Failed or Phase.Completed or Phase.Stopped) return;
+        turn.Tell(EventKind.Fenced, why);
+        var ending = new Ending(null, $"fenced: {why}", Fence: true);
+        if (turn.State.MayHaveProcesses) Empty(turn, ending);
+        else Settle(turn, ending);
+    }
+
+    private static bool IsAtRest(Instance instance) => instance.Phase is Phase.Failed or Phase.Completed or Phase.Fenced;
 
     /// <summary>Another release, other values or an operator's restart: the present tree is not the one that is wanted.</summary>
     private static bool IsReplaced(Instance instance) => instance.Active is { } active

@@ -26,6 +26,7 @@ public static partial class InstanceMachine
             case Input.Removed: Remove(turn); break;
             case Input.Halted: Halt(turn); break;
             case Input.AfterChanged after: ChangeAfter(turn, after.Blocker); break;
+            case Input.Fenced fenced: Fence(turn, fenced.Why); break;
             case Input.TimePassed: PassTime(turn); break;
             case Input.SignalAsked asked: TakeSignal(turn, asked); break;
             case Input.ReloadAsked asked: TakeReload(turn, asked); break;
@@ -67,7 +68,7 @@ public static partial class InstanceMachine
         switch (turn.State.Phase)
         {
             case Phase.BackingOff backing when backing.Until <= clock:
-                Prepare(turn, turn.State.Reason);
+                PrepareAgain(turn, turn.State.Reason);
                 break;
             case Phase.Starting starting when starting.ReadyBy <= clock:
                 MissDeadline(turn);

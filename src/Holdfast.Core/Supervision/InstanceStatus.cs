@@ -56,6 +56,12 @@ public sealed record InstanceStatus
 
     public required long Incarnation { get; init; }
 
+    /// <summary>In which it acts; null: it is not led.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>The lease that the epoch is under; null: it is not led.</summary>
+    public long? Lease { get; init; }
+
     public required RunState Wanted { get; init; }
 
     public required InstanceState State { get; init; }

@@ -13,6 +13,8 @@ public static class InstanceStatuses
             Instance = shown.Plan.Instance,
             Service = shown.Plan.Service,
             Release = shown.Plan.Release,
+            Epoch = shown.Plan.Epoch,
+            Lease = shown.Plan.Lease,
             PackageDigest = shown.Plan.PackageDigest,
             Incarnation = shown.Incarnation,
             Wanted = instance.Leaving ? RunState.Stopped : instance.Desired.Run,

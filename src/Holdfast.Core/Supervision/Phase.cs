@@ -24,6 +24,7 @@ namespace Holdfast.Core.Supervision;
 [JsonDerivedType(typeof(Pausing), "pausing")]
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(Continuing), "continuing")]
+[JsonDerivedType(typeof(Fenced), "fenced")]
 public abstract record Phase
 {
     private Phase()
@@ -43,8 +44,9 @@ public abstract record Phase
         public override InstanceState State => InstanceState.Stopped;
     }
 
-    /// <summary>For what it comes after.</summary>
-    public sealed record Waiting : Phase
+    /// <summary>For what it comes after, and for the lease under which it acts.</summary>
+    /// <param name="LeaseOnly">It was started before: only the lease is waited for.</param>
+    public sealed record Waiting(bool LeaseOnly = false) : Phase
     {
         [JsonIgnore]
         public override InstanceState State => InstanceState.Waiting;
@@ -166,6 +168,13 @@ public abstract record Phase
         public override InstanceState State => InstanceState.Failed;
     }
 
+    /// <summary>The lease under which it acted is over. It is not started again in that epoch.</summary>
+    public sealed record Fenced : Phase
+    {
+        [JsonIgnore]
+        public override InstanceState State => InstanceState.Stopped;
+    }
+
     /// <summary>Forgotten: nothing may be done with it any more.</summary>
     public sealed record Gone : Phase
     {
@@ -176,4 +185,5 @@ public abstract record Phase
 
 /// <summary>Why a process tree is being ended. Without a cause it is wanted so; with one, restart governance decides what comes next.</summary>
 /// <param name="Refusal">The start was refused: no restart mends that.</param>
-public sealed record Ending(RestartCause? Cause, string Why, bool Refusal = false);
+/// <param name="Fence">The lease under which it acted is over: at once, and without its hooks.</param>
+public sealed record Ending(RestartCause? Cause, string Why, bool Refusal = false, bool Fence = false);

@@ -28,6 +28,12 @@ public interface IContainer
     void Kill();
 
     /// <summary>
+    /// The same, from any thread, and without keeping account of it: for a deadline that must be kept whatever the host's own thread is doing. That is to
+    /// call <see cref="Kill"/> as well, afterwards.
+    /// </summary>
+    void KillFromAnywhere();
+
+    /// <summary>
     /// Lets nothing in it run any more, what is being forked included. To be asked again until it is true that all of it stands still. Nobody in
     /// it is asked, and a killed process ends all the same.
     /// </summary>

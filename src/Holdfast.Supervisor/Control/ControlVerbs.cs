@@ -44,6 +44,26 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
             case { Verb: Verb.Continue, Instance: { } instance }:
                 world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ContinueAsked(ticket), Answer(Reply)));
                 break;
+            case { Verb: Verb.Extend, Lease: { } lease, SoftAt: { } softAt, HardAt: { } hardAt }:
+                world.Inbox.Post(() => Answer(Reply)(loop.Extend(lease, softAt, hardAt)));
+                break;
+            case { Verb: Verb.HoldBack, Lease: { } lease }:
+                world.Inbox.Post(() =>
+                {
+                    loop.HoldBack(lease, request.Why ?? "the agent said so");
+                    Reply();
+                });
+                break;
+            case { Verb: Verb.Fence, Lease: { } lease }:
+                world.Inbox.Post(() =>
+                {
+                    loop.Fence(lease, request.Why ?? "the agent said so");
+                    Reply();
+                });
+                break;
+            case { Verb: Verb.Leases }:
+                world.Inbox.Post(() => answer(new Response { Id = request.Id, Leases = world.Leases.Leases, LongestKill = world.LongestKill }));
+                break;
             case { Verb: Verb.Attach, Instance: { } instance, Channel: > 0 }:
                 world.Inbox.Post(() => Answer(Reply)(loop.WhyNoInput(instance)));
                 break;

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Holdfast.Core.Supervision;
+using Holdfast.Supervisor.Fencing;
 
 namespace Holdfast.Supervisor.Launching;
 
 /// <summary>The plan's environment and what only the supervisor knows.</summary>
 internal static class LaunchEnvironment
 {
-    public static Dictionary<string, string> For(InstancePlan plan, string? notifyAddress, PreparedSecrets secrets)
+    /// <param name="leaseFile">What it sees of the lease under which it acts; null: it acts under none.</param>
+    public static Dictionary<string, string> For(InstancePlan plan, string? notifyAddress, string? leaseFile, PreparedSecrets secrets)
     {
         var environment = new Dictionary<string, string>(plan.Environment, StringComparer.Ordinal)
         {
@@ -14,6 +16,7 @@ internal static class LaunchEnvironment
             ["HOLDFAST_INSTANCE"] = plan.Instance,
         };
         if (plan.Epoch is { } epoch) environment["HOLDFAST_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
+        if (leaseFile is not null) environment[LeaseFile.Variable] = leaseFile;
         foreach (var (name, path) in secrets.Paths) environment[name + "_FILE"] = path;
         if (secrets.Packaged is { } packaged) environment["HOLDFAST_SECRETS"] = packaged;
         if (notifyAddress is not null)

@@ -5,6 +5,7 @@ using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
+using Holdfast.Supervisor.Fencing;
 using Holdfast.Supervisor.Launching;
 
 namespace Holdfast.Supervisor.Loop;
@@ -125,6 +126,9 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         DropNotify();
     }
 
+    /// <summary>Nothing of it is left that could look at its lease.</summary>
+    public void ForgetLease() => LeaseFile.Delete(LeasePath);
+
     private void DropNotify()
     {
         if (notify is null) return;
@@ -132,6 +136,16 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         notify.Dispose();
         notify = null;
     }
+
+    /// <summary>Shows what is known of its lease; null: it has none.</summary>
+    public string? ShowLease(InstancePlan plan)
+    {
+        if (plan is not { Epoch: { } epoch, Lease: { } lease }) return null;
+        LeaseFile.Write(LeasePath, epoch, world.Leases.Find(lease));
+        return LeasePath;
+    }
+
+    private string LeasePath => Path.Combine(world.Place.Home.Notify, name + ".lease");
 
     private string NotifyPath => Path.Combine(world.Place.Home.Notify, name + ".sock");
 
@@ -184,7 +198,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
             preparedFor = run;
         }
 
-        var environment = LaunchEnvironment.For(plan, NotifyAddress(plan, account), secrets);
+        var environment = LaunchEnvironment.For(plan, NotifyAddress(plan, account), ShowLease(plan), secrets);
         foreach (var (variable, value) in more) environment[variable] = value;
         return new Launch
         {

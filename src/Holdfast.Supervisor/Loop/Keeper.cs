@@ -23,6 +23,7 @@ internal sealed class Keeper : IDisposable
     private readonly Action<Keeper> changed;
     private InstanceMemory? remembered;
     private bool feeding;
+    private TimeSpan? killedAt;
 
     /// <param name="changed">Called after every turn of its machine.</param>
     public Keeper(long id, Instance state, World world, Action<Keeper> changed)
@@ -35,7 +36,11 @@ internal sealed class Keeper : IDisposable
         tree = new ProcessTree(Name, world.Host, world.Trees)
         {
             OnMainExit = TakeMainExit,
-            OnEmpty = () => Feed(new Input.ContainerEmpty(State.Run)),
+            OnEmpty = TakeEmpty,
+            OnUse = container =>
+            {
+                if (Lease is { } lease) world.Deadlines.Add(Name, lease, container);
+            },
         };
         starter = new InstanceStarter(id, Name, tree, world);
     }
@@ -64,6 +69,9 @@ internal sealed class Keeper : IDisposable
         }
     }
 
+    /// <summary>Under which it acts, or is to act; null: it is not led.</summary>
+    public long? Lease => (State.MayHaveProcesses ? State.Active ?? State.Desired : State.Desired).Plan.Lease;
+
     public InstanceStatus Status => InstanceStatuses.Of(State, world.Output.StatusOf(Name), tree.Containment);
 
     public void Feed(Input input)
@@ -90,6 +98,12 @@ internal sealed class Keeper : IDisposable
         tree.KillLate(world.Uptime);
         if (State.NextDue <= world.Uptime) Feed(new Input.TimePassed());
         else changed(this);
+    }
+
+    /// <summary>Its lease was extended: what runs of it is to see that.</summary>
+    public void ShowLease()
+    {
+        if (State.MayHaveProcesses) starter.ShowLease((State.Active ?? State.Desired).Plan);
     }
 
     /// <summary>Kills its tree without asking; its machine then sees it end.</summary>
@@ -139,6 +153,14 @@ internal sealed class Keeper : IDisposable
 
     public void Dispose() => starter.Dispose();
 
+    private void TakeEmpty()
+    {
+        if (killedAt is { } at && world.Uptime - at is var took && took > world.LongestKill) world.LongestKill = took;
+        killedAt = null;
+        world.Deadlines.Remove(Name);
+        Feed(new Input.ContainerEmpty(State.Run));
+    }
+
     private void TakeMainExit(ProcessExit exit)
     {
         // Before its machine starts the next one, which has a pipe of its own.
@@ -158,7 +180,9 @@ internal sealed class Keeper : IDisposable
         switch (effect)
         {
             case Effect.StartProcess start:
-                pending.Enqueue(starter.Start(State, start.Run));
+                // A hook may have taken its time since it was let in.
+                if (Lease is { } lease && world.Leases.WhyNotRun(lease, world.Uptime) is { } over) pending.Enqueue(new Input.Fenced(over));
+                else pending.Enqueue(starter.Start(State, start.Run));
                 break;
             case Effect.RunHook hook:
                 if (starter.RunHook(State, hook, failure => Feed(new Input.HookFinished(hook.Run, hook.Hook, failure))) is { } refused) pending.Enqueue(refused);
@@ -167,6 +191,7 @@ internal sealed class Keeper : IDisposable
                 tree.Signal(signal.Name);
                 break;
             case Effect.KillContainer:
+                killedAt ??= world.Uptime;
                 tree.Kill();
                 break;
             case Effect.RunProbe probe:
@@ -247,6 +272,7 @@ internal sealed class Keeper : IDisposable
         Gone = true;
         tree.Remove();
         starter.Dispose();
+        if (State.Desired.Plan.Lease is not null) starter.ForgetLease();
         world.Output.Close(Name);
         world.Secrets.Remove(Name);
         world.Store.Forget(Name);

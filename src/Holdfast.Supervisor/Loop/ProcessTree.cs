@@ -21,6 +21,9 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
     /// <summary>After <see cref="Kill"/>: nothing is alive any more. Told once.</summary>
     public required Action OnEmpty { get; init; }
 
+    /// <summary>Called before anything is started in a container.</summary>
+    public required Action<IContainer> OnUse { get; init; }
+
     public ChildProcess? Main { get; private set; }
 
     public ContainmentStatus Containment => containers.TryGetValue(name, out var container) ? container.Status : new ContainmentStatus();
@@ -58,7 +61,11 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
     public Outcome<ChildProcess> StartMain(LimitsSpec limits, Launch launch)
     {
         killing = false;
-        var started = Open(name, limits).Then(container => host.Start(container, launch));
+        var started = Open(name, limits).Then(container =>
+        {
+            OnUse(container);
+            return host.Start(container, launch);
+        });
         if (started.TryGet(out var process)) Main = process;
         return started;
     }
@@ -70,6 +77,7 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
             return new Problem(ProblemKind.Conflict, "supervision.side-running", $"the {kind} command before this one still runs");
         var opened = Open($"{name}.{kind}", limits);
         if (!opened.TryGet(out var container)) return Outcome.Failed<Done>(opened.Problems);
+        OnUse(container);
         var started = host.Start(container, launch);
         if (!started.TryGet(out var process)) return Outcome.Failed<Done>(started.Problems);
         sides[kind] = new SideRun(run, container, process, now, now + timeout, finish);
@@ -92,6 +100,7 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
         {
             var taken = host.TakeOver(container, limits);
             if (!taken.TryGet(out var ours)) return Outcome.Failed<Done>(taken.Problems);
+            OnUse(ours);
             containers[container.Name] = ours;
             registry[container.Name] = this;
         }

@@ -75,6 +75,8 @@ internal sealed class SupervisorLoop(World world)
     public Outcome<Done> TakeOver(SupervisorHandover earlier)
     {
         lastTicket = earlier.LastTicket;
+        world.Leases = world.Leases with { Leases = earlier.Leases };
+        foreach (var lease in earlier.Leases) TellDeadline(lease.Lease);
         foreach (var one in earlier.Instances)
         {
             var keeper = Add(one.Restore(world.Now()));
@@ -133,6 +135,41 @@ internal sealed class SupervisorLoop(World world)
         if (keepers.TryGetValue(instance, out var keeper)) keeper.WithdrawInput(sender);
     }
 
+    /// <summary>What acts under the lease may act until then. Null, or why it may not.</summary>
+    public Problem? Extend(long lease, TimeSpan softAt, TimeSpan hardAt)
+    {
+        var extended = world.Leases.Extend(lease, softAt, hardAt, world.Uptime);
+        if (!extended.TryGet(out var book)) return extended.Problems[0];
+        world.Leases = book;
+        TellDeadline(lease);
+        foreach (var keeper in keepers.Values.Where(keeper => keeper.Lease == lease)) keeper.ShowLease();
+        dirty = true;
+        return null;
+    }
+
+    /// <summary>Nothing new is started under it until it is extended.</summary>
+    public void HoldBack(long lease, string why)
+    {
+        world.Leases = world.Leases.HoldBack(lease, why);
+        dirty = true;
+    }
+
+    /// <summary>What acts under it is killed at once.</summary>
+    public void Fence(long lease, string why)
+    {
+        world.Leases = world.Leases.Fence(lease, why);
+        TellDeadline(lease);
+        FenceAll(lease, why);
+    }
+
+    /// <summary>Fences what acts under leases whose deadline has passed.</summary>
+    public void KeepDeadlines()
+    {
+        var (before, now) = (world.Leases, world.Uptime);
+        world.Leases = before.PassTime(now);
+        foreach (var lease in world.Leases.Leases.Where(lease => lease.Fenced is not null)) FenceAll(lease.Lease, lease.Fenced!);
+    }
+
     /// <summary>Something happened around an instance that belongs into its events.</summary>
     public void Note(string instance, string kind, string what)
     {
@@ -186,6 +223,7 @@ internal sealed class SupervisorLoop(World world)
             foreach (var happened in events) Take(happened);
             world.Inbox.Empty();
             world.Prober.PassTime(world.Uptime);
+            if (world.Leases.NextHardAt <= world.Uptime) KeepDeadlines();
             while (deadlines.TryTake(world.Uptime, out var keeper)) keeper.PassTime();
             if (events.Count == 0) slack.GiveBack(world.Uptime);
         }
@@ -193,8 +231,25 @@ internal sealed class SupervisorLoop(World world)
 
     private TimeSpan UntilNext(TimeSpan now)
     {
-        var (keeper, probe) = (deadlines.UntilNext(now), world.Prober.UntilNext(now));
-        return keeper < TimeSpan.Zero || (probe >= TimeSpan.Zero && probe < keeper) ? probe : keeper;
+        var next = deadlines.UntilNext(now);
+        foreach (var other in (ReadOnlySpan<TimeSpan>)[world.Prober.UntilNext(now), UntilHard(now)])
+        {
+            if (next < TimeSpan.Zero || (other >= TimeSpan.Zero && other < next)) next = other;
+        }
+
+        return next;
+    }
+
+    private TimeSpan UntilHard(TimeSpan now) => world.Leases.NextHardAt is { } at ? at > now ? at - now : TimeSpan.Zero : Timeout.InfiniteTimeSpan;
+
+    private void FenceAll(long lease, string why)
+    {
+        foreach (var keeper in keepers.Values.Where(keeper => keeper.Lease == lease).ToList()) keeper.Feed(new Input.Fenced(why));
+    }
+
+    private void TellDeadline(long lease)
+    {
+        if (world.Leases.Find(lease) is { } known) world.Deadlines.Set(lease, known.Fenced is null ? known.HardAt : TimeSpan.Zero);
     }
 
     private void Take(HostEvent happened)
@@ -278,7 +333,8 @@ internal sealed class SupervisorLoop(World world)
         var node = ServiceProgresses.Of(keepers.Values.Select(k => k.State));
         foreach (var keeper in waiting.OrderBy(keeper => keeper.Id).ToList())
         {
-            var blocker = StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
+            var blocker = keeper.State.Phase is Phase.Waiting { LeaseOnly: true } ? null : StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
+            if (blocker is null && keeper.Lease is { } lease) blocker = world.Leases.WhyNotStart(lease, world.Uptime);
             if (blocker is null || blocker != keeper.State.Reason) keeper.Feed(new Input.AfterChanged(blocker));
         }
     }

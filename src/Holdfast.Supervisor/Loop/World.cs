@@ -1,6 +1,8 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
+using Holdfast.Supervisor.Fencing;
 using Holdfast.Supervisor.Launching;
 using Holdfast.Supervisor.Output;
 using Holdfast.Supervisor.Probing;
@@ -34,6 +36,15 @@ internal sealed class World
     public required Inbox Inbox { get; init; }
 
     public required Log Log { get; init; }
+
+    /// <summary>Keeps deadlines where the loop cannot.</summary>
+    public required DeadlineWatch Deadlines { get; init; }
+
+    /// <summary>Until when what acts under a lease may act.</summary>
+    public LeaseBook Leases { get; set; } = LeaseBook.Empty;
+
+    /// <summary>The longest time from a kill until its containers were proven empty.</summary>
+    public TimeSpan LongestKill { get; set; }
 
     /// <summary>Process trees by the names of their containers.</summary>
     public Dictionary<string, ProcessTree> Trees { get; } = new(StringComparer.Ordinal);

@@ -153,6 +153,7 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
 
     private SupervisorHandover State() => new()
     {
+        Leases = world.Leases.Leases,
         Format = SupervisorHandover.Newest,
         Version = identity.Version,
         BootId = identity.BootId,

@@ -33,6 +33,19 @@ public sealed class InstanceMachineProperties
     }).Check(Lives);
 
     [Fact]
+    public void Law04_what_is_fenced_does_not_live_and_is_not_started_again_from_anywhere() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var life = new RandomLife(seed);
+        life.Live(seed % 90);
+        var run = life.State.Run;
+        life.Cooperate(new Input.Fenced("its deadline has passed"));
+        // Something else was wanted already: that is another start, which waits for a lease of its own where it is led.
+        if (life.State.Run > run) return;
+        Assert.False(life.Alive);
+        Assert.True(life.State.Phase is Phase.Fenced or Phase.Stopped or Phase.Failed or Phase.Completed or Phase.Gone, $"{life.State.Phase}");
+    }).Check(Lives);
+
+    [Fact]
     public void When_the_supervisor_ends_nothing_lives_on() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var life = new RandomLife(seed);

@@ -1,4 +1,5 @@
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision.Leases;
 
 namespace Holdfast.Core.Supervision.Control;
 
@@ -26,6 +27,17 @@ public sealed record Request
 
     /// <summary>Of <see cref="Verb.Upgrade"/>: the supervisor to become, absolute path.</summary>
     public string? Executable { get; init; }
+
+    /// <summary>Of <see cref="Verb.Extend"/>, <see cref="Verb.HoldBack"/> and <see cref="Verb.Fence"/>.</summary>
+    public long? Lease { get; init; }
+
+    /// <summary>Of <see cref="Verb.Extend"/>: on the clock since boot that counts suspend, as <see cref="HardAt"/>.</summary>
+    public TimeSpan? SoftAt { get; init; }
+
+    public TimeSpan? HardAt { get; init; }
+
+    /// <summary>Of <see cref="Verb.HoldBack"/> and <see cref="Verb.Fence"/>: for the events and the statuses.</summary>
+    public string? Why { get; init; }
 
     /// <summary>Of <see cref="Verb.Attach"/>: the number that the channel is to have, chosen by the client, not 0.</summary>
     public uint? Channel { get; init; }
@@ -62,6 +74,18 @@ public static class Verb
     /// frame is answered with <see cref="FrameKind.Taken"/> before the next may be sent. <see cref="FrameKind.Close"/> takes back what was not written yet.
     /// </summary>
     public const string Attach = "attach";
+
+    /// <summary>What acts under a lease may act until <see cref="Request.HardAt"/>, and be started until <see cref="Request.SoftAt"/>. Never answered before it holds.</summary>
+    public const string Extend = "extend";
+
+    /// <summary>Nothing new is started under a lease until it is extended.</summary>
+    public const string HoldBack = "hold-back";
+
+    /// <summary>What acts under a lease is killed at once, and nothing is started under it any more.</summary>
+    public const string Fence = "fence";
+
+    /// <summary>The leases that it knows, and how long killing took.</summary>
+    public const string Leases = "leases";
 }
 
 public sealed record Response
@@ -72,6 +96,12 @@ public sealed record Response
     public IReadOnlyList<Problem>? Problems { get; init; }
 
     public IReadOnlyList<InstanceStatus>? Instances { get; init; }
+
+    /// <summary>Of <see cref="Verb.Leases"/>.</summary>
+    public IReadOnlyList<KnownLease>? Leases { get; init; }
+
+    /// <summary>Of <see cref="Verb.Leases"/>: the longest time from a kill until its container was proven empty.</summary>
+    public TimeSpan? LongestKill { get; init; }
 
     /// <summary>The last event in the journal.</summary>
     public long Sequence { get; init; }

@@ -1,3 +1,5 @@
+using Holdfast.Core.Supervision.Leases;
+
 namespace Holdfast.Core.Supervision.Handovers;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed record SupervisorHandover
     public long LastTicket { get; init; }
 
     public required IReadOnlyList<InstanceHandover> Instances { get; init; }
+
+    /// <summary>Until when what acts under a lease may act; an image from before there were leases has none.</summary>
+    public IReadOnlyList<KnownLease> Leases { get; init; } = [];
 
     /// <summary>Why this build cannot take it over; null: it can.</summary>
     public string? WhyNot(string bootId)

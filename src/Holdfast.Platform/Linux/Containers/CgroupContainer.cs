@@ -58,6 +58,8 @@ internal sealed class CgroupContainer : LinuxContainer
         spent = true;
     }
 
+    public override void KillFromAnywhere() => CgroupKiller.Kill(Id);
+
     public override Outcome<bool> Suspend()
     {
         if (CgroupFiles.Write(Id + "/cgroup.freeze", "1") is var errno and not 0)

@@ -58,6 +58,8 @@ internal abstract class LinuxContainer(string name, string id) : IContainer
 
     public abstract void Kill();
 
+    public abstract void KillFromAnywhere();
+
     public abstract Outcome<bool> Suspend();
 
     public abstract Outcome<Done> LetRun();

@@ -16,6 +16,9 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     /// <summary>Those that our children lead. They find a process that has no environment for the moment, in the middle of its exec.</summary>
     private readonly HashSet<int> sessions = [];
 
+    /// <summary>The same, for other threads: never changed, only replaced.</summary>
+    private volatile int[] shared = [];
+
     /// <summary>Who was found by the last look: whatever becomes of its environment, session and parent, it is still the same process.</summary>
     private HashSet<(int Pid, long CreationTime)> seen = [];
 
@@ -32,6 +35,7 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     {
         base.TakeOver(earlier);
         sessions.UnionWith(earlier.Sessions);
+        shared = [.. sessions];
     }
 
     public override IReadOnlyList<int> Members() => [.. Scan().Select(process => process.Pid)];
@@ -39,6 +43,8 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     public override void Limit(LimitsSpec limits) => Limits = limits;
 
     public override void Kill() => Kill(Scan);
+
+    public override void KillFromAnywhere() => Kill(ScanFromAnywhere);
 
     public override Outcome<bool> Suspend()
     {
@@ -64,10 +70,22 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
         return Outcome.Done;
     }
 
-    public override void Born(int pid) => sessions.Add(pid);
+    public override void Born(int pid)
+    {
+        sessions.Add(pid);
+        shared = [.. sessions];
+    }
 
     /// <summary>When it is empty: the numbers of its sessions may be other people's from now on.</summary>
-    public void ForgetSessions() => sessions.Clear();
+    public void ForgetSessions()
+    {
+        sessions.Clear();
+        shared = [];
+    }
+
+    /// <summary>By mark, session and descent, without what earlier looks found: those are the host's thread's.</summary>
+    private List<ProcessFacts> ScanFromAnywhere() =>
+        SessionScan.Find(id => id == Id, shared.ToDictionary(session => session, _ => Id), new Dictionary<(int Pid, long CreationTime), string>()).GetValueOrDefault(Id, []);
 
     public List<ProcessFacts> Scan()
     {

@@ -52,6 +52,11 @@ internal sealed class JobContainer : IContainer
         suspension.Forget();
     }
 
+    public void KillFromAnywhere()
+    {
+        if (!Job.Handle.IsClosed) Job.Kill();
+    }
+
     public Outcome<bool> Suspend()
     {
         if (Job.Handle.IsClosed) return true;
