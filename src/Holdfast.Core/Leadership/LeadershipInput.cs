@@ -50,8 +50,8 @@ public abstract record LeadershipEffect
     /// <summary>Answered by Changed. If the leader's key is still that of this revision: the other node leads in this epoch, under its lease, and the last epoch is this one.</summary>
     public sealed record HandOver(long Attempt, Leader To, long IfLeader, LastEpoch Last) : LeadershipEffect;
 
-    /// <summary>Answered by Changed. If the leader's key is still that of this revision: nobody leads.</summary>
-    public sealed record Release(long Attempt, long IfLeader) : LeadershipEffect;
+    /// <summary>Answered by Changed. If the leader's key is still that of this revision: nobody leads, and the last epoch is this one, given back.</summary>
+    public sealed record Release(long Attempt, long IfLeader, LastEpoch Last) : LeadershipEffect;
 
     /// <summary>The supervisor lets the service act in this epoch, until the lease's deadline.</summary>
     public sealed record Act(long Epoch, long Lease) : LeadershipEffect;

@@ -66,7 +66,7 @@ public static class LeadershipMachine
 
         // It says that we lead in an epoch that is over for us. Nothing of it runs: a stop has ended, or the lease it was under.
         return view.Leader == leader && !asked
-            ? Ask(now, clock, new LeadershipPhase.Giving(leader.Epoch), attempt => new LeadershipEffect.Release(attempt, view.LeaderRevision), "the epoch is over on this node")
+            ? Ask(now, clock, new LeadershipPhase.Giving(leader.Epoch), attempt => new LeadershipEffect.Release(attempt, view.LeaderRevision, view.Last with { GivenBack = true }), "the epoch is over on this node")
             : new(now, [], "");
     }
 
@@ -78,15 +78,17 @@ public static class LeadershipMachine
         var place = ranked.ToList().FindIndex(c => c.Node == now.Node && c.Lease == lease);
         if (place < 0) return new(now, [], "nobody leads, and this node cannot");
         if (clock < now.VacantSince + (Stagger * place)) return new(now, [], $"nobody leads; {ranked[0].Node} is the first to");
-        if (!now.Budget.AllowsOneMore(view.Last, wall))
+        var planned = view.Last.Epoch == 0 || view.Last.GivenBack;
+        if (!planned && !now.Budget.AllowsOneMore(view.Last, wall))
         {
             var alarm = $"it has failed over {now.Budget.Most} times within {now.Budget.Within}: somebody must look, and say that it may go on";
             return new(now with { Alarmed = true }, now.Alarmed ? [] : [new LeadershipEffect.Alarm(alarm)], alarm);
         }
 
         var epoch = view.Last.Epoch + 1;
-        // The first epoch of all is no failover.
-        IReadOnlyList<DateTimeOffset> failovers = view.Last.Epoch == 0 ? [] : [.. view.Last.Failovers.Where(f => wall - f < now.Budget.Within), wall];
+        // Neither the first epoch of all is a failover, nor one after an end in good order.
+        IEnumerable<DateTimeOffset> recent = view.Last.Failovers.Where(f => wall - f < now.Budget.Within);
+        IReadOnlyList<DateTimeOffset> failovers = planned ? [.. recent] : [.. recent, wall];
         return Ask(
             now with { Alarmed = false },
             clock,
@@ -116,13 +118,13 @@ public static class LeadershipMachine
             return new(now with { Phase = new LeadershipPhase.Following() }, [], "nothing of it runs any more");
         var target = view.Candidates.FirstOrDefault(c => c.Node == stopping.Then) is { CanLead: true } wanted ? wanted : Best(now, but: now.Node);
         if (target is null)
-            return Ask(now, clock, new LeadershipPhase.Giving(stopping.Epoch), attempt => new LeadershipEffect.Release(attempt, view.LeaderRevision), "nobody else can lead now");
+            return Ask(now, clock, new LeadershipPhase.Giving(stopping.Epoch), attempt => new LeadershipEffect.Release(attempt, view.LeaderRevision, view.Last with { GivenBack = true }), "nobody else can lead now");
         var to = new Leader(target.Node, stopping.Epoch + 1, target.Lease);
         return Ask(
             now,
             clock,
             new LeadershipPhase.Giving(stopping.Epoch),
-            attempt => new LeadershipEffect.HandOver(attempt, to, view.LeaderRevision, view.Last with { Epoch = to.Epoch, Node = to.Node }),
+            attempt => new LeadershipEffect.HandOver(attempt, to, view.LeaderRevision, view.Last with { Epoch = to.Epoch, Node = to.Node, GivenBack = false }),
             $"{target.Node} leads next");
     }
 

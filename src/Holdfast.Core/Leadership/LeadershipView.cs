@@ -6,7 +6,8 @@ public sealed record Leader(string Node, long Epoch, long Lease);
 
 /// <summary>The last epoch that was given: a key that never ends.</summary>
 /// <param name="Failovers">When, lately, an epoch was taken because the one before had ended unplanned: by the time of day, as people count it.</param>
-public sealed record LastEpoch(long Epoch, string Node, IReadOnlyList<DateTimeOffset> Failovers)
+/// <param name="GivenBack">Who led gave it back when nothing of it ran any more: who leads next does not take over from a failure.</param>
+public sealed record LastEpoch(long Epoch, string Node, IReadOnlyList<DateTimeOffset> Failovers, bool GivenBack = false)
 {
     public static LastEpoch None { get; } = new(0, "", []);
 }

@@ -73,7 +73,7 @@ internal sealed class StoreModel
     {
         LeadershipEffect.Take take => Once((node, take.Attempt, life), () => Take(node, take)),
         LeadershipEffect.HandOver hand => Once((node, hand.Attempt, life), () => Give(hand)),
-        LeadershipEffect.Release release => Once((node, release.Attempt, life), () => Release(release.IfLeader)),
+        LeadershipEffect.Release release => Once((node, release.Attempt, life), () => Release(release)),
         _ => throw new InvalidOperationException($"Not a change: {effect}"),
     };
 
@@ -102,10 +102,11 @@ internal sealed class StoreModel
         return true;
     }
 
-    private bool Release(long ifLeader)
+    private bool Release(LeadershipEffect.Release release)
     {
-        if (leader is null || leaderRevision != ifLeader) return false;
+        if (leader is null || leaderRevision != release.IfLeader) return false;
         (leader, leaderRevision) = (null, 0);
+        (last, lastRevision) = (release.Last, revision + 1);
         Change();
         return true;
     }

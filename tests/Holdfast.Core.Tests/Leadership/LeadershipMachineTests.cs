@@ -90,7 +90,17 @@ public sealed class LeadershipMachineTests
         Act(3);
         Take(5, Saw(new Leader("a", 3, OurLease), candidates: [us]));
         Take(6, new LeadershipInput.Ended(3, "its restarts are used up"));
-        Assert.IsType<LeadershipEffect.Release>(Assert.Single(effects));
+        Assert.True(Assert.IsType<LeadershipEffect.Release>(Assert.Single(effects)).Last.GivenBack);
+    }
+
+    [Fact]
+    public void What_was_given_back_in_good_order_is_taken_up_without_a_failover_even_when_the_budget_is_used_up()
+    {
+        state = state with { Budget = new FailoverBudget(1, TimeSpan.FromHours(1)) };
+        Take(1, new LeadershipInput.Saw(View(null) with { Last = new LastEpoch(7, "b", [Noon.AddMinutes(-5)], GivenBack: true) }));
+        var take = Assert.IsType<LeadershipEffect.Take>(Assert.Single(effects));
+        Assert.Equal(new LastEpoch(8, "a", take.Last.Failovers), take.Last);
+        Assert.Equal([Noon.AddMinutes(-5)], take.Last.Failovers);
     }
 
     [Fact]
