@@ -24,6 +24,7 @@ internal sealed class EtcdConnection : IDisposable
         Watches = new(channel);
         Maintenance = new(channel);
         Auth = new(channel);
+        Cluster = new(channel);
     }
 
     public Wire.KV.KVClient Kv { get; }
@@ -35,6 +36,8 @@ internal sealed class EtcdConnection : IDisposable
     public Wire.Maintenance.MaintenanceClient Maintenance { get; }
 
     public Wire.Auth.AuthClient Auth { get; }
+
+    public Wire.Cluster.ClusterClient Cluster { get; }
 
     public TimeSpan Age => time.GetElapsedTime(made);
 

@@ -12,8 +12,6 @@ internal sealed partial record EtcdIdentity(StoreIdentity Store, ulong Etcd)
     private const string ApiVersion = "holdfast/v1";
     private const string Kind = "Store";
 
-    public static EtcdIdentity New(ulong etcd) => new(new StoreIdentity(Guid.NewGuid().ToString("n"), 1), etcd);
-
     public ByteString ToBytes() => ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(
         new Document(ApiVersion, Kind, Store.ClusterId, Store.Incarnation, Etcd.ToString("x", CultureInfo.InvariantCulture)), Json.Default.Document));
 

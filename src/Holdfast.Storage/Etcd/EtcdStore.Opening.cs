@@ -10,7 +10,11 @@ public sealed partial class EtcdStore
     /// <see cref="OpenAsync"/>.
     /// </summary>
     public static Task<Outcome<EtcdStore>> CreateAsync(EtcdOptions options, TimeProvider time, CancellationToken cancel) =>
-        OpenAsync(options, time, members => MakeIdentityAsync(members, options, cancel), cancel);
+        CreateAsync(options, new StoreIdentity(Guid.NewGuid().ToString("n"), 1), time, cancel);
+
+    /// <summary>As the other, under an identity that was chosen before: where a store of that identity is there, an earlier call made it, and it is opened.</summary>
+    public static Task<Outcome<EtcdStore>> CreateAsync(EtcdOptions options, StoreIdentity identity, TimeProvider time, CancellationToken cancel) =>
+        OpenAsync(options, time, members => MakeIdentityAsync(members, options, identity, cancel), cancel);
 
     /// <summary>
     /// Opens the store of a cluster. Problems: <c>store.missing</c>, <c>store.exchanged</c> (another store, or another etcd, than before), <c>store.went-back</c>,
@@ -69,10 +73,10 @@ public sealed partial class EtcdStore
         });
     }
 
-    private static async Task<Outcome<EtcdIdentity>> MakeIdentityAsync(EtcdMembers members, EtcdOptions options, CancellationToken cancel)
+    private static async Task<Outcome<EtcdIdentity>> MakeIdentityAsync(EtcdMembers members, EtcdOptions options, StoreIdentity chosen, CancellationToken cancel)
     {
         var key = new EtcdKeys(options.Cluster).Identity;
-        var identity = EtcdIdentity.New(members.Cluster);
+        var identity = new EtcdIdentity(chosen, members.Cluster);
         var make = new Wire.TxnRequest
         {
             Compare = { EtcdTransactions.Absent(key) },
@@ -90,14 +94,19 @@ public sealed partial class EtcdStore
     private static async Task<Outcome<EtcdIdentity>> ReadIdentityAsync(EtcdMembers members, EtcdOptions options, StoreMoment? remembered, CancellationToken cancel)
     {
         if (remembered is not null) members.Remember(remembered.Revision);
-        var key = new EtcdKeys(options.Cluster).Identity;
-        var reply = await members.CallAsync((c, o) => c.Kv.RangeAsync(new() { Key = key }, o), r => r.Header, cancel);
-        if (reply is not EtcdReply<Wire.RangeResponse>.Answer answer) return ProblemOf(reply);
-        if (answer.Message.Kvs.Count == 0) return Missing(options.Cluster, members.Preferred.Endpoint);
-        var read = EtcdIdentity.Read(answer.Message.Kvs[0].Value, key.ToStringUtf8());
+        var read = await FindIdentityAsync(members, options, cancel);
         if (!read.TryGet(out var identity)) return read;
         if (identity.Etcd != members.Cluster) return EtcdFailure.Exchanged(members.Preferred.Endpoint, members.Cluster, identity.Etcd);
         return remembered is not null && remembered.Identity != identity.Store ? OtherStore(options.Cluster, identity.Store, remembered.Identity) : identity;
+    }
+
+    /// <summary>As it is written there, whether it is of this etcd or not.</summary>
+    private static async Task<Outcome<EtcdIdentity>> FindIdentityAsync(EtcdMembers members, EtcdOptions options, CancellationToken cancel)
+    {
+        var key = new EtcdKeys(options.Cluster).Identity;
+        var reply = await members.CallAsync((c, o) => c.Kv.RangeAsync(new() { Key = key }, o), r => r.Header, cancel);
+        if (reply is not EtcdReply<Wire.RangeResponse>.Answer answer) return ProblemOf(reply);
+        return answer.Message.Kvs.Count == 0 ? Missing(options.Cluster, members.Preferred.Endpoint) : EtcdIdentity.Read(answer.Message.Kvs[0].Value, key.ToStringUtf8());
     }
 
     private static Problem Exists(string cluster, Uri endpoint) => new(

@@ -87,7 +87,7 @@ public sealed class EtcdCluster : IDisposable
     /// <summary>
     /// Etcd cannot be asked to choose its own. They are taken from below those that the system gives to outgoing connections, none of which can take one before etcd has it.
     /// </summary>
-    private static int[] FreePorts(int count)
+    public static int[] FreePorts(int count)
     {
         lock (Ports)
         {

@@ -78,10 +78,4 @@ public sealed class EtcdAccessTests : IDisposable
     }
 
     private Task<Outcome<EtcdStore>> OpenAsync(EtcdOptions options) => EtcdStore.OpenAsync(options, null, TimeProvider.System, deadline.Token);
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class EtcdctlFactAttribute : FactAttribute
-    {
-        public EtcdctlFactAttribute() => Skip = EtcdProcess.WhyNot() ?? EtcdProcess.WhyNot("etcdctl", "etcd-client");
-    }
 }
