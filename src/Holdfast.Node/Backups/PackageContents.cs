@@ -1,6 +1,7 @@
 using Holdfast.Core.Backups;
 using Holdfast.Core.Packages;
 using Holdfast.Node.Packages;
+using Holdfast.Packaging.Reading;
 
 namespace Holdfast.Node.Backups;
 
@@ -19,6 +20,11 @@ internal static class PackageContents
     /// <summary>What describes the package, by path in its folder.</summary>
     public static IReadOnlyDictionary<string, byte[]> Description(AdmittedPackage package) =>
         Described(package).ToDictionary(path => path, path => File.ReadAllBytes(FullOf(package, path)), StringComparer.Ordinal);
+
+    /// <summary>The same, without the record of its admission.</summary>
+    public static UnpackedDescription Unpacked(IReadOnlyDictionary<string, byte[]> description) => new(
+        description["manifest.json"], description["holdfast.yaml"],
+        [.. description.Where(one => one.Key.StartsWith("signatures/", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (ReadOnlyMemory<byte>)one.Value)]);
 
     private static IEnumerable<string> Described(AdmittedPackage package) => Documents.Concat(
         Directory.EnumerateFiles(Path.Combine(package.Folder, "signatures"), "*.p7s").Select(file => "signatures/" + Path.GetFileName(file)).Order(StringComparer.Ordinal));

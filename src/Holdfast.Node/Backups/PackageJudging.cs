@@ -27,9 +27,7 @@ internal static class PackageJudging
         var opened = AdmissionRecords.Open(description[AdmissionRecords.FileName], key);
         if (!opened.TryGet(out var record)) return opened;
         if (record.Digest != digest) return BackupProblems.PackageIsOther(digest, $"its admission record is of {record.Digest}");
-        var unpacked = new UnpackedDescription(
-            description["manifest.json"], description["holdfast.yaml"],
-            [.. description.Where(one => one.Key.StartsWith("signatures/", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (ReadOnlyMemory<byte>)one.Value)]);
+        var unpacked = PackageContents.Unpacked(description);
         if (unpacked.Digest != digest) return BackupProblems.PackageIsOther(digest, $"its manifest has the digest {unpacked.Digest}");
         return policy.Then(trusted => unpacked.Judge(trusted, now, record.AdmittedAt)).Then(verified => Same(record, verified)
             ? record

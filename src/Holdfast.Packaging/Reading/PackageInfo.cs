@@ -8,6 +8,9 @@ public sealed record PackageInfo
     /// <summary><c>sha256:…</c> of the manifest: the package's identity.</summary>
     public required string Digest { get; init; }
 
+    /// <summary><c>sha256:…</c> of the index: which bytes the file has, its signatures among them (<see cref="Building.PackageArchive.Id"/>).</summary>
+    public required string Archive { get; init; }
+
     public required string Name { get; init; }
 
     public required string Version { get; init; }

@@ -1,3 +1,4 @@
+using Holdfast.Core.Packages;
 using Holdfast.Core.Problems;
 using Holdfast.Packaging.Content;
 using Holdfast.Packaging.Signing;
@@ -28,6 +29,7 @@ public static class PackageReader
         return new()
         {
             Digest = layout.Digest,
+            Archive = PackageDigest.Of(layout.Index.Write()),
             Name = layout.Manifest.Name,
             Version = layout.Manifest.Version,
             PackageBytes = package.PackageBytes,
