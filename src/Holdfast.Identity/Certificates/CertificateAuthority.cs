@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using Holdfast.Core.Clusters;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
 
@@ -15,8 +15,6 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
     public static readonly TimeSpan UsualLife = TimeSpan.FromDays(90);
     public static readonly TimeSpan LongestLife = TimeSpan.FromDays(825);
 
-    private static readonly TimeSpan LockWithin = TimeSpan.FromSeconds(5);
-
     private readonly PkiFiles files = new(home);
 
     /// <summary>Makes the authority, and the node's own certificate; an interrupted one is finished, a finished one is left alone.</summary>
@@ -25,6 +23,7 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
     public Task<Outcome<IssuedCertificate>> InitAsync(string node, IReadOnlyList<string> addresses, CancellationToken cancel) => LockedAsync(() =>
     {
         if (File.Exists(files.AuthorityCertificate) && File.Exists(files.Node)) return Exists();
+        if (File.Exists(files.Node) && !File.Exists(files.AuthorityCertificate) && !File.Exists(files.AuthorityKey)) return Joined();
         var authority = File.Exists(files.AuthorityCertificate) ? Outcome.Done : MakeAuthority(node);
         return authority.Then(_ => GiveNode(new PeerName(PeerRole.Node, node), addresses, UsualLife));
     }, cancel);
@@ -32,6 +31,15 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
     /// <param name="request">A request (PKCS#10, PEM) whose key is to be certified; null: a key is made here.</param>
     public Task<Outcome<NewCertificate>> IssueAsync(PeerName peer, IReadOnlyList<string> addresses, TimeSpan life, string? request, CancellationToken cancel) =>
         LockedAsync(() => Give(peer, addresses, life, request), cancel);
+
+    /// <summary>The first certificate for a node that joins; <c>cluster.name-taken</c> where one of that name is good.</summary>
+    /// <param name="request">For its key (PKCS#10, PEM).</param>
+    public Task<Outcome<NewCertificate>> AdmitNodeAsync(string node, IReadOnlyList<string> addresses, string request, CancellationToken cancel) =>
+        LockedAsync(() => IsNameFree(node).Then(_ => Give(new PeerName(PeerRole.Node, node), addresses, UsualLife, request)), cancel);
+
+    /// <summary>Done where no certificate of a node of that name is good.</summary>
+    public Outcome<Done> IsNameFree(string node) =>
+        Register().Then(register => register.Find(new PeerName(PeerRole.Node, node).ToString(), time.GetUtcNow()).Count == 0 ? Outcome.Done : JoinProblems.NameTaken(node));
 
     /// <summary>A new key and certificate for this node under its present name and addresses. Who calls it from now on is shown the new one.</summary>
     public Task<Outcome<IssuedCertificate>> RenewNodeAsync(CancellationToken cancel) => LockedAsync(
@@ -75,6 +83,26 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
         catch (CryptographicException e)
         {
             return new Problem(ProblemKind.Damaged, "certs.node", $"{files.Node} holds no certificate.") { Why = e.Message, Mend = "remove it and run `holdfast certs init` again" };
+        }
+    }
+
+    /// <summary>What this node's certificate says that it is called by, in the order in which it was said.</summary>
+    public Outcome<IReadOnlyList<string>> NodeAddresses() => NodeCertificate().Then(own =>
+    {
+        using (own) return Outcome.Of(AlternativeNames.Of(own).Addresses);
+    });
+
+    /// <summary>The authority's certificate (PEM), and whom its nodes are to believe.</summary>
+    public Outcome<(string Authority, string Roots)> Published()
+    {
+        if (!IsHere) return NoAuthority();
+        try
+        {
+            return (File.ReadAllText(files.AuthorityCertificate), File.ReadAllText(files.Roots));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Damaged, "certs.authority", $"The authority in {home.Pki} cannot be read.") { Why = e.Message, Mend = "take it from a backup (`holdfast restore`)" };
         }
     }
 
@@ -173,21 +201,11 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
         }
     }
 
-    private async Task<Outcome<T>> LockedAsync<T>(Func<Outcome<T>> change, CancellationToken cancel)
-    {
-        // On Windows what is in a folder has its rights: the authority's key must never lie in one that others read.
-        var folders = (Directory.Exists(home.Path) ? Outcome.Done : FolderRights.Ensure(home.Path, FolderRights.Public))
-            .Then(_ => FolderRights.Ensure(home.Keys, FolderRights.OwnerOnly))
-            .Then(_ => FolderRights.Ensure(home.Pki, FolderRights.OwnerOnly));
-        if (!folders.IsOk) return Outcome.Failed<T>(folders.Problems);
-        var locked = await FileLock.TakeAsync(home.PkiLock, LockWithin, time, cancel).ConfigureAwait(false);
-        if (!locked.TryGet(out var held)) return Outcome.Failed<T>(locked.Problems);
-        using (held) return change();
-    }
+    private Task<Outcome<T>> LockedAsync<T>(Func<Outcome<T>> change, CancellationToken cancel) => PkiFolder.LockedAsync(home, time, change, cancel);
 
     private Outcome<Done> Save(CertificateRegister register) => Write(files.Register, register.Text());
 
-    private static Outcome<Done> Write(string file, string text) => DurableFile.Write(file, Encoding.UTF8.GetBytes(text));
+    private static Outcome<Done> Write(string file, string text) => PkiFolder.Write(file, text);
 
     /// <summary>The slack for other clocks is not part of what was asked for.</summary>
     private static TimeSpan Whole(TimeSpan life) => TimeSpan.FromDays(Math.Max(1, Math.Floor(life.TotalDays)));
@@ -196,6 +214,12 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
     {
         Why = "a second one would make every certificate of the first one worthless",
         Mend = "`holdfast certs list` shows what it gave out; `holdfast certs renew` renews this node's own",
+    };
+
+    private Problem Joined() => new(ProblemKind.Conflict, "certs.joined", $"This node has its certificate from an authority elsewhere: {files.Node} is there.")
+    {
+        Why = "an authority made here would take it out of its cluster",
+        Mend = "`holdfast certs issue` on the node that has the authority gives out more; to leave the cluster, move keys/pki and cluster.json away",
     };
 
     private Problem NoAuthority() => new(ProblemKind.NotFound, "certs.no-authority", $"There is no authority in {home.Pki}.")

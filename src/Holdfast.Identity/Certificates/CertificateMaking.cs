@@ -28,26 +28,38 @@ internal static class CertificateMaking
 
     /// <param name="addresses">DNS names and IP addresses that a node answers under.</param>
     /// <param name="notAfter">Never later than the authority's own end.</param>
-    public static X509Certificate2 Leaf(PublicKey key, PeerName peer, IReadOnlyList<string> addresses, X509Certificate2 authority, ECDsa authorityKey, DateTimeOffset now, DateTimeOffset notAfter)
+    public static X509Certificate2 Leaf(PublicKey key, PeerName peer, IReadOnlyList<string> addresses, X509Certificate2 authority, ECDsa authorityKey, DateTimeOffset now, DateTimeOffset notAfter) =>
+        Leaf(key, peer.ToString(), peer.Role == PeerRole.Node ? [ServerUse, ClientUse] : [ClientUse], Names(peer.Uri, addresses), authority, authorityKey, now, notAfter);
+
+    /// <summary>For a program that is not ours: its names are a common name and addresses, and nothing that our API would look at.</summary>
+    public static X509Certificate2 ForeignLeaf(
+        ECDsa key, string commonName, bool serves, bool calls, IReadOnlyList<string> addresses, X509Certificate2 authority, ECDsa authorityKey, DateTimeOffset now, DateTimeOffset notAfter)
     {
-        CertificateRequest request = new(Subject(peer.ToString()), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(peer.Role == PeerRole.Node ? [new(ServerUse), new(ClientUse)] : [new(ClientUse)], critical: false));
-        request.CertificateExtensions.Add(Names(peer, addresses));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        return request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), now - ClockSlack, notAfter, Serial());
+        string[] uses = [.. serves ? [ServerUse] : Array.Empty<string>(), .. calls ? [ClientUse] : Array.Empty<string>()];
+        return Leaf(new PublicKey(key), commonName, uses, addresses.Count > 0 ? Names(null, addresses) : null, authority, authorityKey, now, notAfter);
     }
 
     /// <summary>A request for such a certificate (PKCS#10): names and usages are the authority's to give, and it ignores what is asked.</summary>
     public static string Request(ECDsa key, PeerName peer) =>
         new CertificateRequest(Subject(peer.ToString()), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
-    private static X509Extension Names(PeerName peer, IReadOnlyList<string> addresses)
+    private static X509Certificate2 Leaf(
+        PublicKey key, string commonName, string[] uses, X509Extension? names, X509Certificate2 authority, ECDsa authorityKey, DateTimeOffset now, DateTimeOffset notAfter)
+    {
+        CertificateRequest request = new(Subject(commonName), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], critical: false));
+        if (names is not null) request.CertificateExtensions.Add(names);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        return request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), now - ClockSlack, notAfter, Serial());
+    }
+
+    private static X509Extension Names(string? uri, IReadOnlyList<string> addresses)
     {
         SubjectAlternativeNameBuilder names = new();
-        names.AddUri(new Uri(peer.Uri));
+        if (uri is not null) names.AddUri(new Uri(uri));
         foreach (var address in addresses)
         {
             if (IPAddress.TryParse(address, out var ip)) names.AddIpAddress(ip);

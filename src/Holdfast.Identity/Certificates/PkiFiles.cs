@@ -2,7 +2,7 @@ using Holdfast.Platform;
 
 namespace Holdfast.Identity.Certificates;
 
-/// <summary>The files of <see cref="Home.Pki"/>. A node without an authority of its own has the last three.</summary>
+/// <summary>The files of <see cref="Home.Pki"/>. A node without an authority of its own has its roots and its own.</summary>
 public sealed record PkiFiles(Home Home)
 {
     public string AuthorityCertificate => In("authority.pem");
@@ -16,6 +16,9 @@ public sealed record PkiFiles(Home Home)
     public string Node => In("node.pem");
 
     public string Register => In("register.json");
+
+    /// <summary>Where the authority is: the tokens to join with that are out, by their hashes.</summary>
+    public string Tokens => In("tokens.json");
 
     private string In(string name) => Path.Combine(Home.Pki, name);
 }

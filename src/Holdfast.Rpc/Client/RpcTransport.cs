@@ -12,11 +12,14 @@ public sealed class RpcTransport
 
     private readonly Func<TlsIdentity>? identity;
 
-    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect, Func<TlsIdentity>? identity = null)
+    private readonly UnprovenServer? unproven;
+
+    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect, Func<TlsIdentity>? identity = null, UnprovenServer? unproven = null)
     {
         Address = address;
         this.connect = connect;
         this.identity = identity;
+        this.unproven = unproven;
     }
 
     /// <summary>Scheme and authority of every request.</summary>
@@ -41,6 +44,16 @@ public sealed class RpcTransport
         return new(address, null, identity);
     }
 
+    /// <summary>HTTP/2 in TLS (<c>https://</c>) by who has no certificate and no root yet: it proves the server itself, before it sends what matters.</summary>
+    /// <param name="server">Is told what each connection's server showed.</param>
+    public static RpcTransport Tls(Uri address, UnprovenServer server)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(server);
+        if (address.Scheme != Uri.UriSchemeHttps) throw new ArgumentException($"{address} is not https", nameof(address));
+        return new(address, null, null, server);
+    }
+
     /// <summary>The API of this machine: a Unix domain socket.</summary>
     public static RpcTransport UnixSocket(string path) => Local(cancel => ConnectUnixAsync(path, cancel));
 
@@ -56,10 +69,12 @@ public sealed class RpcTransport
     internal void Configure(SocketsHttpHandler handler)
     {
         if (connect is not null) handler.ConnectCallback = (_, cancel) => connect(cancel);
-        if (identity is null) return;
+        if (identity is null && unproven is null) return;
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         handler.SslOptions.AllowTlsResume = false;
         handler.SslOptions.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
+        if (unproven is not null) handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => unproven.Take(shown, errors);
+        if (identity is null) return;
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => identity().Certificate;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => PeerCheck.TakesServer(identity(), shown, errors);
     }

@@ -27,6 +27,9 @@ public sealed class RpcServer : IDisposable
         foreach (var service in services) service.Bind(methods);
     }
 
+    /// <summary>The paths of all methods that it answers: <c>/holdfast.v1.Services/Deploy</c>.</summary>
+    public IReadOnlyCollection<string> Methods => methods.Paths;
+
     /// <summary>Whether this request is one that <see cref="HandleAsync"/> should answer, if others share the listener.</summary>
     public bool IsMine(HttpContext http)
     {

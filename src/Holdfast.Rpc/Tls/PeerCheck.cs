@@ -22,10 +22,14 @@ internal static class PeerCheck
     /// <exception cref="AuthenticationException">It is not taken; the message says why.</exception>
     public static bool TakesServer(TlsIdentity identity, X509Certificate? shown, SslPolicyErrors errors)
     {
-        var problem = Problem(identity, shown, ServerUse)
-            ?? ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 ? "it is for other names than the one that was called" : null);
+        var problem = Problem(identity, shown, ServerUse) ?? OtherName(errors);
         return problem is null ? true : throw new AuthenticationException($"the server's certificate is not taken ({Name(shown)}): {problem}");
     }
+
+    /// <summary>For a client that learns of the roots after the handshake; null: it is a server that they make good.</summary>
+    public static string? WhyNoServer(X509Certificate2Collection roots, X509Certificate2 shown, SslPolicyErrors errors) => Problem(roots, shown, ServerUse) ?? OtherName(errors);
+
+    private static string? OtherName(SslPolicyErrors errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 ? "it is for other names than the one that was called" : null;
 
     private static string Name(X509Certificate? shown) => shown is null ? "none" : shown.Subject;
 
@@ -33,15 +37,19 @@ internal static class PeerCheck
     {
         if (shown is null) return "it shows no certificate";
         var certificate = shown as X509Certificate2 ?? new X509Certificate2(shown);
+        return Problem(identity.Roots, certificate, use) ?? identity.Refuse(certificate);
+    }
+
+    private static string? Problem(X509Certificate2Collection roots, X509Certificate2 certificate, string use)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(identity.Roots);
+        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
         // Revocation is the owner's own matter (Refuse): a bank's API does not wait for somebody else's server in a handshake.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(use));
-        if (!chain.Build(certificate)) return Words(chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status), certificate);
-        return identity.Refuse(certificate);
+        return chain.Build(certificate) ? null : Words(chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status), certificate);
     }
 
     private static string Words(X509ChainStatusFlags status, X509Certificate2 certificate) =>

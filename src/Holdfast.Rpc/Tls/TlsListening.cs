@@ -11,7 +11,8 @@ public static class TlsListening
 {
     /// <param name="identity">Asked at each handshake.</param>
     /// <param name="refused">Told whom was not let in and why; the client itself learns only that the handshake failed.</param>
-    public static void UseMutualTls(this ListenOptions listen, Func<TlsIdentity> identity, Action<string> refused)
+    /// <param name="noneToo">Whether who shows no certificate is let in. Whoever owns the server must refuse it all methods that are not meant for everybody.</param>
+    public static void UseMutualTls(this ListenOptions listen, Func<TlsIdentity> identity, Action<string> refused, bool noneToo = false)
     {
         ArgumentNullException.ThrowIfNull(listen);
         listen.Protocols = HttpProtocols.Http2;
@@ -23,10 +24,11 @@ public static class TlsListening
                 return ValueTask.FromResult(new SslServerAuthenticationOptions
                 {
                     ServerCertificate = now.Certificate,
+                    // It is asked for; what becomes of who has none is said below.
                     ClientCertificateRequired = true,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     CertificateRevocationCheckMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
-                    RemoteCertificateValidationCallback = (_, shown, _, _) => PeerCheck.TakesClient(now, shown, refused),
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => (shown is null && noneToo) || PeerCheck.TakesClient(now, shown, refused),
                     // A resumed session would be a connection whose certificate nobody has looked at again.
                     AllowTlsResume = false,
                 });

@@ -117,6 +117,23 @@ public sealed class TlsTests : IAsyncLifetime
         Assert.Empty(callers);
     }
 
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("node.example", "it is for other names than the one that was called")]
+    public async Task Who_has_no_root_yet_judges_what_the_server_showed_when_it_has_one(string? name, string words)
+    {
+        shown = ca.Identity("node-1", TestCa.ForServers, host: name);
+        var server = new UnprovenServer();
+        Assert.Equal("it has shown nothing", server.WhyNot(shown.Roots));
+        using var channel = new RpcChannel(RpcTransport.Tls(Address, server), TimeProvider.System);
+        // It shows nothing itself, which this server does not take; the server was seen nevertheless.
+        await FailAsync(channel);
+        await SaidAsync("none: it shows no certificate");
+
+        Assert.Equal(words, server.WhyNot(shown.Roots) ?? "");
+        Assert.StartsWith("none of the roots here has signed it", server.WhyNot(foreign.Identity("x", TestCa.ForServers).Roots), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_renewed_certificate_counts_from_the_next_connection_on()
     {
