@@ -6,7 +6,9 @@ using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tls;
 using Holdfast.Rpc.V1;
+using static Holdfast.Rpc.V1.Cluster;
 using static Holdfast.Rpc.V1.Node;
+using static Holdfast.Rpc.V1.Nodes;
 using static Holdfast.Rpc.V1.Output;
 using static Holdfast.Rpc.V1.Packages;
 using static Holdfast.Rpc.V1.Services;
@@ -30,6 +32,10 @@ internal sealed class ApiSession : IDisposable
     public OutputClient Output => new(channel);
 
     public NodeClient Node => new(channel);
+
+    public NodesClient Nodes => new(channel);
+
+    public ClusterClient Cluster => new(channel);
 
     /// <summary>The agent that the command line names.</summary>
     public static ApiSession Open(CliContext cli) => cli.Identity is { } shown

@@ -14,12 +14,14 @@ internal sealed class PsCommand : CliCommand
 
     private readonly Argument<string?> service = new("service") { Description = "Only this service", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> format = FormatOption.WithWide();
+    private readonly Option<bool> all = new("--all-nodes", "-A") { Description = "Of all nodes of the cluster" };
     private readonly Option<bool> watch = new("--watch", "-w") { Description = "Show it again every two seconds" };
 
     public PsCommand(CliContext cli)
         : base(cli, "ps", "Show what runs, and how it is")
     {
         Arguments.Add(service);
+        Options.Add(all);
         Options.Add(format);
         Options.Add(watch);
     }
@@ -28,7 +30,7 @@ internal sealed class PsCommand : CliCommand
 
     protected override Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
-        var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "" };
+        var request = new ListInstancesRequest { Service = parse.GetValue(service) ?? "", AllNodes = parse.GetValue(all) };
         if (!parse.GetValue(watch) && ApiSession.Glance(Cli, Methods.ListInstances, request) is { } seen)
         {
             Show(seen, parse);
@@ -64,6 +66,6 @@ internal sealed class PsCommand : CliCommand
         // Home, and clear what is below: redrawn without a flicker.
         if (parse.GetValue(watch) && Terminal.IsTerminal) Terminal.Out.Write("\x1b[H\x1b[J");
         if (response.Instances.Count == 0) Terminal.Say("No service is here yet; `holdfast deploy FILE` brings one.");
-        else Terminal.Out.Write(InstanceTable.Of(response.Instances, shown == OutputFormat.Wide, Cli.Time.GetUtcNow()));
+        else Terminal.Out.Write(InstanceTable.Of(response.Instances, shown == OutputFormat.Wide, parse.GetValue(all), Cli.Time.GetUtcNow()));
     }
 }

@@ -10,10 +10,17 @@ internal static class InstanceTable
     private static readonly string[] Plain = ["SERVICE", "RELEASE", "INSTANCE", "STATE", "HEALTH", "PID", "UPTIME", "RESTARTS", "CPU", "MEM"];
     private static readonly string[] Wide = [.. Plain, "VERSION", "NODE", "PORTS", "PROCS", "CONTAINMENT", "SUPERVISOR", "PACKAGE", "REASON"];
 
-    public static string Of(IReadOnlyList<Instance> instances, bool wide, DateTimeOffset now)
+    /// <param name="nodes">They are of several nodes: which one comes first in each row.</param>
+    public static string Of(IReadOnlyList<Instance> instances, bool wide, bool nodes, DateTimeOffset now)
     {
-        var table = new Table(wide ? Wide : Plain);
-        foreach (var instance in instances) table.Add(wide ? [.. Cells(instance, now), .. MoreCells(instance)] : Cells(instance, now));
+        string[] headers = wide ? Wide : Plain;
+        var table = new Table(nodes ? ["ON", .. headers] : headers);
+        foreach (var instance in instances)
+        {
+            string[] cells = wide ? [.. Cells(instance, now), .. MoreCells(instance)] : Cells(instance, now);
+            table.Add(nodes ? [instance.Node, .. cells] : cells);
+        }
+
         return table + Remarks(instances, wide, now);
     }
 

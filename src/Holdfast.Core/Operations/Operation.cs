@@ -43,6 +43,9 @@ public sealed record Operation
     /// <summary>Who asked: the account at the other end of the socket.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>The node that accepted it and brings it to its end while it is there; empty: of a node without a cluster.</summary>
+    public string Node { get; init; } = "";
+
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>The release that is to be reached; for a stop or removal the one that runs.</summary>

@@ -23,13 +23,14 @@ public static class Reconciliation
     /// <param name="service">What is wanted.</param>
     /// <param name="seen">What the supervisor that has it says; null: none has it.</param>
     /// <param name="kind">Which supervisor is to keep it; null where the release's spec cannot be read.</param>
-    public static SupervisorOrder Decide(ServiceRecord service, InstanceStatus? seen, SupervisorKind? kind)
+    /// <param name="epoch">The epoch in which it may act; null: it is not led.</param>
+    public static SupervisorOrder Decide(ServiceRecord service, InstanceStatus? seen, SupervisorKind? kind, long? epoch = null)
     {
         ArgumentNullException.ThrowIfNull(service);
         if (service.Removing)
             return seen is null ? SupervisorOrder.None : SupervisorOrder.Remove;
         if (seen is not null && kind is { } wanted && (seen.Supervisor is null) != (wanted == SupervisorKind.Shared))
             return SupervisorOrder.Leave;
-        return seen is not null && OperationMachine.Matches(service, seen) ? SupervisorOrder.None : SupervisorOrder.Apply;
+        return seen is not null && seen.Epoch == epoch && OperationMachine.Matches(service, seen) ? SupervisorOrder.None : SupervisorOrder.Apply;
     }
 }

@@ -1,3 +1,5 @@
+using Holdfast.Core.Services;
+
 namespace Holdfast.Core.Operations;
 
 public enum ReleaseState
@@ -37,6 +39,12 @@ public sealed record ReleaseRecord
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
+
+    /// <summary>Of its spec, for nodes that do not have its package. Null: a release from before there were several nodes; one instance of it is placed anywhere.</summary>
+    public PlacementSpec? Placement { get; init; }
+
+    /// <summary>Of its spec, for the same reason.</summary>
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The release whose content this one repeats, 0 without.</summary>
     public int RollbackOf { get; init; }

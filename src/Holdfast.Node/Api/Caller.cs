@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
@@ -22,7 +23,7 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     /// <param name="refuse">Why a certificate is not taken, or no longer; a connection may be older than a revocation.</param>
     public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse)
     {
-        context.Peer = context.ClientCertificate is { } shown ? ByCertificate(shown, refuse) : ByKernel(context);
+        context.Peer = context.ClientCertificate is { } shown ? ByCertificate(shown, refuse, context.Method) : ByKernel(context);
         return Task.CompletedTask;
     }
 
@@ -30,10 +31,10 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     public static RpcException? NoLonger(ServerCallContext context, Func<X509Certificate2, string?> refuse) =>
         context.ClientCertificate is { } shown && refuse(shown) is { } why ? ProblemTranslation.ToException([NotTaken(shown, why)]) : null;
 
-    private static Caller ByCertificate(X509Certificate2 shown, Func<X509Certificate2, string?> refuse)
+    private static Caller ByCertificate(X509Certificate2 shown, Func<X509Certificate2, string?> refuse, string method)
     {
         if (refuse(shown) is { } why) throw ProblemTranslation.ToException([NotTaken(shown, why)]);
-        return PeerName.Of(shown) is { Role: not PeerRole.Node } peer
+        return PeerName.Of(shown) is { } peer && (peer.Role != PeerRole.Node || MethodAccess.IsForNodes(method))
             ? new(peer.ToString(), peer.Role == PeerRole.Admin)
             : throw ProblemTranslation.ToException([NoRight(shown)]);
     }
@@ -41,12 +42,17 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     /// <summary>The socket's rights say the same; this holds where they were widened by hand.</summary>
     private static Caller ByKernel(ServerCallContext context)
     {
-        var peer = PeerOf(context) ?? throw ProblemTranslation.ToException([Unknown()]);
+        if (PeerOf(context) is not { } peer) return ByNothing(context);
         var administrator = peer.IsAdministrator || peer.IsOurs;
         if (!administrator && !peer.IsMember(Group))
             throw ProblemTranslation.ToException([NoRight(peer)]);
         return new(peer.UserName, administrator);
     }
+
+    /// <summary>Across the network, and no certificate was shown: there is one thing that such a caller may do.</summary>
+    private static Caller ByNothing(ServerCallContext context) => MethodAccess.IsForAnybody(context.Method)
+        ? new($"somebody at {(context.Socket?.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "an unknown address"}")
+        : throw ProblemTranslation.ToException([Unknown()], StatusCode.Unauthenticated);
 
     private static PeerIdentity? PeerOf(ServerCallContext context)
     {
@@ -54,7 +60,10 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
         return OperatingSystem.IsWindows() && context.Pipe is { } pipe ? LocalPipe.ClientOf(pipe) : null;
     }
 
-    private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.");
+    private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.")
+    {
+        Mend = "show a certificate that this node takes: `holdfast certs issue` on the node that gives them out",
+    };
 
     private static Problem NotTaken(X509Certificate2 shown, string why) => new(ProblemKind.Refused, "api.certificate", $"The certificate of {PeerName.Of(shown)?.ToString() ?? shown.Subject} is not taken: {why}.")
     {

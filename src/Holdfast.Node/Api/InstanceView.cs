@@ -4,6 +4,7 @@ using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Metrics;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -18,13 +19,16 @@ namespace Holdfast.Node.Api;
 
 /// <summary>What is wanted, what is, and what it uses, as one row per instance.</summary>
 internal sealed class InstanceView(
-    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, Home home, string node)
+    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, Home home, string node, ClusterParts? cluster)
 {
+    private readonly StoreMirror? mirror = cluster?.Mirror;
+
     private readonly Account own = AccountDirectory.Current();
 
     /// <param name="service">Empty: all.</param>
+    /// <param name="allNodes">What other nodes say of theirs, too.</param>
     /// <param name="cancel">Ends the looking.</param>
-    public async Task<Outcome<ListInstancesResponse>> ListAsync(string service, CancellationToken cancel)
+    public async Task<Outcome<ListInstancesResponse>> ListAsync(string service, bool allNodes, CancellationToken cancel)
     {
         var listed = await catalog.ListAsync(cancel);
         if (!listed.TryGet(out var listing))
@@ -46,14 +50,16 @@ internal sealed class InstanceView(
         // While an instance moves from one supervisor to another only one has it; should two say so, one is shown.
         var seen = observed.Instances.DistinctBy(status => status.Instance).ToDictionary(status => status.Instance);
         var used = usage.Read([.. seen.Values]);
-        foreach (var entry in entries)
+        var alone = cluster is { Lease.Lease: null } ? $"{node} has no lease in the store, so it leads nothing" : null;
+        if (alone is not null) response.Warnings.Add($"{alone}, and what it last saw of other nodes may be over");
+        foreach (var entry in entries.Where(entry => mirror is null || seen.ContainsKey(entry.Service.Value.Instance) || IsExpected(mirror.Now, entry.Service.Value.Name, alone)))
         {
             var wanted = entry.Service.Value;
             var release = releases[wanted.Name].TryGet(out var found) ? found : null;
             var spec = found is not null && contents.Spec(found).TryGet(out var known) ? known : null;
             var row = seen.Remove(wanted.Instance, out var status)
                 ? Row(status, used[status.Instance])
-                : Unseen(wanted, observed.WhyUnseen(wanted.Name), entry.Operation.Value.Reason);
+                : Unseen(wanted, observed.WhyUnseen(wanted.Name), (IsLed(wanted.Name) ? alone : null) ?? entry.Operation.Value.Reason);
             row.Supervisor = Keeper(wanted.Name, status, spec);
             row.Node = node;
             row.Version = release?.Version ?? "";
@@ -71,11 +77,46 @@ internal sealed class InstanceView(
                 response.Instances.Add(Pinned(status, used[status.Instance]));
         }
 
+        if (allNodes && mirror is not null)
+            response.Instances.Add(Elsewhere(mirror.Now, service));
+
         // With documents that cannot be read, an instance that is not listed may be one of theirs.
         if (service.Length == 0 && listing.Damaged.Count == 0)
             response.Warnings.Add(seen.Keys.Order(StringComparer.Ordinal).Select(instance => $"The supervisor has an instance {instance} that the store does not know; it is left alone."));
         return response;
     }
+
+    private bool IsLed(string service) => mirror?.Now.Placements.Find(service)?.Value.IsLed == true;
+
+    /// <summary>Where nothing of it is here there is a row all the same: it is to be here, or this node led it, by what was last seen, and may not any more.</summary>
+    private bool IsExpected(ClusterImage image, string service, string? alone) => image.Placements.Find(service)?.Value is { } place
+        && (place.IsLed ? alone is not null && image.Leaders.Find(service)?.Value.Node == node : place.Nodes.Contains(node));
+
+    /// <summary>As other nodes last said, in the order of services and nodes.</summary>
+    private IEnumerable<Instance> Elsewhere(ClusterImage image, string service) => image.Reports.Documents.Values.Select(report => report.Value)
+        .Where(report => report.Node != node && !report.StandsBy && (service.Length == 0 || report.Service == service))
+        .OrderBy(report => report.Service, StringComparer.Ordinal).ThenBy(report => report.Node, StringComparer.Ordinal)
+        .Select(report => new Instance
+        {
+            Service = report.Service,
+            Release = report.Release,
+            Instance_ = report.Instance,
+            Node = report.Node,
+            State = report.State.Word(),
+            Health = report.Health.ToString().ToLowerInvariant(),
+            Pid = report.Pid ?? 0,
+            StartedAt = At(report.Pid is null ? null : report.StartedAt),
+            Restarts = report.Restarts,
+            Cpu = -1,
+            MemoryBytes = -1,
+            PackageDigest = report.PackageDigest,
+            Reason = report.Reason,
+            Since = At(report.Since),
+            LastExit = report.LastExit,
+            NextStartAt = At(report.NextStartAt),
+            Wanted = report.Wanted.ToString().ToLowerInvariant(),
+            Epoch = report.Epoch ?? 0,
+        });
 
     private bool IsPinned(string service) => File.Exists(new SupervisorPlace(home, service).Pin);
 
@@ -117,6 +158,7 @@ internal sealed class InstanceView(
             MemoryBytes = used.Usage?.ResidentBytes ?? -1,
             Processes = used.Usage?.Processes ?? 0,
             PackageDigest = status.PackageDigest,
+            Epoch = status.Epoch ?? 0,
             Reason = status.Reason,
             Since = At(status.Since),
             LastExit = status.LastExit?.ToString() ?? "",

@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
+using Holdfast.Packaging.Content;
 using Holdfast.Packaging.Trust;
 using Holdfast.Platform;
 using Holdfast.Rpc;
@@ -11,10 +13,11 @@ using static Holdfast.Rpc.V1.Packages;
 
 namespace Holdfast.Node.Api;
 
-/// <summary>Takes packages in: written down first, then judged, then admitted or gone.</summary>
+/// <summary>Takes packages in: written down first, then judged, then admitted or gone. And gives them to nodes that have none of it.</summary>
 internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushes parts, ChangeRecord record) : PackagesBase
 {
     private const int LongestName = 128;
+    private const int ChunkBytes = 64 * 1024;
 
     public override async Task<PushResponse> Push(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
     {
@@ -32,6 +35,19 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
     public override Task<PushState> GetPush(GetPushRequest request, ServerCallContext context) => PartialPushes.IsDigest(request.Digest)
         ? Task.FromResult(new PushState { Received = parts.Received(request.Digest) })
         : throw ProblemTranslation.ToException([PartialPushes.BadDigest(request.Digest)]);
+
+    public override async Task Fetch(FetchRequest request, IServerStreamWriter<FetchPart> responses, ServerCallContext context)
+    {
+        using var held = packages.Hold(new HashSet<string>(StringComparer.Ordinal) { request.PackageDigest });
+        var opened = PackageGiving.Open(packages, request.PackageDigest);
+        if (!opened.TryGet(out var archive)) throw ProblemTranslation.ToException(opened.Problems);
+        var from = request.Archive == archive.Id && request.Offset > 0 && request.Offset <= archive.Length ? request.Offset : 0;
+        await responses.WriteAsync(new() { Archive = archive.Id, Bytes = archive.Length, Offset = from }, context.Cancel);
+        await using var content = archive.Open(from);
+        var buffer = new byte[ChunkBytes];
+        for (int read; (read = Read(content, buffer)) > 0;)
+            await responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(buffer, 0, read) }, context.Cancel);
+    }
 
     /// <summary>What is cut is lost.</summary>
     private async Task<PushResponse> PushWholeAsync(IAsyncStreamReader<PushRequest> requests, ServerCallContext context)
@@ -121,6 +137,18 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
         catch (IOException error)
         {
             throw ProblemTranslation.ToException([NotWritten(error)]);
+        }
+    }
+
+    private static int Read(Stream content, byte[] buffer)
+    {
+        try
+        {
+            return content.Read(buffer);
+        }
+        catch (Exception e) when (FileTrouble.Is(e))
+        {
+            throw ProblemTranslation.ToException([FileTrouble.From(e, "read the package")]);
         }
     }
 

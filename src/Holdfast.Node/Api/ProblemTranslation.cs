@@ -17,11 +17,12 @@ public static class ProblemTranslation
     private const int MaxTrailerBytes = 32 * 1024;
 
     /// <summary>What a handler throws for problems it has met. There must be at least one.</summary>
-    public static RpcException ToException(IReadOnlyList<Problem> problems)
+    /// <param name="code">The status, where the kind of the first one does not say it.</param>
+    public static RpcException ToException(IReadOnlyList<Problem> problems, StatusCode? code = null)
     {
         ArgumentNullException.ThrowIfNull(problems);
         if (problems.Count == 0) throw new ArgumentException("A failure needs a problem.", nameof(problems));
-        var status = new RpcStatus(CodeOf(problems[0].Kind), problems[0].What);
+        var status = new RpcStatus(code ?? CodeOf(problems[0].Kind), problems[0].What);
         return new RpcException(status, [new MetadataEntry(Trailer, Fit(problems).ToByteArray())]);
     }
 

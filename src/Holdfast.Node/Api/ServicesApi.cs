@@ -16,7 +16,7 @@ internal sealed class ServicesApi(
 {
     public override async Task<ListInstancesResponse> ListInstances(ListInstancesRequest request, ServerCallContext context)
     {
-        var instances = await view.ListAsync(request.Service, context.Cancel);
+        var instances = await view.ListAsync(request.Service, request.AllNodes, context.Cancel);
         return instances.TryGet(out var response) ? response : throw ProblemTranslation.ToException(instances.Problems);
     }
 

@@ -31,6 +31,12 @@ public sealed record ClusterFile
     /// <summary>For people and placement: <c>zone: a</c>.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Key and certificate (PEM) that are shown to etcd, as they came with the joining; where the home has files of its own for that, those are shown.</summary>
+    public string? EtcdIdentity { get; init; }
+
+    /// <summary>Whose certificates etcd's members may have, PEM.</summary>
+    public string? EtcdRoots { get; init; }
+
     /// <summary>The member of etcd that this node runs; null: it runs none.</summary>
     public EtcdMemberFile? Member { get; init; }
 
@@ -39,9 +45,10 @@ public sealed record ClusterFile
     public static bool IsIn(Home home) => File.Exists(PathIn(home));
 
     /// <summary>Null: there is none.</summary>
-    public static Outcome<ClusterFile?> Read(Home home)
+    public static Outcome<ClusterFile?> Read(Home home) => ReadFrom(PathIn(home));
+
+    internal static Outcome<ClusterFile?> ReadFrom(string path)
     {
-        var path = PathIn(home);
         try
         {
             var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), ClusterJson.Default.ClusterFile);
@@ -57,10 +64,18 @@ public sealed record ClusterFile
         }
     }
 
+    /// <summary>As <see cref="Read"/>, where there must be one. Problems: <c>cluster.none</c>.</summary>
+    public static Outcome<ClusterFile> Need(Home home) => Read(home).Then(read => read is { } cluster ? Outcome.Of(cluster) : None(home));
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ClusterJson.Default.ClusterFile);
 
     /// <summary>Written, synced and renamed; readable by its owner alone.</summary>
     public Outcome<Done> Write(Home home) => DurableFile.Write(PathIn(home), ToBytes());
+
+    private static Problem None(Home home) => new(ProblemKind.NotFound, "cluster.none", $"The node in {home.Path} belongs to no cluster.")
+    {
+        Mend = "begin one with `holdfast cluster init`, or join one; after a loss, begin one of the same name and restore its store into that",
+    };
 
     private static Problem Bad(string path, string why) => new(ProblemKind.Damaged, "cluster.file", $"{path} cannot be read.")
     {

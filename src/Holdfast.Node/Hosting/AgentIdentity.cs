@@ -18,6 +18,17 @@ internal sealed class AgentIdentity(string node, string version, DateTimeOffset 
     /// <summary>Where the API answers over TCP, ADDRESS:PORT, once it is known; empty where it is off.</summary>
     public string Listens { get; set; } = "";
 
+    /// <summary>Where other nodes are told to call it, host:port; empty: where it listens.</summary>
+    public string Address { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What others read of this node in the store.</summary>
-    public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt);
+    public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt)
+    {
+        Address = Address.Length > 0 ? Address : Listens,
+        Labels = Labels,
+        Processors = Environment.ProcessorCount,
+        MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+    };
 }

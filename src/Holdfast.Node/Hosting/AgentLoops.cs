@@ -1,4 +1,5 @@
 using Holdfast.Node.Api;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Supervisors;
 using Holdfast.Rpc.Server;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
         Task[] loops =
         [
             parts.Reconciler.RunAsync(ending.Token),
-            parts.Watch.WatchAsync(parts.WakeUp.Call, ending.Token),
+            parts.Cluster is { } cluster ? ClusterAsync(cluster, ending.Token) : parts.Watch.WatchAsync(parts.WakeUp.Call, ending.Token),
             WatchSupervisorAsync(ending.Token),
             options.SupervisorExecutable is { } executable ? KeepSupervisorAsync(executable, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             RetireAuditAsync(ending.Token),
@@ -40,8 +41,16 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
         while (!cancel.IsCancellationRequested)
         {
             seen = await parts.Supervisor.WaitForChangeAsync(seen, cancel);
-            parts.WakeUp.Mention();
+            // What leads hands over the sooner the sooner its end is seen.
+            if (parts.Cluster?.Leadership.IsUrgent == true) parts.WakeUp.Call();
+            else parts.WakeUp.Mention();
         }
+    }
+
+    private Task ClusterAsync(ClusterParts cluster, CancellationToken cancel)
+    {
+        parts.Supply!.Ending = cancel;
+        return cluster.RunAsync(parts.Placement!, parts.WakeUp, cancel);
     }
 
     /// <summary>Starts the supervisor where nothing else does, and again when it has died.</summary>

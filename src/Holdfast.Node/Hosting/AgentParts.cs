@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
 using Holdfast.Node.Backups;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Metrics;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -30,36 +31,55 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly ChangeGate gate = new();
     private readonly ChangeRecord record;
     private readonly UsageTracker usage;
+    private readonly HostExecutables hostExecutables;
 
-    private AgentParts(AgentOptions options, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
+    private AgentParts(AgentOptions options, ClusterFile? file, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
     {
         home = options.Home;
         this.store = store;
         this.packages = packages;
         Time = time;
         Audit = audit;
-        Identity = new(options.Node, Agent.Version, time.GetUtcNow());
+        Identity = new(file?.Node ?? options.Node, Agent.Version, time.GetUtcNow()) { Labels = file?.Labels ?? new Dictionary<string, string>(), Address = file?.Address ?? "" };
         var supervisors = new SupervisorGroup(home, options.SupervisorExecutable, Units(home), time);
         Supervisor = supervisors;
-        Catalog = new(store, time);
         WakeUp = new(time);
+        Cluster = file is null ? null : new(file, home, store, supervisors, () => Identity.Record, loggers, time);
+        IShares shares = Cluster is null ? new OneNode() : Cluster.Shares;
+        Catalog = new(store, time, Cluster?.Mirror);
         Watch = new(store, Catalog, time);
         wanted = new(Catalog);
         contents = new(packages);
         record = new(audit);
         usage = new(time);
-        Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, store, time);
+        hostExecutables = new(home, packages);
+        if (Cluster is not null) Cluster.Leadership.Recorded = new EpochRecord(file!.Node, record).Write;
+        Placement = Cluster is null ? null : new(file!.Node, Catalog, wanted, Cluster.Mirror, record, time, loggers.CreateLogger<PlacementKeeper>());
+        Supply = Cluster is null ? null : new(
+            file!.Node, Cluster.Mirror, packages, contents, hostExecutables, new PackageFetching(home, packages, record, () => NodeCertificates.Shown(home), time), Cluster.Reports, time, loggers.CreateLogger<ClusterPackages>()) { Woken = WakeUp.Call };
+        Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
         Reconciler = new(
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
-            new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, WakeUp, time, loggers.CreateLogger<Reconciler>());
+            new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
         Upgrade = new(home, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>());
+        Joining = new(home, Identity, record, time);
+        if (file is not null) Joining.Document = name => ClusterGrant.For(name, file, home, time);
     }
 
     private static ScmUnits? Units(Home home) => OperatingSystem.IsWindows() ? new ScmUnits(home, SupervisorLauncher.DefaultExecutable) : null;
 
     public TimeProvider Time { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public ClusterParts? Cluster { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public PlacementKeeper? Placement { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public ClusterPackages? Supply { get; }
 
     public AuditLog Audit { get; }
 
@@ -85,18 +105,23 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public CertificateRenewal Renewal { get; }
 
+    public ClusterJoining Joining { get; }
+
     /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
     public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
         var home = options.Home;
-        var opened = await StoreOpening.OpenAsync(home, time);
+        var member = ClusterFile.Read(home);
+        if (!member.IsOk)
+            return Outcome.Failed<AgentParts>(member.Problems);
+        var opened = member.Value is { } file ? await ClusterOpening.OpenAsync(home, file, options.SupervisorExecutable, loggers, time, cancel) : await StoreOpening.OpenAsync(home, time);
         if (!opened.TryGet(out var store))
             return Outcome.Failed<AgentParts>(opened.Problems);
 
         var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
         var swept = packages.Then(found => found.SweepIncoming());
         var trail = AuditTrail.Read(home.Audit);
-        var log = AuditLog.Open(home.Audit, AuditRedaction.Options(options.Node), time);
+        var log = AuditLog.Open(home.Audit, AuditRedaction.Options(member.Value?.Node ?? options.Node), time);
         if (!swept.IsOk || !log.TryGet(out var audit))
         {
             await store.DisposeAsync();
@@ -105,9 +130,11 @@ internal sealed class AgentParts : IAsyncDisposable
             return Outcome.Failed<AgentParts>([.. swept.Problems, .. log.Problems]);
         }
 
-        var parts = new AgentParts(options, store, audit, packages.Value, loggers, time);
+        var parts = new AgentParts(options, member.Value, store, audit, packages.Value, loggers, time);
         var resumed = await parts.record.ResumeAsync(trail, async id =>
         {
+            // An epoch may go on, and is concluded by who ends it.
+            if (EpochRecord.Is(id)) return true;
             var found = await parts.Catalog.FindOperationAsync(id, cancel);
             return found.IsOk ? found.Value is not null : Outcome.Failed<bool>(found.Problems);
         });
@@ -122,9 +149,9 @@ internal sealed class AgentParts : IAsyncDisposable
     public RpcServer Server(Func<X509Certificate2, string?> refuse, ILogger log)
     {
         var intake = new OperationIntake(
-            Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, new HostExecutables(home, packages)), record, gate, Time);
+            Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, hostExecutables), record, gate, Cluster?.File.Node ?? "", Time);
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
-        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node);
+        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node, Cluster);
         return new(
             new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,
@@ -133,6 +160,9 @@ internal sealed class AgentParts : IAsyncDisposable
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
                 new OutputApi(home, Catalog, Supervisor, record, Time),
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time),
+                new NodesApi(
+                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, store, home, Time), Cluster is null ? null : new(store), Time),
+                new ClusterApi(Joining, Time),
                 new HealthService()));
     }
 
@@ -144,6 +174,7 @@ internal sealed class AgentParts : IAsyncDisposable
         WakeUp.Dispose();
         gate.Dispose();
         Upgrade.Dispose();
+        Joining.Dispose();
         Succession.Dispose();
     }
 }

@@ -80,8 +80,9 @@ internal sealed class AgentWeb : IAsyncDisposable
             api.ListenOn(kestrel);
             if (metrics is not null)
                 kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
+            // Who joins has no certificate yet: Caller refuses it everything else.
             if (options.Listen is { } tcp && certificates is not null)
-                kestrel.Listen(tcp, listen => listen.UseMutualTls(certificates.Now, why => AgentLog.NotLetIn(log, why)));
+                kestrel.Listen(tcp, listen => listen.UseMutualTls(certificates.Now, why => AgentLog.NotLetIn(log, why), noneToo: true));
         });
         // After it has its sockets: it takes them only where nothing else is there to listen with.
         ApiListener.Prepare(builder.WebHost);

@@ -42,6 +42,16 @@ internal sealed class NodeCertificates
         return Read(files).Then(identity => Outcome.Of(new NodeCertificates(files, time, log, stamp, identity)));
     }
 
+    /// <summary>What this node shows when it calls another one.</summary>
+    /// <exception cref="CryptographicException">It cannot be used.</exception>
+    /// <exception cref="IOException">It is not there.</exception>
+    public static TlsIdentity Shown(Home home)
+    {
+        var files = new PkiFiles(home);
+        var own = File.ReadAllText(files.Node);
+        return TlsIdentity.FromPem(own, own, File.ReadAllText(files.Roots));
+    }
+
     /// <summary>For the handshake that comes now.</summary>
     public TlsIdentity Now()
     {

@@ -7,7 +7,7 @@ using Holdfast.Storage;
 namespace Holdfast.Node.Operations;
 
 /// <summary>Removes what nobody needs any more: packages, operations of long ago, and how documents were before.</summary>
-internal sealed class Housekeeping(ServiceCatalog catalog, WantedReleases wanted, PackageCollector collector, ChangeGate gate, IStore store, TimeProvider time)
+internal sealed class Housekeeping(ServiceCatalog catalog, WantedReleases wanted, PackageCollector collector, ChangeGate gate, IShares shares, IStore store, TimeProvider time)
 {
     // So that a watch is never overtaken, history is kept from one round to the next.
     private long watched;
@@ -27,6 +27,8 @@ internal sealed class Housekeeping(ServiceCatalog catalog, WantedReleases wanted
     /// <summary>Now and then.</summary>
     public async Task<Outcome<Done>> TidyAsync(CancellationToken cancel)
     {
+        if (!shares.Conducts)
+            return Outcome.Done;
         var past = await catalog.ListPastAsync(cancel);
         if (!past.TryGet(out var read))
             return Outcome.Failed<Done>(past.Problems);

@@ -13,13 +13,28 @@ namespace Holdfast.Node.Operations;
 internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents contents, InstancePlanner planner)
 {
     public async Task<Outcome<Done>> GiveAsync(
-        ServiceRecord service, InstanceStatus? seen, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel) =>
-        Reconciliation.Decide(service, seen, spec.IsOk ? spec.Value.Supervisor : null) switch
+        ServiceRecord service, InstanceStatus? seen, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
+    {
+        if (share.Ends > 0 || (service.Removing && share.Leading is not null)) return await EndAsync(service.Instance, share.AtOnce && seen is not null, cancel);
+        if (!share.Here) return seen is null || Stays(service, seen, share) ? Outcome.Done : await supervisor.RemoveAsync(service.Instance, cancel);
+        return Reconciliation.Decide(service, seen, spec.IsOk ? spec.Value.Supervisor : null, share.Leading?.Epoch) switch
         {
-            SupervisorOrder.Apply => await ApplyAsync(service, seen, Plan(service, release, spec), cancel),
+            SupervisorOrder.Apply => await ApplyAsync(service, seen, Plan(service, share, release, spec), cancel),
             SupervisorOrder.Remove or SupervisorOrder.Leave => await supervisor.RemoveAsync(service.Instance, cancel),
             _ => Outcome.Done,
         };
+    }
+
+    /// <summary>It failed here, and may come here again: that it did is not forgotten before something new is wanted.</summary>
+    private static bool Stays(ServiceRecord service, InstanceStatus seen, ServiceShare share) =>
+        share.StandsBy && seen.State == InstanceState.Failed && seen.Incarnation == service.Incarnation && seen.Release == service.Release && !service.Removing;
+
+    private async Task<Outcome<Done>> EndAsync(string instance, bool atOnce, CancellationToken cancel)
+    {
+        // What has no main process any more cannot be killed, and need not be.
+        if (atOnce) await supervisor.SignalAsync(instance, "KILL", cancel);
+        return await supervisor.RemoveAsync(instance, cancel);
+    }
 
     private async Task<Outcome<Done>> ApplyAsync(ServiceRecord service, InstanceStatus? seen, Outcome<InstancePlan> planned, CancellationToken cancel)
     {
@@ -32,15 +47,15 @@ internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents con
         return Outcome.Failed<Done>(planned.Problems);
     }
 
-    private Outcome<InstancePlan> Plan(ServiceRecord service, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec) =>
+    private Outcome<InstancePlan> Plan(ServiceRecord service, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec) =>
         spec.Then(read => contents.Folders(release.Value.PackageDigest).Then(at =>
         {
-            var plan = PlanOf(service, release.Value, read, at);
+            var plan = PlanOf(service, share.Leading, release.Value, read, at);
             return InstanceFolders.Prepare(plan).Then(_ => Outcome.Of(plan));
         }));
 
     /// <summary>Windows has logged the account of a native service on before there is anything of ours.</summary>
-    private InstancePlan PlanOf(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders at) => NativeHosting.IsNative(spec, OperatingSystem.IsWindows())
-        ? planner.Plan(service, release, spec with { User = null }, at) with { LogOnAs = NativeHosting.LogOnAs(spec) }
-        : planner.Plan(service, release, spec, at);
+    private InstancePlan PlanOf(ServiceRecord service, (long Epoch, long Lease)? leading, ReleaseRecord release, ServiceSpec spec, ReleaseFolders at) => NativeHosting.IsNative(spec, OperatingSystem.IsWindows())
+        ? planner.Plan(service, release, spec with { User = null }, at, leading) with { LogOnAs = NativeHosting.LogOnAs(spec) }
+        : planner.Plan(service, release, spec, at, leading);
 }

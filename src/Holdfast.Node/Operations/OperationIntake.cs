@@ -9,7 +9,8 @@ namespace Holdfast.Node.Operations;
 /// Accepts changes of services: checks them, records the intention, and changes what is wanted, in one transaction.
 /// From then on the reconciler brings them to their end, whatever becomes of the client.
 /// </summary>
-internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake releases, ChangeRecord record, ChangeGate gate, TimeProvider time)
+/// <param name="node">This one's name in its cluster; empty: it has none.</param>
+internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake releases, ChangeRecord record, ChangeGate gate, string node, TimeProvider time)
 {
     /// <summary>The reconciler may commit between our look and our commit; it does not do so many times in a row.</summary>
     private const int Attempts = 10;
@@ -86,7 +87,7 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
 
             var operation = new Operation
             {
-                Id = request.Id, Action = action, Service = service, Actor = request.Actor, StartedAt = now,
+                Id = request.Id, Action = action, Service = service, Actor = request.Actor, Node = node, StartedAt = now,
                 Release = wanted.Release, Purge = purge, Reason = "accepted",
             };
             all.Put(change(wanted) with { Operation = request.Id }, entry.Service.Revision).Put(operation, 0);
@@ -102,7 +103,7 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
         var release = next.Release;
         var operation = new Operation
         {
-            Id = request.Id, Action = action, Service = next.Service.Name, Actor = request.Actor, StartedAt = release.CreatedAt,
+            Id = request.Id, Action = action, Service = next.Service.Name, Actor = request.Actor, Node = node, StartedAt = release.CreatedAt,
             Release = release.Number, From = from.Value, FromRun = entry?.Service.Value.Run ?? RunState.Running, Reason = "accepted",
         };
         var change = new CatalogChange().Put(next.Service, entry?.Service.Revision ?? 0).Put(release, 0).Put(operation, 0);

@@ -2,6 +2,7 @@ using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
@@ -16,13 +17,14 @@ namespace Holdfast.Node.Operations;
 /// </summary>
 internal sealed class Reconciler(
     ServiceCatalog catalog, WantedReleases wanted, ISupervisor supervisor, ReleaseContents contents, InstanceOrders orders,
-    OperationOutcomes outcomes, Housekeeping housekeeping, WakeUp wakeUp, TimeProvider time, ILogger<Reconciler> log)
+    OperationOutcomes outcomes, Housekeeping housekeeping, IShares shares, IPackageSupply supply, WakeUp wakeUp, TimeProvider time, ILogger<Reconciler> log)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly Troubles troubles = new(log);
+    private readonly EpochEndings endings = new();
 
     // An agent that died between an operation's end and its collecting leaves that to the next one.
     private bool toCollect = true;
@@ -61,7 +63,7 @@ internal sealed class Reconciler(
         troubles.Over("the node");
         var wait = listing.Damaged.Count > 0 ? Trouble("the store", listing.Damaged) : LookAgain;
         wait = Sooner(wait, Miss(seen));
-        foreach (var left in listing.Left)
+        foreach (var left in listing.Left.Where(left => shares.Drives(left.Value)))
             wait = Sooner(wait, Next("the store", await outcomes.LeaveAsync(left, cancel)));
         var view = new ServiceViews(seen);
         foreach (var entry in listing.Entries)
@@ -72,6 +74,10 @@ internal sealed class Reconciler(
             wait = Sooner(wait, next);
         }
 
+        if (listing.Damaged.Count == 0 && shares.RemovesUnknown)
+            wait = Sooner(wait, await RemoveUnknownAsync(seen, listing, cancel));
+        if (!await shares.TellAsync(seen.Instances, cancel))
+            wait = Sooner(wait, Retry);
         if (listing.Damaged.Count == 0 && !await supervisor.ReleaseAsync(view.Dedicated, listing.Entries.Select(entry => entry.Service.Value.Name).ToHashSet(StringComparer.Ordinal), cancel))
             wait = Sooner(wait, Retry);
         if (toCollect)
@@ -105,7 +111,7 @@ internal sealed class Reconciler(
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             Log.Bug(log, entry.Service.Value.Name, bug);
-            return await ObstructAsync(entry, seen, [OperationProblems.Bug(entry.Service.Value.Name, bug)], cancel);
+            return await ObstructAsync(entry, seen, release, [OperationProblems.Bug(entry.Service.Value.Name, bug)], cancel);
         }
     }
 
@@ -116,7 +122,7 @@ internal sealed class Reconciler(
     private async Task<TimeSpan> UnseenAsync(ServiceEntry entry, SupervisorAbsence missing, CancellationToken cancel)
     {
         var (service, operation) = (entry.Service.Value, entry.Operation.Value);
-        if (missing.Unit is null)
+        if (missing.Unit is null || !shares.Drives(operation))
             return Retry;
         if (operation.IsFinished)
             return operation.Recorded ? LookAgain : Next(service.Name, await outcomes.ConcludeAsync(entry, cancel));
@@ -129,39 +135,91 @@ internal sealed class Reconciler(
     private async Task<TimeSpan?> StepAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
     {
         var (service, operation) = (entry.Service.Value, entry.Operation.Value);
-        if (!spec.IsOk && !operation.IsFinished && !service.Removing && service.Run == RunState.Running)
-            return await ObstructAsync(entry, seen, spec.Problems, cancel);
-
-        var step = OperationMachine.Next(operation, service, seen, spec.IsOk ? spec.Value.ReadyDeadline : TimeSpan.Zero, time.GetUtcNow());
-
-        // What was decided is on disk before anything is done about it.
-        if (step.Operation != operation || step.Service != service)
-            return Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
-        if (operation is { IsFinished: true, Recorded: false })
+        var share = shares.Of(entry, seen);
+        if (share.Here || share.StandsBy)
         {
-            toCollect = true;
-            return Next(service.Name, await outcomes.ConcludeAsync(entry, cancel));
+            if (supply.Look(service, release, share) is { } coming) return coming;
+            if (!spec.IsOk && release.IsOk) spec = release.Then(contents.Spec);
+        }
+        else
+        {
+            supply.NotHere(service);
         }
 
-        var given = await orders.GiveAsync(service, seen, release, spec, cancel);
+        if (share.Drives && !spec.IsOk && share.Here && !operation.IsFinished && !service.Removing && service.Run == RunState.Running)
+            return await ObstructAsync(entry, seen, release, spec.Problems, cancel);
+        if (share.Drives && await DriveAsync(entry, share, release, spec, cancel) is { } next)
+            return next;
+        if (endings.Look(service, seen, share) is { } over)
+        {
+            shares.Ended(service.Name, over.Epoch, over.Why);
+            return TimeSpan.Zero;
+        }
+
+        var given = await orders.GiveAsync(service, seen, share, release, spec, cancel);
         if (given.IsOk)
         {
             troubles.Over(service.Name);
+            if (endings.Ordered(service, share)) return TimeSpan.Zero;
             return operation.ReadyBy is { } readyBy ? Until(readyBy) : LookAgain;
         }
 
         if (given.Problems[0].Kind != ProblemKind.Unavailable)
-            return await ObstructAsync(entry, seen, given.Problems, cancel);
+            return await ObstructAsync(entry, seen, release, given.Problems, cancel);
         var wait = Trouble(service.Name, given.Problems);
         // Away: the shared one is so for all, a service's own for nobody else.
         return spec.IsOk && spec.Value.Supervisor == SupervisorKind.Dedicated ? wait : null;
     }
 
+    /// <summary>Brings the operation a step on; null: there is nothing to write down.</summary>
+    private async Task<TimeSpan?> DriveAsync(ServiceEntry entry, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
+    {
+        var (service, operation) = (entry.Service.Value, entry.Operation.Value);
+        var deadline = spec.IsOk ? spec.Value.ReadyDeadline : release.IsOk ? release.Value.ReadyWithin : TimeSpan.Zero;
+        var step = NotTakenUp(service, operation, share) is { } why
+            ? OperationMachine.Obstructed(operation, service, share.Sight, why, time.GetUtcNow())
+            : OperationMachine.Next(operation, service, share.Sight, deadline, time.GetUtcNow());
+
+        // What was decided is on disk before anything is done about it.
+        if (step.Operation != operation || step.Service != service)
+            return Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
+        if (operation is not { IsFinished: true, Recorded: false }) return null;
+        toCollect = true;
+        return Next(service.Name, await outcomes.ConcludeAsync(entry, cancel));
+    }
+
+    /// <summary>Why it is not waited for any longer that a node takes up what is wanted; null: it is.</summary>
+    private string? NotTakenUp(ServiceRecord service, Operation operation, ServiceShare share) =>
+        share.TakenUpWithin is { } within && operation is { IsFinished: false, ReadyBy: null, Phase: OperationPhase.Applying, Action: not (OperationAction.Stop or OperationAction.Remove) }
+        && (share.Sight is null || !OperationMachine.Matches(service, share.Sight)) && time.GetUtcNow() - operation.StartedAt > within
+            ? $"no node has taken it up within {within.TotalSeconds:0} s (`holdfast leader {service.Name}` and `holdfast nodes` say why each does not)"
+            : null;
+
+    /// <summary>Of a service that was removed while this node was away.</summary>
+    private async Task<TimeSpan> RemoveUnknownAsync(Observation seen, ServiceListing listing, CancellationToken cancel)
+    {
+        var known = listing.Entries.Select(entry => entry.Service.Value.Instance).ToHashSet(StringComparer.Ordinal);
+        var wait = LookAgain;
+        foreach (var status in seen.Instances.Where(status => status.Supervisor is null && !known.Contains(status.Instance) && status.Instance != EtcdMember.Instance))
+        {
+            var removed = await supervisor.RemoveAsync(status.Instance, cancel);
+            if (!removed.IsOk) wait = Sooner(wait, Trouble(status.Service, removed.Problems));
+        }
+
+        return wait;
+    }
+
     /// <summary>What is wanted cannot be had. An operation in progress ends by it; without one it is tried again.</summary>
-    private async Task<TimeSpan> ObstructAsync(ServiceEntry entry, InstanceStatus? seen, IReadOnlyList<Problem> problems, CancellationToken cancel)
+    private async Task<TimeSpan> ObstructAsync(ServiceEntry entry, InstanceStatus? seen, Outcome<ReleaseRecord> release, IReadOnlyList<Problem> problems, CancellationToken cancel)
     {
         var (service, operation) = (entry.Service.Value, entry.Operation.Value);
         var wait = Trouble(service.Name, problems);
+        if (!shares.Drives(operation))
+        {
+            supply.Obstructed(service, release, problems[0]);
+            return wait;
+        }
+
         var step = OperationMachine.Obstructed(operation, service, seen, problems[0].What, time.GetUtcNow());
         return step.Operation == operation ? wait : Next(service.Name, await outcomes.SaveAsync(entry, step, cancel));
     }

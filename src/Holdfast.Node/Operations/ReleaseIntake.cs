@@ -62,6 +62,8 @@ internal sealed class ReleaseIntake(
             Signers = [.. order.Package.Record.Signers.Select(signer => signer.Subject)],
             CreatedAt = now,
             CreatedBy = request.Actor,
+            Placement = order.Spec.Placement,
+            ReadyWithin = order.Spec.ReadyDeadline,
             State = ReleaseState.Deploying,
         };
         return new NextRelease(release, Wanted(service, release, assigned, request));

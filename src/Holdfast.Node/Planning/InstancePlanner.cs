@@ -8,7 +8,7 @@ namespace Holdfast.Node.Planning;
 /// <summary>Makes of a release's spec what the supervisor needs to run it: paths absolute, names replaced, nothing left to look up.</summary>
 internal sealed class InstancePlanner(Home home)
 {
-    public InstancePlan Plan(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders folders)
+    public InstancePlan Plan(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders folders, (long Epoch, long Lease)? leading = null)
     {
         var data = Path.Combine(home.Instances, service.Instance);
         var ports = Ports(service, spec);
@@ -36,6 +36,8 @@ internal sealed class InstancePlanner(Home home)
             DataFolder = data,
             OutputFolder = Path.Combine(home.Output, service.Instance),
             WorkingFolder = spec.WorkingFolder is { } working ? Path.GetFullPath(working, folders.Code) : data,
+            Epoch = leading?.Epoch,
+            Lease = leading?.Lease,
             Executable = command[0],
             Arguments = [.. command.Skip(1)],
             Environment = Variables(service, spec, data, ports, Value),

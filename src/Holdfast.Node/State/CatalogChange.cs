@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Core.Operations;
+using Holdfast.Node.Clusters;
 using Holdfast.Storage;
 using Operation = Holdfast.Core.Operations.Operation;
 using Step = Holdfast.Storage.Operation;
@@ -36,12 +37,38 @@ internal sealed class CatalogChange
         return this;
     }
 
-    /// <summary>Deletes the service and its releases. Its operations stay: they say what happened.</summary>
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(PlacementDocument value, long revision) =>
+        Put(StateKeys.Placement(value.Service), Document<PlacementDocument>.Of(value), StateJson.Default.DocumentPlacementDocument, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(MoveDocument value, long revision) =>
+        Put(StateKeys.Move(value.Service), Document<MoveDocument>.Of(value), StateJson.Default.DocumentMoveDocument, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(NodeOrder value, long revision) =>
+        Put(StateKeys.NodeOrder(value.Node), Document<NodeOrder>.Of(value), StateJson.Default.DocumentNodeOrder, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(PauseDocument value, long revision) =>
+        Put(StateKeys.Pause, Document<PauseDocument>.Of(value), StateJson.Default.DocumentPauseDocument, revision);
+
+    /// <summary>Deletes a document that nobody has changed since.</summary>
+    public CatalogChange Delete(string key, long revision)
+    {
+        conditions.Add(Compare.Unchanged(key, revision));
+        steps.Add(new Step.Delete(key));
+        return this;
+    }
+
+    /// <summary>Deletes the service, its releases and its place. Its operations stay: they say what happened; and its last epoch: none is given twice.</summary>
     public CatalogChange Forget(string service, long revision)
     {
         conditions.Add(Compare.Unchanged(StateKeys.Service(service), revision));
         steps.Add(new Step.Delete(StateKeys.Service(service)));
         steps.Add(new Step.Delete(KeyRange.Prefix(StateKeys.Releases(service))));
+        steps.Add(new Step.Delete(StateKeys.Placement(service)));
+        steps.Add(new Step.Delete(StateKeys.Move(service)));
         return this;
     }
 

@@ -1,19 +1,24 @@
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Clusters;
 using Holdfast.Storage;
 using Operation = Holdfast.Core.Operations.Operation;
 
 namespace Holdfast.Node.State;
 
 /// <summary>Desired state as documents in the store. Every change is one transaction that fails if somebody was faster.</summary>
-internal sealed class ServiceCatalog(IStore store, TimeProvider time)
+/// <param name="mirror">An image of the store that is kept beside it; null: what is listed is read from the store.</param>
+internal sealed class ServiceCatalog(IStore store, TimeProvider time, StoreMirror? mirror = null)
 {
     private readonly StateReader reader = new(store);
     private ServiceListing? listed;
+    private long committed;
 
     /// <summary>All services with their latest operation. While nothing changes in the store, the answer is the one before.</summary>
     public async Task<Outcome<ServiceListing>> ListAsync(CancellationToken cancel)
     {
+        if (mirror is not null)
+            return await ListAsync(mirror, cancel);
         var last = Volatile.Read(ref listed);
         if (last is not null)
         {
@@ -86,7 +91,34 @@ internal sealed class ServiceCatalog(IStore store, TimeProvider time)
     public async Task<Outcome<bool>> CommitAsync(CatalogChange change, CancellationToken cancel)
     {
         var outcome = await store.CommitKnownAsync(new Transaction { If = change.Conditions, Then = change.Steps }, time, cancel);
-        return outcome.TryGet(out var decided) ? decided.Succeeded : Outcome.Failed<bool>(outcome.Problems);
+        if (!outcome.TryGet(out var decided))
+            return Outcome.Failed<bool>(outcome.Problems);
+        if (decided.Succeeded)
+            InterlockedMax(ref committed, decided.Revision);
+        return decided.Succeeded;
+    }
+
+    /// <summary>From the image, which is to have what was committed here.</summary>
+    private async Task<Outcome<ServiceListing>> ListAsync(StoreMirror from, CancellationToken cancel)
+    {
+        await from.CatchUpAsync(Math.Max(1, Interlocked.Read(ref committed)), cancel);
+        var image = from.Now;
+        if (image.Revision == 0)
+            return from.Trouble ?? Outcome.Failed<ServiceListing>([StateReader.NotThereYet]);
+        var last = Volatile.Read(ref listed);
+        if (last is not null && last.Revision == image.Revision)
+            return last;
+        var listing = Join(
+            new(image.Revision, [.. image.Services.Documents.Values.OrderBy(service => service.Value.Name, StringComparer.Ordinal)], [.. image.Services.Damaged.Values]),
+            new(image.Revision, [.. image.Operations.Documents.Values], [.. image.Operations.Damaged.Values]));
+        Volatile.Write(ref listed, listing);
+        return listing;
+    }
+
+    private static void InterlockedMax(ref long place, long value)
+    {
+        for (var before = Interlocked.Read(ref place); before < value; before = Interlocked.Read(ref place))
+            Interlocked.CompareExchange(ref place, value, before);
     }
 
     private static ServiceListing Join(StateRange<ServiceRecord> services, StateRange<Operation> operations)

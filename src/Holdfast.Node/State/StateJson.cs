@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holdfast.Core.Operations;
+using Holdfast.Core.Services;
+using Holdfast.Node.Clusters;
 
 namespace Holdfast.Node.State;
 
@@ -14,7 +16,17 @@ internal sealed record Document<T>(string ApiVersion, T Value)
 }
 
 /// <summary>The node as others see it: the document <c>nodes/NAME</c>.</summary>
-internal sealed record NodeRecord(string Name, string Version, string OperatingSystem, DateTimeOffset AgentStartedAt);
+internal sealed record NodeRecord(string Name, string Version, string OperatingSystem, DateTimeOffset AgentStartedAt)
+{
+    /// <summary>Where other nodes call it, host:port; empty: nowhere.</summary>
+    public string Address { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    public int Processors { get; init; }
+
+    public long MemoryBytes { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -24,4 +36,15 @@ internal sealed record NodeRecord(string Name, string Version, string OperatingS
 [JsonSerializable(typeof(Document<ReleaseRecord>))]
 [JsonSerializable(typeof(Document<Operation>))]
 [JsonSerializable(typeof(Document<NodeRecord>))]
+[JsonSerializable(typeof(Document<NodeOrder>))]
+[JsonSerializable(typeof(Document<Presence>))]
+[JsonSerializable(typeof(Document<InstanceReport>))]
+[JsonSerializable(typeof(Document<PlacementDocument>))]
+[JsonSerializable(typeof(Document<LeaderDocument>))]
+[JsonSerializable(typeof(Document<EpochDocument>))]
+[JsonSerializable(typeof(Document<EpochAct>))]
+[JsonSerializable(typeof(Document<MoveDocument>))]
+[JsonSerializable(typeof(Document<PauseDocument>))]
+[JsonSerializable(typeof(Document<FloorDocument>))]
+[JsonSerializable(typeof(PlacementSpec))]
 internal sealed partial class StateJson : JsonSerializerContext;

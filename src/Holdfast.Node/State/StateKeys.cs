@@ -13,6 +13,9 @@ internal static class StateKeys
     /// <summary>Ended and recorded operations that another one has followed: only asked for by their id.</summary>
     public const string PastOperations = Root + "past-operations/";
 
+    /// <summary>No epoch is given that is not higher, to whatever service: a document that is there where the store was restored.</summary>
+    public const string EpochFloor = Root + "epoch-floor";
+
     public static string Service(string name) => Services + name;
 
     public static string Releases(string service) => $"{Root}releases/{service}/";
@@ -23,5 +26,53 @@ internal static class StateKeys
 
     public static string PastOperation(string id) => PastOperations + id;
 
-    public static string Node(string name) => $"{Root}nodes/{name}";
+    public const string Nodes = Root + "nodes/";
+
+    /// <summary>What operators (or the cluster itself) want of nodes.</summary>
+    public const string NodeOrders = Root + "node-orders/";
+
+    /// <summary>A key per node under its lease: it is there while the node is.</summary>
+    public const string Presences = Root + "presences/";
+
+    /// <summary>What each node says of its instances, under its lease.</summary>
+    public const string Instances = Root + "instances/";
+
+    public const string Placements = Root + "placements/";
+
+    /// <summary>Who leads, under its node's lease.</summary>
+    public const string Leaders = Root + "leaders/";
+
+    /// <summary>The last epoch of each service. It outlives the service: no epoch is given twice.</summary>
+    public const string Epochs = Root + "epochs/";
+
+    /// <summary>Every epoch that was given, by service and number; written once each. They outlive the service.</summary>
+    public const string EpochActs = Root + "epoch-acts/";
+
+    /// <summary>Switchovers that are wanted.</summary>
+    public const string Moves = Root + "moves/";
+
+    /// <summary>What concerns the whole cluster.</summary>
+    public const string Cluster = Root + "cluster/";
+
+    public static string Node(string name) => Nodes + name;
+
+    public static string NodeOrder(string node) => NodeOrders + node;
+
+    public static string Presence(string node) => Presences + node;
+
+    public static string Report(string node, string service) => $"{Instances}{node}/{service}";
+
+    public static string Placement(string service) => Placements + service;
+
+    public static string Leader(string service) => Leaders + service;
+
+    public static string Epoch(string service) => Epochs + service;
+
+    public static string Acts(string service) => $"{EpochActs}{service}/";
+
+    public static string Act(string service, long epoch) => $"{Acts(service)}{epoch:D12}";
+
+    public static string Move(string service) => Moves + service;
+
+    public static string Pause => Cluster + "pause";
 }

@@ -65,7 +65,10 @@ internal sealed class StateReader(IStore store)
         Mend = "restore the store from a backup, or the document from what wrote it",
     };
 
-    private static Outcome<Versioned<T>> Read<T>(KeyValue item, JsonTypeInfo<Document<T>> type)
+    public static Problem NotThereYet { get; } = new(ProblemKind.Unavailable, "store.not-read", "The store was not read yet.") { Mend = "wait a moment, or see the agent's log for why it cannot be" };
+
+    /// <summary>Out of its bytes.</summary>
+    public static Outcome<Versioned<T>> Read<T>(KeyValue item, JsonTypeInfo<Document<T>> type)
     {
         try
         {

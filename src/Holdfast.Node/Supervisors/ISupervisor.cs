@@ -42,6 +42,19 @@ public interface ISupervisor : IAsyncDisposable
     /// <returns>True: all are gone that were to go; false: ask again.</returns>
     Task<bool> ReleaseAsync(IReadOnlySet<string> needed, IReadOnlySet<string> known, CancellationToken cancel) => Task.FromResult(true);
 
+    /// <summary>What acts under the lease may act until <paramref name="hardAt"/>, and be started until <paramref name="softAt"/> (on the clock since boot that counts suspend).</summary>
+    /// <returns>Or why a supervisor does not have it: it has fenced the lease (<c>lease.fenced</c>), or does not answer.</returns>
+    Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel);
+
+    /// <summary>Nothing new is started under the lease until it is extended.</summary>
+    Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel);
+
+    /// <summary>What acts under the lease is killed at once.</summary>
+    Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel);
+
+    /// <summary>The leases that are known here, and how long killing took.</summary>
+    Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel);
+
     /// <summary>
     /// Completes when something has happened since <paramref name="sequence"/> (the journal's last known), or when the connection
     /// was lost and re-made: look again.

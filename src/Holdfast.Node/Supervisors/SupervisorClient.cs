@@ -51,6 +51,21 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public Task<Outcome<Done>> ContinueAsync(string instance, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Continue, Instance = instance }, cancel);
 
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Extend, Lease = lease, SoftAt = softAt, HardAt = hardAt }, cancel);
+
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.HoldBack, Lease = lease, Why = why }, cancel);
+
+    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Fence, Lease = lease, Why = why }, cancel);
+
+    public async Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel)
+    {
+        var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.Leases }, cancel).ConfigureAwait(false);
+        return asked.TryGet(out var response) ? new SupervisorLeases(response.Leases ?? [], response.LongestKill ?? TimeSpan.Zero) : Outcome.Failed<SupervisorLeases>(asked.Problems);
+    }
+
     public async Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel)
     {
         var input = new SupervisorInput(LinkAsync, place, instance, time);

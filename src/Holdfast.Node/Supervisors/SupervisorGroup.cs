@@ -50,6 +50,21 @@ internal sealed class SupervisorGroup : ISupervisor
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.AttachAsync(instance, cancel), cancel);
 
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) =>
+        ToAllAsync(client => client.ExtendAsync(lease, softAt, hardAt, cancel));
+
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => ToAllAsync(client => client.HoldBackAsync(lease, why, cancel));
+
+    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => ToAllAsync(client => client.FenceAsync(lease, why, cancel));
+
+    /// <summary>The shared one's, which is told all that the others are.</summary>
+    public async Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel)
+    {
+        var asked = await Task.WhenAll(Used().Select(client => client.LeasesAsync(cancel))).ConfigureAwait(false);
+        if (!asked[0].TryGet(out var known)) return asked[0];
+        return known with { LongestKill = asked.Where(one => one.IsOk).Max(one => one.Value.LongestKill) };
+    }
+
     public async Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
         var seen = await ObserveAsync(cancel).ConfigureAwait(false);
@@ -109,6 +124,17 @@ internal sealed class SupervisorGroup : ISupervisor
     {
         await shared.DisposeAsync().ConfigureAwait(false);
         foreach (var supervisor in Members()) await supervisor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The shared one, and those that keep something; one that is away holds up no other.</summary>
+    private IEnumerable<SupervisorClient> Used() =>
+        [shared.Client, .. SupervisorPlace.AllOf(home).Where(place => !place.IsShared && place.IsUsed).Select(place => Of(place.Service!).Client)];
+
+    private async Task<Outcome<Done>> ToAllAsync(Func<SupervisorClient, Task<Outcome<Done>>> tell)
+    {
+        var told = await Task.WhenAll(Used().Select(tell)).ConfigureAwait(false);
+        List<Problem> problems = [.. told.SelectMany(one => one.Problems)];
+        return problems.Count > 0 ? problems : Outcome.Done;
     }
 
     private DedicatedSupervisor Of(string service)

@@ -10,7 +10,7 @@ internal sealed class FakeAgent : IAsyncDisposable
     private readonly RpcServer server;
     private readonly RpcHost host;
 
-    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, ConcurrentQueue<Exception> bugs)
+    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, FakeCluster cluster, ConcurrentQueue<Exception> bugs)
     {
         Home = home;
         this.server = server;
@@ -19,6 +19,7 @@ internal sealed class FakeAgent : IAsyncDisposable
         Output = output;
         Packages = packages;
         Node = node;
+        Cluster = cluster;
         Bugs = bugs;
     }
 
@@ -31,6 +32,8 @@ internal sealed class FakeAgent : IAsyncDisposable
     public FakePackages Packages { get; }
 
     public FakeNode Node { get; }
+
+    public FakeCluster Cluster { get; }
 
     public ConcurrentQueue<Exception> Bugs { get; }
 
@@ -45,10 +48,11 @@ internal sealed class FakeAgent : IAsyncDisposable
         prepare?.Invoke(output);
         FakePackages packages = new();
         FakeNode node = new();
+        FakeCluster cluster = new();
         var bugs = new ConcurrentQueue<Exception>();
-        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node);
+        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node, cluster);
         var host = await RpcHost.ListenUnixSocketAsync(home.ApiSocket, server, CancellationToken.None);
-        return new FakeAgent(home, server, host, services, output, packages, node, bugs);
+        return new FakeAgent(home, server, host, services, output, packages, node, cluster, bugs);
     }
 
     /// <summary>Ends as an agent that is replaced; the home stays.</summary>

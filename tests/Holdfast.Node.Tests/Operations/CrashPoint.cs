@@ -76,6 +76,14 @@ internal sealed class CrashingSupervisor(ISupervisor supervisor, CrashPoint cras
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => supervisor.AttachAsync(instance, cancel);
 
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) => supervisor.ExtendAsync(lease, softAt, hardAt, cancel);
+
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => supervisor.HoldBackAsync(lease, why, cancel);
+
+    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => supervisor.FenceAsync(lease, why, cancel);
+
+    public Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel) => supervisor.LeasesAsync(cancel);
+
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel) => supervisor.ListAsync(cancel);
 
     public Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel) => supervisor.WaitForChangeAsync(sequence, cancel);

@@ -82,6 +82,14 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => Task.FromResult<Outcome<IServiceInput>>(InputProblems.Closed(instance));
 
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+
+    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+
+    public Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel) => Task.FromResult<Outcome<SupervisorLeases>>(new SupervisorLeases([], TimeSpan.Zero));
+
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
         lock (gate)

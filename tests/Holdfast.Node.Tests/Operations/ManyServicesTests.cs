@@ -17,15 +17,15 @@ public sealed class ManyServicesTests(ITestOutputHelper output)
         await using var node = await TestNode.StartAsync();
         await SeedAsync(node);
         await node.RestartAgentAsync();
-        var view = new InstanceView(node.Agent.Catalog, node.Agent.Wanted, node.Agent.Contents, node.Supervisor, new(node.Clock), node.Home, "test");
+        var view = new InstanceView(node.Agent.Catalog, node.Agent.Wanted, node.Agent.Contents, node.Supervisor, new(node.Clock), node.Home, "test", null);
 
-        Assert.InRange(await ReadsAsync("first ps", () => view.ListAsync("", default)), 1, 5);
-        Assert.InRange(await ReadsAsync("second ps", () => view.ListAsync("", default)), 1, 1);
+        Assert.InRange(await ReadsAsync("first ps", () => view.ListAsync("", false, default)), 1, 5);
+        Assert.InRange(await ReadsAsync("second ps", () => view.ListAsync("", false, default)), 1, 1);
         Assert.InRange(await ReadsAsync("first passes", node.Agent.SettleAsync), 1, 8);
         Assert.InRange(await ReadsAsync("pass without change", () => node.Agent.Reconciler.PassAsync(default)), 1, 1);
         Assert.InRange(await ReadsAsync("restart of one", async () => await node.Agent.SettledAsync(node.Agent.Intake.RestartAsync("service-7", TestAgent.By("r"), default))), 1, 50);
-        Assert.InRange(await ReadsAsync("ps after it", () => view.ListAsync("", default)), 1, 3);
-        Assert.Equal(Services, (await view.ListAsync("", default)).Value.Instances.Count);
+        Assert.InRange(await ReadsAsync("ps after it", () => view.ListAsync("", false, default)), 1, 3);
+        Assert.Equal(Services, (await view.ListAsync("", false, default)).Value.Instances.Count);
 
         async Task<int> ReadsAsync(string what, Func<Task> work)
         {

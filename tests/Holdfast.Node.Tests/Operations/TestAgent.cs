@@ -33,11 +33,12 @@ internal sealed class TestAgent : IDisposable
         Wanted = new(Catalog);
         Contents = new(packages);
         Record = new(audit);
-        Intake = new(Catalog, new(Catalog, Wanted, packages, Contents, new(node.Home, packages)), Record, gate, node.Clock);
-        Housekeeping = new(Catalog, Wanted, new(Catalog, packages, node.Clock), gate, store, node.Clock);
+        Intake = new(Catalog, new(Catalog, Wanted, packages, Contents, new(node.Home, packages)), Record, gate, "", node.Clock);
+        var shares = node.Shares;
+        Housekeeping = new(Catalog, Wanted, new(Catalog, packages, node.Clock), gate, shares, store, node.Clock);
         Reconciler = new(
             Catalog, Wanted, ordered, Contents, new(ordered, Contents, new InstancePlanner(node.Home)),
-            new(Catalog, Record, new InstanceFolders(node.Home)), Housekeeping, wakeUp, node.Clock, NullLogger<Reconciler>.Instance);
+            new(Catalog, Record, new InstanceFolders(node.Home)), Housekeeping, shares, new NoSupply(), wakeUp, node.Clock, NullLogger<Reconciler>.Instance);
     }
 
     public CrashingStore Store { get; }

@@ -1,5 +1,6 @@
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Operations;
+using Holdfast.Node.Operations;
 using Holdfast.Node.State;
 using Holdfast.Packaging.Tests.Kit;
 using Holdfast.Platform;
@@ -36,6 +37,9 @@ internal sealed class TestNode : IAsyncDisposable
     public IStore Store { get; }
 
     public FakeSupervisor Supervisor { get; } = new();
+
+    /// <summary>The part in its services that the next agent of it has.</summary>
+    public IShares Shares { get; set; } = new OneNode();
 
     public TestAgent Agent { get; private set; } = null!;
 

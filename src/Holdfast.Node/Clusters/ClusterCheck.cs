@@ -1,0 +1,132 @@
+using System.Globalization;
+using Holdfast.Node.State;
+using Holdfast.Platform;
+using Holdfast.Rpc.V1;
+using Holdfast.Storage;
+using Holdfast.Storage.Etcd;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>The validation report: what is, and what it means for the day on which something breaks. It changes nothing.</summary>
+internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home, TimeProvider time)
+{
+    private const int Looks = 9;
+
+    /// <summary>A reading of the store that takes longer makes failing over slow, and renewals late.</summary>
+    private static readonly TimeSpan SlowReading = TimeSpan.FromMilliseconds(50);
+
+    public async Task<IReadOnlyList<ClusterFinding>> RunAsync(CancellationToken cancel)
+    {
+        var image = cluster.Mirror.Now;
+        return
+        [
+            .. await StoreAsync(cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. Documents(image), Lease(), .. Fences(image), .. WhatIf(image, time.GetUtcNow()),
+        ];
+    }
+
+    private async Task<List<ClusterFinding>> StoreAsync(CancellationToken cancel)
+    {
+        var options = ClusterStore.Options(home, cluster.File);
+        if (!options.TryGet(out var how)) return [Failed("store", options.Problems[0].What, options.Problems[0].Mend ?? "")];
+        List<ClusterFinding> findings = [];
+        var members = await EtcdStore.StatusAsync(how, time, cancel);
+        var (there, all) = (members.Count(m => m.Problem is null), members.Count);
+        var quorum = (all / 2) + 1;
+        findings.Add(there < quorum
+            ? Failed("store", $"{there} of {all} members of etcd answer: changes are refused, and who leads stops at its deadline", "bring members back")
+            : there - 1 < quorum
+                ? Warning("store", $"{there} of {all} members of etcd answer: one more lost, and changes are refused and leaders stop", all == 1 ? "run three members (two servers and a witness)" : "bring the missing members back")
+                : Ok("store", $"{there} of {all} members of etcd answer: it bears the loss of {there - quorum}"));
+        foreach (var member in members)
+        {
+            if (member.Problem is { } problem)
+            {
+                findings.Add(Warning("store", $"{member.Endpoint} does not answer: {problem.What}", "see etcd's log there"));
+                continue;
+            }
+
+            if (!member.HasLeader) findings.Add(Failed("store", $"{member.Endpoint} knows no leader of etcd: it is cut off from the other members", "see the network between them"));
+            findings.AddRange(member.Errors.Select(error => Failed("store", $"{member.Endpoint} says: {error}", "see etcd's documentation of the alarm")));
+            findings.AddRange(EtcdVersions.Judge(member.Version).Warnings.Select(warning => Warning("versions", $"{member.Endpoint}: {warning}", $"run etcd {EtcdVersions.Advised}")));
+        }
+
+        return findings;
+    }
+
+    private async Task<ClusterFinding> LatencyAsync(CancellationToken cancel)
+    {
+        List<TimeSpan> took = [];
+        for (var i = 0; i < Looks; i++)
+        {
+            var began = BootClock.SinceBoot;
+            var read = await store.RangeAsync(new(KeyRange.Single(StateKeys.Pause)), cancel);
+            if (!read.IsOk) return Failed("latency", $"the store cannot be read: {read.Problems[0].What}", "bring its members back");
+            took.Add(BootClock.SinceBoot - began);
+        }
+
+        took.Sort();
+        var (median, longest) = (took[Looks / 2], took[^1]);
+        var text = $"a reading of the store takes {Milliseconds(median)} ms (median of {Looks}), {Milliseconds(longest)} ms at the most";
+        return median > SlowReading ? Warning("latency", text, "etcd's members want disks of their own and a short way to each other") : Ok("latency", text);
+    }
+
+    private static List<ClusterFinding> Versions(ClusterImage image)
+    {
+        var versions = image.Nodes.Documents.Values.GroupBy(node => node.Value.Version, node => node.Value.Name).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        if (versions.Count <= 1) return [Ok("versions", $"all nodes have version {versions.FirstOrDefault()?.Key}")];
+        return [Warning("versions", $"nodes differ in version: {string.Join("; ", versions.Select(group => $"{group.Key} on {string.Join(", ", group)}"))}", "upgrade the older ones when the newer have proven themselves")];
+    }
+
+    private static IEnumerable<ClusterFinding> Nodes(ClusterImage image)
+    {
+        foreach (var node in image.Nodes.Documents.Values.Select(n => n.Value).OrderBy(n => n.Name, StringComparer.Ordinal))
+        {
+            if (image.Presences.Find(node.Name) is null) yield return Failed("nodes", $"{node.Name} is away", "see its agent's log");
+            else if (image.NodeOrders.Find(node.Name)?.Value is { } order) yield return Warning("nodes", $"{node.Name} takes nothing ({order.By}: {order.Why})", $"holdfast node resume {node.Name}");
+            else yield return Ok("nodes", $"{node.Name} is present");
+            if (node.Address.Length == 0) yield return Warning("nodes", $"{node.Name} answers no other node: packages do not come from it", "start its agent with --listen");
+        }
+    }
+
+    private static IEnumerable<ClusterFinding> Documents(ClusterImage image) =>
+        image.Damaged.Select(problem => Failed("store", problem.What, problem.Mend ?? ""));
+
+    private ClusterFinding Lease() => cluster.Lease.State switch
+    {
+        Core.Leadership.LeaseState.Held { Doubt: { } doubt } => Warning("lease", $"this node's lease is in doubt: {doubt}", "see its agent's log"),
+        Core.Leadership.LeaseState.Held held => Ok("lease", $"this node's lease lasts {Seconds(held.Terms.Length)} s: it stops acting {Seconds(held.Terms.Hard)} s after the last renewal that was answered, and killing may take {Seconds(held.Terms.KillWithin)} s"),
+        _ => Failed("lease", "this node has no lease: it can lead nothing", "see its agent's log"),
+    };
+
+    private static IEnumerable<ClusterFinding> Fences(ClusterImage image) => image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal)
+        .Select(placement => Ok("fence", $"{placement.Service}: {FenceStrength.Of(placement)} (the supervisor kills at the deadline; a machine that is paused with its clocks is covered only where receivers check the epoch)"));
+
+    private static IEnumerable<ClusterFinding> WhatIf(ClusterImage image, DateTimeOffset now)
+    {
+        foreach (var node in image.Presences.Documents.Values.Select(p => p.Value.Node).Order(StringComparer.Ordinal))
+        {
+            var led = image.Leaders.Documents.Values.Select(l => l.Value).Where(l => l.Node == node).OrderBy(l => l.Service, StringComparer.Ordinal).ToList();
+            List<string> lost = [], moved = [];
+            foreach (var leader in led)
+            {
+                var placement = image.Placements.Find(leader.Service)?.Value;
+                var next = placement is null ? null : Core.Leadership.CandidateRanking.Rank(LeadershipViews.Of(image, image.Services.Find(leader.Service)?.Value, placement, now).Candidates).FirstOrDefault(c => c.Node != node);
+                if (next is null) lost.Add(leader.Service);
+                else moved.Add($"{leader.Service} to {next.Node}");
+            }
+
+            if (lost.Count > 0) yield return Warning("what-if", $"without {node}, nobody leads {string.Join(", ", lost)}", "let another node have them");
+            else yield return Ok("what-if", moved.Count > 0 ? $"without {node}: {string.Join(", ", moved)}" : $"without {node}, no leader is missing");
+        }
+    }
+
+    private static ClusterFinding Ok(string subject, string what) => new() { Subject = subject, Verdict = "ok", What = what };
+
+    private static ClusterFinding Warning(string subject, string what, string mend) => new() { Subject = subject, Verdict = "warning", What = what, Mend = mend };
+
+    private static ClusterFinding Failed(string subject, string what, string mend) => new() { Subject = subject, Verdict = "failed", What = what, Mend = mend };
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
+}

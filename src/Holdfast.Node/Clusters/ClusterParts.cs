@@ -1,0 +1,127 @@
+using Holdfast.Core.Leadership;
+using Holdfast.Node.Operations;
+using Holdfast.Node.State;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>What a node of a cluster has beside what every node has, put together.</summary>
+internal sealed class ClusterParts
+{
+    private readonly IStore store;
+    private readonly Home home;
+    private readonly ISupervisor supervisor;
+    private readonly LeaseHolders holders;
+    private readonly PresenceKeeper presence;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
+    /// <param name="record">This node, as others are to see it.</param>
+    public ClusterParts(ClusterFile file, Home home, IStore store, ISupervisor supervisor, Func<NodeRecord> record, ILoggerFactory loggers, TimeProvider time)
+    {
+        (File, this.home, this.store, this.supervisor, this.time) = (file, home, store, supervisor, time);
+        log = loggers.CreateLogger<ClusterParts>();
+        Mirror = new(store, time);
+        holders = new(supervisor, loggers.CreateLogger<LeaseHolders>());
+        Lease = new(store, TimeSpan.FromSeconds(file.LeaseSeconds), holders, BootClock.Instance, loggers.CreateLogger<LeaseKeeper>());
+        presence = new(store, file.Node, record, time);
+        Leadership = new(file.Node, store, time, loggers.CreateLogger<LeadershipKeeper>());
+        Reports = new(file.Node, store, Mirror, Lease, time);
+        Shares = new ClusterShares(file.Node, Mirror, Leadership, Reports);
+    }
+
+    public ClusterFile File { get; }
+
+    public StoreMirror Mirror { get; }
+
+    public LeaseKeeper Lease { get; }
+
+    public LeadershipKeeper Leadership { get; }
+
+    public NodeReports Reports { get; }
+
+    public ClusterShares Shares { get; }
+
+    /// <summary>Keeps the lease, the image and the leadership, until it is cancelled.</summary>
+    /// <param name="placement">Decides where services are.</param>
+    /// <param name="wakeUp">Of the reconciler.</param>
+    /// <param name="cancel">Ends it; nothing that runs is ended by it.</param>
+    public async Task RunAsync(PlacementKeeper placement, WakeUp wakeUp, CancellationToken cancel)
+    {
+        Leadership.Woken = wakeUp.Call;
+        Lease.Changed = lease =>
+        {
+            Leadership.LeaseIs(lease);
+            presence.LeaseIs(lease);
+            wakeUp.Call();
+        };
+        Mirror.Changed = image =>
+        {
+            Leadership.Show(image);
+            placement.Show(image);
+            wakeUp.Call();
+        };
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] loops =
+        [
+            Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
+            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token),
+        ];
+        await Task.WhenAny(loops);
+        await ending.CancelAsync();
+        foreach (var loop in loops) await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What ended by anything but being cancelled is a bug, and is told.
+        foreach (var loop in loops.Where(loop => loop.IsFaulted)) await loop;
+    }
+
+    private async Task KeepEtcdAsync(CancellationToken cancel)
+    {
+        var options = ClusterStore.Options(home, File);
+        if (File.Member is not null && options.TryGet(out var how)) await new EtcdKeeping(home, warning => Log.StoreWarning(log, warning), time).RunAsync(File, how, cancel);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
+    }
+
+    /// <summary>What the supervisor has of an agent before this one is asked first: its lease goes on where it can.</summary>
+    private async Task LeaseAsync(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            var asked = await supervisor.LeasesAsync(cancel);
+            if (asked.TryGet(out var known))
+            {
+                holders.Killed(known.LongestKill);
+                await Lease.RunAsync(Kept(known), cancel);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>One that was granted for another length than is asked for now is left to its end.</summary>
+    private LeaseState Kept(SupervisorLeases known)
+    {
+        var now = BootClock.SinceBoot;
+        var last = known.Leases.Where(lease => lease.HardAt > now).OrderByDescending(lease => lease.HardAt).FirstOrDefault();
+        if (last is null || !LeaseTerms.Of(TimeSpan.FromSeconds(File.LeaseSeconds), known.LongestKill).TryGet(out var terms)) return LeaseMachine.Begin;
+        if (last.HardAt - last.SoftAt != terms.Hard - terms.Soft) return LeaseMachine.Begin;
+        var from = last.HardAt - terms.Hard;
+        return new LeaseState.Held(last.Lease, terms, from, now, from, null);
+    }
+
+    /// <summary>Writes down now and then what was seen of the store, so that one that was put back is known at the next start.</summary>
+    private async Task RememberAsync(CancellationToken cancel)
+    {
+        var seen = new SeenStore(home);
+        var written = 0L;
+        while (!cancel.IsCancellationRequested)
+        {
+            var revision = Mirror.Now.Revision;
+            if (revision > written && seen.Write(new(store.Identity, revision)) is { IsOk: true }) written = revision;
+            await Task.Delay(TimeSpan.FromMinutes(1), time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

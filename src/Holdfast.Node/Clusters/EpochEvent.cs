@@ -1,0 +1,14 @@
+namespace Holdfast.Node.Clusters;
+
+internal enum EpochEventKind
+{
+    Begins,
+    Stops,
+
+    /// <summary>It is proven that nothing of it runs here.</summary>
+    Ended,
+    Alarm,
+}
+
+/// <summary>What happened to an epoch on this node.</summary>
+internal sealed record EpochEvent(string Service, long Epoch, EpochEventKind Kind, string Why);

@@ -1,0 +1,47 @@
+using Holdfast.Core.Leadership;
+using Holdfast.Core.Operations;
+using Holdfast.Core.Placement;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.State;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>What the store says of one service's leadership.</summary>
+internal static class LeadershipViews
+{
+    /// <param name="now">For what is wanted of nodes until some time.</param>
+    public static LeadershipView Of(ClusterImage image, ServiceRecord? service, PlacementDocument placement, DateTimeOffset now)
+    {
+        var name = placement.Service;
+        var (leader, last) = (image.Leaders.Find(name), image.Epochs.Find(name));
+        return new(
+            image.Revision, leader?.Value.Leader, leader?.Revision ?? 0, last?.Value.Last ?? new LastEpoch(image.EpochFloor, "", [], GivenBack: true), last?.Revision ?? 0,
+            image.Moves.Find(name)?.Value.To, image.IsPaused, [.. Candidates(image, service, placement, now)]);
+    }
+
+    /// <summary>The same, whatever the rest of the store did meanwhile.</summary>
+    public static bool Same(LeadershipView? one, LeadershipView other) =>
+        one is not null && one.Leader == other.Leader && one.LeaderRevision == other.LeaderRevision && one.LastRevision == other.LastRevision
+        && one.SwitchTo == other.SwitchTo && one.Paused == other.Paused && one.Candidates.SequenceEqual(other.Candidates);
+
+    /// <summary>A leader that is not to be there any more is one that does not want to lead.</summary>
+    private static IEnumerable<Candidate> Candidates(ClusterImage image, ServiceRecord? service, PlacementDocument placement, DateTimeOffset now) =>
+        from node in image.Leaders.Find(placement.Service) is { } leader ? placement.Nodes.Append(leader.Value.Node).Distinct() : placement.Nodes
+        let presence = image.Presences.Find(node)
+        where presence is not null
+        let report = image.Report(node, placement.Service)
+        select new Candidate(
+            node, presence.Value.Lease, Owners.Preference(placement.Spec, node), report is null ? Standby.Cold : Standby.Warm, Ready: true,
+            Excluded(image, service, placement, node, report, now));
+
+    /// <summary>Why a node is not to lead now; null: it can.</summary>
+    private static string? Excluded(ClusterImage image, ServiceRecord? service, PlacementDocument placement, string node, InstanceReport? report, DateTimeOffset now)
+    {
+        if (service is null || service.Removing) return "the service is being removed";
+        if (service.Run == RunState.Stopped) return "the service is stopped";
+        if (!placement.Nodes.Contains(node)) return $"it is not to be on {node}: {placement.Reason}";
+        if (image.NodeOrders.Find(node)?.Value is { } order && (order.Until is not { } until || now < until)) return $"{node} is {(order.Kind == NodeOrderKind.Drain ? "drained" : "in quarantine")}: {order.Why}";
+        if (report is { State: InstanceState.Failed } && report.Incarnation == service.Incarnation && report.Release == service.Release) return $"it failed on {node}: {report.Reason}";
+        return null;
+    }
+}

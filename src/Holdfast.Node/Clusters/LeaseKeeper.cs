@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+using Holdfast.Core.Leadership;
+using Holdfast.Core.Problems;
+using Holdfast.Platform;
+using Holdfast.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>
+/// Keeps this node's lease: asks for one, renews it, and tells the supervisors until when what leads under it may act. What is decided is <see cref="LeaseMachine"/>'s;
+/// here are the clock, the store and the waiting.
+/// </summary>
+/// <param name="length">What is asked for.</param>
+/// <param name="holders">Whom to tell.</param>
+/// <param name="clock">Counts suspend, as the supervisors' does.</param>
+internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders holders, BootClock clock, ILogger<LeaseKeeper> log)
+{
+    /// <summary>By how much the time of day may move against the time since boot before nothing is believed that was sent earlier.</summary>
+    private static readonly TimeSpan Jump = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<LeaseInput> inputs = Channel.CreateUnbounded<LeaseInput>(new() { SingleReader = true });
+    private LeaseState state = LeaseMachine.Begin;
+    private DateTimeOffset lastWall;
+    private TimeSpan lastBoot;
+
+    /// <summary>Called when the lease is another one, or none (null); in order, and not to be kept waiting.</summary>
+    public Action<long?> Changed { get; set; } = _ => { };
+
+    /// <summary>Null: there is none.</summary>
+    public long? Lease => (Volatile.Read(ref state) as LeaseState.Held)?.Id;
+
+    public LeaseState State => Volatile.Read(ref state);
+
+    /// <summary>Until it is cancelled. The lease is left to itself then: who is back in time goes on with it.</summary>
+    /// <param name="begin">What the supervisors still have from an agent before; else <see cref="LeaseMachine.Begin"/>.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(LeaseState begin, CancellationToken cancel)
+    {
+        state = begin;
+        (lastWall, lastBoot) = (clock.GetUtcNow(), BootClock.SinceBoot);
+        if (Lease is { } kept) Changed(kept);
+        while (!cancel.IsCancellationRequested)
+        {
+            Step(new LeaseInput.TimePassed(), cancel);
+            if (await WaitAsync(cancel)) continue;
+            while (inputs.Reader.TryRead(out var input)) Step(input, cancel);
+        }
+    }
+
+    /// <summary>The longest that killing took, as the supervisors measured it.</summary>
+    private TimeSpan Kill => holders.LongestKill;
+
+    /// <returns>Nothing came: something is due.</returns>
+    private async Task<bool> WaitAsync(CancellationToken cancel)
+    {
+        var wait = UntilDue();
+        if (wait <= TimeSpan.Zero && !inputs.Reader.TryPeek(out _)) return true;
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timer = clock.CreateTimer(_ => due.Cancel(), null, wait < TimeSpan.Zero ? TimeSpan.Zero : wait, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return !await inputs.Reader.WaitToReadAsync(due.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
+    private TimeSpan UntilDue()
+    {
+        var at = state switch
+        {
+            LeaseState.None none => none.AskAt,
+            LeaseState.Asked asked => asked.At + length,
+            LeaseState.Held { Doubt: null } held => Earlier(held.RenewAt, held.SoftAt),
+            LeaseState.Held held => Earlier(held.RenewAt, held.HardAt),
+            _ => BootClock.SinceBoot + length,
+        };
+        return at - BootClock.SinceBoot;
+    }
+
+    private void Step(LeaseInput input, CancellationToken cancel)
+    {
+        if (Doubted() is { } doubt) Apply(new LeaseInput.TimeDoubted(doubt), cancel);
+        Apply(input, cancel);
+    }
+
+    private void Apply(LeaseInput input, CancellationToken cancel)
+    {
+        var before = Lease;
+        var step = LeaseMachine.Step(state, input, BootClock.SinceBoot, Kill);
+        Volatile.Write(ref state, step.State);
+        foreach (var effect in step.Effects) Do(effect, cancel);
+        if (step.Effects.Any(effect => effect is LeaseEffect.HoldBack or LeaseEffect.Fence)) Log.Lease(log, step.Reason);
+        if (Lease == before) return;
+        if (Lease is { } id) Log.Granted(log, id, step.Reason);
+        Changed(Lease);
+    }
+
+    private void Do(LeaseEffect effect, CancellationToken cancel)
+    {
+        switch (effect)
+        {
+            case LeaseEffect.Ask ask:
+                Tell(AskAsync(ask, cancel));
+                break;
+            case LeaseEffect.Renew renew:
+                Tell(RenewAsync(renew, cancel));
+                break;
+            case LeaseEffect.Extend extend:
+                holders.Extend(extend.Id, extend.SoftAt, extend.HardAt);
+                break;
+            case LeaseEffect.HoldBack hold:
+                holders.HoldBack(hold.Id, hold.Why);
+                break;
+            case LeaseEffect.Fence fence:
+                holders.Fence(fence.Id, fence.Why);
+                break;
+        }
+    }
+
+    private async Task<LeaseInput> AskAsync(LeaseEffect.Ask ask, CancellationToken cancel)
+    {
+        var granted = await store.GrantLeaseAsync(length, cancel);
+        return granted.TryGet(out var lease) ? new LeaseInput.Granted(lease.Id, lease.Length, ask.SentAt) : new LeaseInput.Unanswered(ask.SentAt, granted.Problems[0].ToString());
+    }
+
+    private async Task<LeaseInput> RenewAsync(LeaseEffect.Renew renew, CancellationToken cancel)
+    {
+        // An answer that comes when the lease is over means nothing any more.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var timer = clock.CreateTimer(_ => patience.Cancel(), null, length, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var kept = await store.KeepLeaseAsync(renew.Id, patience.Token);
+            if (kept.IsOk) return new LeaseInput.Renewed(renew.Id, renew.SentAt);
+            return kept.Problems[0].Rule == "store.lease-gone" ? new LeaseInput.Gone(renew.Id) : new LeaseInput.Unanswered(renew.SentAt, kept.Problems[0].ToString());
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new LeaseInput.Unanswered(renew.SentAt, "no answer came");
+        }
+    }
+
+    private void Tell(Task<LeaseInput> asked) => asked.ContinueWith(
+        answered =>
+        {
+            if (answered.IsCompletedSuccessfully) inputs.Writer.TryWrite(answered.Result);
+            else if (answered.IsFaulted) Log.Bug(log, answered.Exception);
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>Why what was sent before proves nothing: the time of day went another way than the time since boot.</summary>
+    private string? Doubted()
+    {
+        var (wall, boot) = (clock.GetUtcNow(), BootClock.SinceBoot);
+        var apart = wall - lastWall - (boot - lastBoot);
+        (lastWall, lastBoot) = (wall, boot);
+        return apart.Duration() > Jump ? $"the time of day moved by {apart.TotalSeconds:0.#} s" : null;
+    }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>What a node of a cluster says. Ids are append-only.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1201, LogLevel.Warning, "The lease: {Reason}")]
+    public static partial void Lease(ILogger log, string reason);
+
+    [LoggerMessage(1202, LogLevel.Information, "The lease is {Lease}: {Reason}")]
+    public static partial void Granted(ILogger log, long lease, string reason);
+
+    [LoggerMessage(1203, LogLevel.Error, "A bug of the agent: please report it")]
+    public static partial void Bug(ILogger log, Exception bug);
+
+    [LoggerMessage(1204, LogLevel.Warning, "A supervisor was not told of the lease, and fences by itself at its deadline: {Problems}")]
+    public static partial void NotTold(ILogger log, string problems);
+
+    [LoggerMessage(1205, LogLevel.Information, "{Service}: this node leads in epoch {Epoch}")]
+    public static partial void Leads(ILogger log, string service, long epoch);
+
+    [LoggerMessage(1206, LogLevel.Warning, "{Service}: epoch {Epoch} ends on this node: {Why}")]
+    public static partial void Ends(ILogger log, string service, long epoch, string why);
+
+    [LoggerMessage(1207, LogLevel.Error, "{Service}: {Why}")]
+    public static partial void Alarm(ILogger log, string service, string why);
+
+    [LoggerMessage(1208, LogLevel.Information, "{Service}: its place is {Nodes}: {Reason}")]
+    public static partial void Placed(ILogger log, string service, string nodes, string reason);
+
+    [LoggerMessage(1209, LogLevel.Information, "Package {Digest} came from another node")]
+    public static partial void Fetched(ILogger log, string digest);
+
+    [LoggerMessage(1210, LogLevel.Warning, "{Service}: its package did not come yet: {Problems}")]
+    public static partial void NotFetched(ILogger log, string service, string problems);
+
+    [LoggerMessage(1211, LogLevel.Information, "Node {Node} of cluster {Cluster}, whose store is {Store}")]
+    public static partial void Joined(ILogger log, string node, string cluster, string store);
+
+    [LoggerMessage(1212, LogLevel.Warning, "The store's etcd: {Warning}")]
+    public static partial void StoreWarning(ILogger log, string warning);
+
+    [LoggerMessage(1213, LogLevel.Warning, "The store does not answer; services run on, and the agent waits for it: {Problems}")]
+    public static partial void StoreAway(ILogger log, string problems);
+}

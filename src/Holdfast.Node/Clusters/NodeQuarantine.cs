@@ -1,0 +1,50 @@
+using Holdfast.Core.Placement;
+
+namespace Holdfast.Node.Clusters;
+
+/// <summary>Counts how often nodes are lost, as the node that places services sees it. Another one that does it later begins to count anew.</summary>
+internal sealed class NodeQuarantine
+{
+    private readonly Dictionary<string, QuarantineState> states = new(StringComparer.Ordinal);
+    private HashSet<string> present = new(StringComparer.Ordinal);
+
+    public void Forget()
+    {
+        states.Clear();
+        present.Clear();
+    }
+
+    /// <summary>Nodes that are to be in quarantine now, and why.</summary>
+    public IReadOnlyList<(NodeOrder Order, string Why)> Look(ClusterImage image, DateTimeOffset now)
+    {
+        List<(NodeOrder, string)> orders = [];
+        HashSet<string> there = [.. image.Presences.Documents.Keys];
+        foreach (var lost in present.Except(there).Where(image.Nodes.Documents.ContainsKey).Order(StringComparer.Ordinal))
+        {
+            var planned = ClusterWorld.Order(image, lost, now) is not null;
+            var step = QuarantineMachine.Step(states.GetValueOrDefault(lost, QuarantineState.None), new QuarantineInput.LeaseLost(planned), Peers(image, lost, now), QuarantineTerms.Default, now);
+            states[lost] = step.State;
+            if (step.State.Until is { } until && !planned) orders.Add((new NodeOrder(lost, NodeOrderKind.Quarantine, step.Reason, "the cluster", now, until), step.Reason));
+        }
+
+        present = there;
+        return orders;
+    }
+
+    /// <summary>Nodes whose quarantine is over, by its time or because no other is fit.</summary>
+    public static IReadOnlyList<string> Ended(ClusterImage image, DateTimeOffset now) =>
+    [
+        .. image.NodeOrders.Documents.Values.Select(order => order.Value)
+            .Where(order => order is { Kind: NodeOrderKind.Quarantine, Until: { } until } && (until <= now || Peers(image, order.Node, now).Fit == 0))
+            .Select(order => order.Node),
+    ];
+
+    private static QuarantinePeers Peers(ClusterImage image, string but, DateTimeOffset now)
+    {
+        var others = image.Nodes.Documents.Keys.Where(name => name != but).ToList();
+        return new(
+            others.Count + 1,
+            others.Count(name => ClusterWorld.Order(image, name, now)?.Kind == NodeOrderKind.Quarantine),
+            others.Count(name => image.Presences.Find(name) is not null && ClusterWorld.Order(image, name, now) is null));
+    }
+}
