@@ -5,9 +5,10 @@ namespace Holdfast.Integration.Tests.Crash;
 /// <summary>The C files beside this one, compiled once per run of the tests.</summary>
 internal static class NativeParts
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Crash");
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Crash"), Cluster = Path.Combine(AppContext.BaseDirectory, "Cluster");
     private static readonly Lazy<Task<string>> inject = new(() => BuildAsync("inject", "inject.so", "-shared", "-fPIC", "-ldl", "-lpthread"));
     private static readonly Lazy<Task<string>> patient = new(() => BuildAsync("patient", "patient"));
+    private static readonly Lazy<Task<string>> worker = new(() => BuildAsync(Cluster, "worker", "worker", []));
 
     /// <summary>The library that is loaded into our programs.</summary>
     public static Task<string> InjectAsync() => inject.Value;
@@ -15,11 +16,16 @@ internal static class NativeParts
     /// <summary>The service whose lines can be accounted for.</summary>
     public static Task<string> PatientAsync() => patient.Value;
 
-    private static async Task<string> BuildAsync(string source, string name, params string[] options)
+    /// <summary>The service whose effects say in which epoch they were done.</summary>
+    public static Task<string> WorkerAsync() => worker.Value;
+
+    private static Task<string> BuildAsync(string source, string name, params string[] options) => BuildAsync(Folder, source, name, options);
+
+    private static async Task<string> BuildAsync(string folder, string source, string name, string[] options)
     {
-        var built = Path.Combine(Folder, name);
-        var file = Path.Combine(Folder, source + ".c");
-        (await Programs.RunAsync("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", built, file, .. options], Folder)).Ok();
+        var built = Path.Combine(folder, name);
+        var file = Path.Combine(folder, source + ".c");
+        (await Programs.RunAsync("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", built, file, .. options], folder)).Ok();
         return built;
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class TestNode : IAsyncDisposable
 {
     private string[] holdfast = [Programs.Holdfast];
     private Process? agent;
-    private Task<string>? agentError;
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> agentSaid = new();
 
     private TestNode(string root) => Root = root;
 
@@ -28,6 +28,9 @@ public sealed partial class TestNode : IAsyncDisposable
 
     /// <summary>What its agents are started with besides.</summary>
     public List<string> AgentArguments { get; } = [];
+
+    /// <summary>What its agents have said so far, for a test that failed.</summary>
+    public string AgentLog => string.Join('\n', agentSaid);
 
     public bool AgentHasEnded => agent?.HasExited ?? true;
 
@@ -81,6 +84,9 @@ public sealed partial class TestNode : IAsyncDisposable
         return StartAsync(node);
     }
 
+    /// <summary>From now on its commands, and the agents that are started, are run by this command, which becomes them.</summary>
+    public void RunBy(string[] command) => holdfast = [.. command, .. holdfast];
+
     /// <summary>From now on its commands, and the agents that are started, are those of another folder.</summary>
     public void UsePrograms(string folder) => holdfast = [Path.Combine(folder, "holdfast")];
 
@@ -112,7 +118,7 @@ public sealed partial class TestNode : IAsyncDisposable
         BeginAgent();
         await Eventually.SeeAsync("an agent that answers", async () =>
         {
-            Assert.False(AgentHasEnded, $"The agent exited with {(AgentHasEnded ? agent!.ExitCode : 0)}: {(AgentHasEnded ? agentError!.Result : "")}");
+            Assert.False(AgentHasEnded, $"The agent exited with {(AgentHasEnded ? agent!.ExitCode : 0)}: {(AgentHasEnded ? AgentLog : "")}");
             return await answers();
         }, answered => answered);
     }
@@ -122,7 +128,8 @@ public sealed partial class TestNode : IAsyncDisposable
     {
         agent?.Dispose();
         agent = LaunchAgent();
-        agentError = agent.StandardError.ReadToEndAsync();
+        agent.ErrorDataReceived += (_, line) => agentSaid.Enqueue(line.Data ?? "");
+        agent.BeginErrorReadLine();
         _ = agent.StandardOutput.ReadToEndAsync();
     }
 
@@ -142,6 +149,16 @@ public sealed partial class TestNode : IAsyncDisposable
         agent!.Kill();
         await agent.WaitForExitAsync();
         agent.Dispose();
+        agent = null;
+    }
+
+    /// <summary>As the machine's power would: agent, supervisors and all that they keep are gone at once, with nothing said.</summary>
+    public async Task DieAsync()
+    {
+        var all = ProcessesOfThisHome();
+        foreach (var pid in all) _ = Kill(pid, 9);
+        await Eventually.SeeAsync("the end of the node's processes", () => all.TrueForAll(pid => !Lives(pid)));
+        agent?.Dispose();
         agent = null;
     }
 
@@ -199,6 +216,9 @@ public sealed partial class TestNode : IAsyncDisposable
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, Kill(pid, signal));
 
+    /// <summary>For one that may just have ended by itself.</summary>
+    public static void Try(int pid, int signal) => _ = Kill(pid, signal);
+
     /// <summary>In bytes, of the pipe that is a process's stdout.</summary>
     public static int PipeCapacity(int pid)
     {
@@ -226,6 +246,29 @@ public sealed partial class TestNode : IAsyncDisposable
         }
 
         Directory.Delete(Root, recursive: true);
+    }
+
+    /// <summary>Its agent, guards and supervisors, and their descendants, those first that would start others again.</summary>
+    private List<int> ProcessesOfThisHome()
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var pid)) continue;
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                parents[pid] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
+        }
+
+        var own = GuardsOf($"\0guard\0--home\0{Home}\0").Concat(parents.Keys.Where(IsOfThisHome)).Concat(agent is { HasExited: false } ? [agent.Id] : []).Distinct().ToList();
+        for (var i = 0; i < own.Count; i++) own.AddRange(parents.Where(pair => pair.Value == own[i] && !own.Contains(pair.Key)).Select(pair => pair.Key).ToList());
+        return own;
     }
 
     private static List<int> GuardsOf(string words) =>

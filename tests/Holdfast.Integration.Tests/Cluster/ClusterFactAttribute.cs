@@ -1,0 +1,16 @@
+using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Testing.Storage;
+
+namespace Holdfast.Integration.Tests.Cluster;
+
+/// <summary>A test with an etcd and with workers, which are compiled.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClusterFactAttribute : FactAttribute
+{
+    public ClusterFactAttribute()
+    {
+        if (OperatingSystem.IsWindows()) Skip = "its worker is Linux'";
+        else if (EtcdProcess.WhyNot() is { } why) Skip = why;
+        else if (!Programs.Has("gcc")) Skip = "needs gcc: its worker is compiled by the test";
+    }
+}
