@@ -81,9 +81,11 @@ internal sealed class DeadlineWatch : IDisposable
                     if (at <= now) late.AddRange(containers);
                     else if (!(wait <= at - now)) wait = at - now;
                 }
+
+                // Under the lock: what is added next, under another lease, may be in the same container, and must not meet a kill that is still under way.
+                foreach (var container in late) container.KillFromAnywhere();
             }
 
-            foreach (var container in late) container.KillFromAnywhere();
             if (late.Count > 0) due();
             if (late.Count > 0) changed.Wait(Again);
             else if (wait is { } left) changed.Wait(left < LookEvery ? left : LookEvery);

@@ -15,16 +15,15 @@ public sealed class BeginningTests
         using var sink = new EffectSink(IPAddress.Loopback);
         await using var first = TestNode.Create();
         await using var second = TestNode.Create();
+        var address = $"127.0.0.1:{EtcdCluster.FreePorts(1)[0]}";
 
         Assert.Equal(2, (await first.HoldfastAsync("cluster", "init", "--name", "Prod!", "--etcd", etcd.Members[0].Endpoint.ToString())).ExitCode);
-        (await first.HoldfastAsync("cluster", "init", "--name", "prod", "--node", "node-1", "--address", "127.0.0.1:7420", "--lease", "3s", "--etcd", etcd.Members[0].Endpoint.ToString())).Ok();
+        (await first.HoldfastAsync("cluster", "init", "--name", "prod", "--node", "node-1", "--address", address, "--lease", "3s", "--etcd", etcd.Members[0].Endpoint.ToString())).Ok();
         (await first.HoldfastAsync("keys", "init")).Ok();
-        first.AgentArguments.AddRange(["--listen", "127.0.0.1:0"]);
+        first.AgentArguments.AddRange(["--listen", address]);
         await first.StartAgentAsync();
 
         var token = (await first.HoldfastAsync("cluster", "token", "--for", "node-2")).Ok().Output.Trim();
-        using var about = JsonDocument.Parse((await first.HoldfastAsync("node", "-o", "json")).Ok().Output);
-        var address = about.RootElement.GetProperty("listens").GetString()!;
         (await second.HoldfastAsync("cluster", "join", address, "--token", token, "--address", "127.0.0.1")).Ok();
         Assert.Equal(5, (await second.HoldfastAsync("cluster", "join", address, "--token", token)).ExitCode);
         Directory.CreateDirectory(Path.Combine(second.Home, "policy"));

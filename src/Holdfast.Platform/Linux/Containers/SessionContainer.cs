@@ -11,7 +11,7 @@ namespace Holdfast.Platform.Linux.Containers;
 [SupportedOSPlatform("linux")]
 internal sealed class SessionContainer(SessionContainment home, string name, string id) : LinuxContainer(name, id)
 {
-    private const int MostRounds = 1000;
+    private const int MostRounds = 1000, FewRounds = 4;
 
     /// <summary>Those that our children lead. They find a process that has no environment for the moment, in the middle of its exec.</summary>
     private readonly HashSet<int> sessions = [];
@@ -44,7 +44,8 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
 
     public override void Kill() => Kill(Scan);
 
-    public override void KillFromAnywhere() => Kill(ScanFromAnywhere);
+    /// <summary>A few looks: who asks asks again, and what forks for ever must not keep it.</summary>
+    public override void KillFromAnywhere() => SignalAll(ScanFromAnywhere, Libc.SIGKILL, FewRounds);
 
     public override Outcome<bool> Suspend()
     {
@@ -97,10 +98,10 @@ internal sealed class SessionContainer(SessionContainment home, string name, str
     /// <summary>Kills what the scan finds until it finds nobody new: what forks faster than one look is caught by the next.</summary>
     public static void Kill(Func<List<ProcessFacts>> scan) => SignalAll(scan, Libc.SIGKILL);
 
-    private static void SignalAll(Func<List<ProcessFacts>> scan, int signal)
+    private static void SignalAll(Func<List<ProcessFacts>> scan, int signal, int most = MostRounds)
     {
         var known = new HashSet<(int Pid, long CreationTime)>();
-        for (var (round, quiet) = (0, 0); round < MostRounds && quiet < 2; round++)
+        for (var (round, quiet) = (0, 0); round < most && quiet < 2; round++)
         {
             var news = scan().Where(process => known.Add((process.Pid, process.CreationTime))).ToList();
             quiet = news.Count == 0 ? quiet + 1 : 0;
