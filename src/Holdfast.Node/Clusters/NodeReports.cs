@@ -37,7 +37,7 @@ internal sealed class NodeReports(string node, IStore store, StoreMirror mirror,
     public async Task<bool> TellAsync(IReadOnlyList<InstanceStatus> seen, CancellationToken cancel)
     {
         if (lease.Lease is not { } now) return true;
-        if (now != under) Begin(now);
+        if (now != under && !await BeginAsync(now, cancel)) return false;
         var reports = seen.Where(status => status.Instance != EtcdMember.Instance).Select(status => InstanceReport.Of(node, status)).DistinctBy(report => report.Service).ToDictionary(report => report.Service, StringComparer.Ordinal);
         foreach (var (service, report) in ready.Where(pair => mirror.Now.Services.Find(pair.Key) is not null))
         {
@@ -59,13 +59,21 @@ internal sealed class NodeReports(string node, IStore store, StoreMirror mirror,
         return true;
     }
 
-    /// <summary>An agent that is back under the same lease finds what was said before it.</summary>
-    private void Begin(long now)
+    /// <summary>
+    /// An agent that is back under the same lease finds what was said before it. What an earlier lease says, which may not have ended yet, ends with that one, and does not count.
+    /// </summary>
+    /// <returns>False: the store did not say what is there.</returns>
+    private async Task<bool> BeginAsync(long now, CancellationToken cancel)
     {
+        var there = await store.RangeAsync(new(KeyRange.Prefix(StateKeys.Report(node, ""))), cancel);
+        if (!there.TryGet(out var read)) return false;
         said.Clear();
         under = now;
-        var image = mirror.Now;
-        if (image.Presences.Find(node)?.Value.Lease != now) return;
-        foreach (var report in image.Reports.Documents.Values.Where(report => report.Value.Node == node)) said[report.Value.Service] = report.Value;
+        foreach (var item in read.Items.Where(item => item.Lease == now))
+        {
+            if (StateReader.Read(item, StateJson.Default.DocumentInstanceReport).TryGet(out var report)) said[report.Value.Service] = report.Value;
+        }
+
+        return true;
     }
 }
