@@ -208,7 +208,7 @@ step "Switchovers" switch_over
 step "Agents killed" kill_agents
 step "Processes killed" fail_on_exit
 step "Nodes lost" lose_nodes lost no "$ROUNDS"
-step "Nodes lost together with etcd's leader" lose_nodes with-etcd yes "$ROUNDS"
+step "Nodes lost together with etcd's leader" lose_nodes with-etcd yes "$SHORT"
 if grep -q '^late' "$WORK/heard"; then die "Effects of an epoch came after those of a later one: $(grep -c '^late' "$WORK/heard")"; fi
 
 source bench/lib/verdicts.sh
