@@ -20,8 +20,8 @@ internal sealed class ClusterPackages(
     private readonly ConcurrentDictionary<(string Digest, string Values), Task<Outcome<Done>>> coming = new();
     private readonly HashSet<(string Digest, string Values)> here = [];
 
-    /// <summary>Each try is in the record: what nobody has is asked for less and less often.</summary>
-    private readonly Dictionary<(string Digest, string Values), (DateTimeOffset At, TimeSpan Pause)> notBefore = [];
+    /// <summary>Each try is in the record, and may bring a whole package in vain: what cannot be had is asked for less and less often, until somebody wants it anew.</summary>
+    private readonly Dictionary<(string Digest, string Values), Pause> pauses = [];
 
     /// <summary>Called when one has come, or cannot be had.</summary>
     public Action Woken { get; set; } = () => { };
@@ -34,30 +34,30 @@ internal sealed class ClusterPackages(
         if (service.Removing) reports.Withdraw(service.Name);
         if (!release.TryGet(out var wanted) || service.Removing) return null;
         var what = (wanted.PackageDigest, wanted.Values);
-        if (here.Contains(what)) return Here(service, wanted, share);
-        if (notBefore.TryGetValue(what, out var pause) && time.GetUtcNow() is var now && now < pause.At) return pause.At - now;
+        if (here.Contains(what))
+        {
+            if (packages.Has(wanted.PackageDigest)) return Here(service, wanted, share);
+            // No release needed it for a while, and it was removed.
+            here.Remove(what);
+        }
+
+        var last = pauses.TryGetValue(what, out var pause) && pause.Incarnation == service.Incarnation ? pause : null;
+        if (last is not null && last.Length - time.GetElapsedTime(last.Since) is var left && left > TimeSpan.Zero) return Without(service, release, last.Why, left);
         var task = coming.GetOrAdd(what, _ => BringAsync(wanted));
         if (!task.IsCompleted) return Again;
         coming.TryRemove(what, out _);
         var came = task.Result;
         if (came.IsOk)
         {
-            notBefore.Remove(what);
+            pauses.Remove(what);
             here.Add(what);
             return Here(service, wanted, share);
         }
 
-        // Whoever has it may be away, and nothing is wrong with what is wanted.
-        if (came.Problems[0].Kind == ProblemKind.Unavailable)
-        {
-            Log.NotFetched(log, service.Name, string.Join("; ", came.Problems));
-            var wait = notBefore.TryGetValue(what, out var before) && before.Pause * 2 is var longer && longer < LongestPause ? longer : before.Pause == TimeSpan.Zero ? Again : LongestPause;
-            notBefore[what] = (time.GetUtcNow() + wait, wait);
-            return wait;
-        }
-
-        Obstructed(service, release, came.Problems[0]);
-        return null;
+        if (came.Problems[0].Kind == ProblemKind.Unavailable) Log.NotFetched(log, service.Name, string.Join("; ", came.Problems));
+        var length = last is null ? Again : last.Length * 2 < LongestPause ? last.Length * 2 : LongestPause;
+        pauses[what] = new(time.GetTimestamp(), length, service.Incarnation, came.Problems[0]);
+        return Without(service, release, came.Problems[0], length);
     }
 
     public void NotHere(ServiceRecord service) => reports.Withdraw(service.Name);
@@ -65,6 +65,14 @@ internal sealed class ClusterPackages(
     public void Obstructed(ServiceRecord service, Outcome<ReleaseRecord> release, Problem problem)
     {
         if (release.TryGet(out var wanted)) reports.Obstructed(service.Name, service.Instance, wanted.Number, wanted.PackageDigest, service.Incarnation, service.Run, problem.ToString());
+    }
+
+    /// <summary>Whoever has it may be away, and nothing is wrong with what is wanted; anything else is said where others see it.</summary>
+    private TimeSpan? Without(ServiceRecord service, Outcome<ReleaseRecord> release, Problem why, TimeSpan again)
+    {
+        if (why.Kind == ProblemKind.Unavailable) return again;
+        Obstructed(service, release, why);
+        return null;
     }
 
     private TimeSpan? Here(ServiceRecord service, ReleaseRecord wanted, ServiceShare share)
@@ -111,4 +119,9 @@ internal sealed class ClusterPackages(
             .OrderBy(n => n.Name, StringComparer.Ordinal)
             .Select(n => new PeerAddress(n.Name, n.Address))];
     }
+
+    /// <summary>It is not tried again before that is over, unless the service is wanted anew.</summary>
+    /// <param name="Since">A timestamp: what the wall clock does makes no pause longer.</param>
+    /// <param name="Incarnation">Of the service when it was tried.</param>
+    private sealed record Pause(long Since, TimeSpan Length, long Incarnation, Problem Why);
 }

@@ -59,6 +59,9 @@ public sealed class PackageStore
         });
     }
 
+    /// <summary>Whether it was admitted and not removed since; its record and files are not looked at.</summary>
+    public bool Has(string digest) => PackageDigest.IsValid(digest) && File.Exists(Path.Combine(folder.Of(digest), AdmissionRecords.FileName));
+
     /// <summary>All packages whose record is good, by service and time of admission.</summary>
     public IReadOnlyList<AdmittedPackage> List() =>
         [.. folder.Digests().Select(Find).Where(p => p.IsOk).Select(p => p.Value)
