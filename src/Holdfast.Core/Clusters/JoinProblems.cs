@@ -32,6 +32,12 @@ public static class JoinProblems
         Mend = "wait for a minute; `holdfast audit list` on the node that has the authority says where they came from",
     };
 
+    public static Problem TooManyAtOnce() => new(ProblemKind.Unavailable, "cluster.too-many-at-once", "Too many ask to join at this moment.")
+    {
+        Why = "who asks has shown no certificate, and may be anybody: only so many are listened to at once",
+        Mend = "try again in half a minute; the token is still good",
+    };
+
     public static Problem NameTaken(string node) => new(ProblemKind.Conflict, "cluster.name-taken", $"There is a node called '{node}': its certificate is good.")
     {
         Why = "two nodes of one name would be one to everybody else",

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Holdfast.Core.Clusters;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Clusters;
 using Holdfast.Rpc;
@@ -16,6 +17,11 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
     /// <summary>For who may be anybody to say what it wants.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Each may send a message of the largest size, slowly: more of them could take the agent's memory.</summary>
+    internal const int MostAtOnce = 16;
+
+    private int atOnce;
+
     public override async Task<TokenResponse> Token(TokenRequest request, ServerCallContext context)
     {
         var caller = Caller.Of(context);
@@ -28,6 +34,19 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
     }
 
     public override async Task Join(IAsyncStreamReader<JoinRequest> requests, IServerStreamWriter<JoinResponse> responses, ServerCallContext context)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref atOnce) > MostAtOnce) throw ProblemTranslation.ToException([JoinProblems.TooManyAtOnce()]);
+            await JoinAsync(requests, responses, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref atOnce);
+        }
+    }
+
+    private async Task JoinAsync(IAsyncStreamReader<JoinRequest> requests, IServerStreamWriter<JoinResponse> responses, ServerCallContext context)
     {
         var authority = joining.Authority();
         if (!authority.IsOk) throw ProblemTranslation.ToException(authority.Problems);

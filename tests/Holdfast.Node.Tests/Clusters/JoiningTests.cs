@@ -11,7 +11,9 @@ using Holdfast.Node.Hosting;
 using Holdfast.Packaging.Tests.Kit;
 using Holdfast.Platform;
 using Holdfast.Rpc;
+using Holdfast.Rpc.Client;
 using Holdfast.Rpc.Tls;
+using Holdfast.Testing;
 using Holdfast.Testing.Clocks;
 using static Holdfast.Rpc.V1.Cluster;
 using static Holdfast.Rpc.V1.Packages;
@@ -158,6 +160,25 @@ public sealed class JoiningTests : IAsyncLifetime
         // A token that was good once fills the record no more than one that never was.
         for (var tries = 0; tries < RefusedTries.Most; tries++) Law.Refused(await first.AskAsync(good, clock), "cluster.token-used");
         Law.Refused(await first.AskAsync(good, clock), "cluster.too-many-tries");
+    }
+
+    [Fact]
+    public async Task Only_so_many_strangers_are_listened_to_at_once_and_a_token_is_good_when_they_are_gone()
+    {
+        var token = Law.Ok(await first.TokenAsync("node-2"));
+        using RpcChannel channel = new(RpcTransport.Tls(new Uri($"https://{first.Address}"), new UnprovenServer()), TimeProvider.System);
+        var strangers = Enumerable.Range(0, ClusterApi.MostAtOnce).Select(_ => new ClusterClient(channel).Join(new(Patience, default))).ToList();
+        try
+        {
+            foreach (var stranger in strangers) Assert.True(await stranger.MoveNext(default));
+            Law.Refused(await first.AskAsync(token, clock), "cluster.too-many-at-once");
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+
+        await Eventually.SeeAsync("a place that has become free", async () => await first.AskAsync(token, clock), asked => asked.IsOk);
     }
 
     [Fact]
