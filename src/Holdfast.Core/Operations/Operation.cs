@@ -44,7 +44,7 @@ public sealed record Operation
     public required string Actor { get; init; }
 
     /// <summary>The node that accepted it and brings it to its end while it is there; empty: of a node without a cluster.</summary>
-    public string Node { get; init; } = "";
+    public string Node { get; init => field = value ?? ""; } = "";
 
     public required DateTimeOffset StartedAt { get; init; }
 

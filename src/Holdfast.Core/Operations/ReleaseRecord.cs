@@ -43,8 +43,8 @@ public sealed record ReleaseRecord
     /// <summary>Of its spec, for nodes that do not have its package. Null: a release from before there were several nodes; one instance of it is placed anywhere.</summary>
     public PlacementSpec? Placement { get; init; }
 
-    /// <summary>Of its spec, for the same reason.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>Of its spec, for the same reason; of a release from before: a minute.</summary>
+    public TimeSpan ReadyWithin { get; init => field = value > TimeSpan.Zero ? value : TimeSpan.FromMinutes(1); } = TimeSpan.FromMinutes(1);
 
     /// <summary>The release whose content this one repeats, 0 without.</summary>
     public int RollbackOf { get; init; }

@@ -68,7 +68,7 @@ public sealed record ServiceSpec
     public SupervisorKind Supervisor { get; init; } = SupervisorKind.Shared;
 
     /// <summary>On which nodes it runs.</summary>
-    public PlacementSpec Placement { get; init; } = new();
+    public PlacementSpec Placement { get; init => field = value ?? new(); } = new();
 
     /// <summary>Null: nothing of it is Windows's own business.</summary>
     public WindowsSpec? Windows { get; init; }

@@ -19,9 +19,9 @@ internal sealed record Document<T>(string ApiVersion, T Value)
 internal sealed record NodeRecord(string Name, string Version, string OperatingSystem, DateTimeOffset AgentStartedAt)
 {
     /// <summary>Where other nodes call it, host:port; empty: nowhere.</summary>
-    public string Address { get; init; } = "";
+    public string Address { get; init => field = value ?? ""; } = "";
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     public int Processors { get; init; }
 

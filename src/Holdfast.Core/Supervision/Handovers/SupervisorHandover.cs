@@ -10,7 +10,10 @@ namespace Holdfast.Core.Supervision.Handovers;
 public sealed record SupervisorHandover
 {
     /// <summary>Raised when an older image could not go on without what is new in it. What can be left out needs no new number.</summary>
-    public const int Newest = 1;
+    public const int Newest = 2;
+
+    /// <summary>From which on deadlines of leases are kept: an image that does not know them must not take over what acts under one.</summary>
+    public const int WithLeases = 2;
 
     /// <summary>The oldest that this build takes over: that of the release before.</summary>
     public const int Oldest = 1;
@@ -42,7 +45,7 @@ public sealed record SupervisorHandover
     public required IReadOnlyList<InstanceHandover> Instances { get; init; }
 
     /// <summary>Until when what acts under a lease may act; an image from before there were leases has none.</summary>
-    public IReadOnlyList<KnownLease> Leases { get; init; } = [];
+    public IReadOnlyList<KnownLease> Leases { get; init => field = value ?? []; } = [];
 
     /// <summary>Why this build cannot take it over; null: it can.</summary>
     public string? WhyNot(string bootId)

@@ -40,7 +40,7 @@ public class HandoverTests
     }
 
     [Theory]
-    [InlineData("\"format\":1", "\"format\":2", "format 2")]
+    [InlineData("\"format\":1", "\"format\":3", "format 3")]
     [InlineData("\"bootId\":\"b\"", "\"bootId\":\"c\"", "another boot")]
     [InlineData("\"descriptor\":5", "\"descriptor\":3", "descriptor 3")]
     [InlineData("\"descriptor\":5", "\"descriptor\":2", "descriptor 2")]
@@ -53,6 +53,26 @@ public class HandoverTests
         var changed = text.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(text, changed);
         Assert.Contains(why, Parse(changed).WhyNot("b"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_of_the_version_before_knows_no_leases()
+    {
+        var text = JsonSerializer.Serialize(Whole(), HandoverJson.Default.SupervisorHandover);
+        var before = text.Replace(",\"leases\":[]", "", StringComparison.Ordinal);
+        Assert.NotEqual(text, before);
+        Assert.Empty(Parse(before).Leases);
+    }
+
+    [Fact]
+    public void Deadlines_go_along_and_only_to_a_build_that_keeps_them()
+    {
+        var led = Whole() with { Format = SupervisorHandover.WithLeases, Leases = [new(7, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2))] };
+        var taken = Parse(JsonSerializer.Serialize(led, HandoverJson.Default.SupervisorHandover));
+        Assert.Null(taken.WhyNot("b"));
+        Assert.Equal(led.Leases, taken.Leases);
+        // The release before takes 1 and nothing newer.
+        Assert.True(SupervisorHandover.WithLeases > SupervisorHandover.Oldest);
     }
 
     [Fact]
