@@ -78,7 +78,7 @@ public static partial class InstanceMachine
     /// <summary>Killed at once, from wherever it is; what is at rest stays there.</summary>
     private static void Fence(Turn turn, string why)
     {
-        if (turn.State.Phase is Phase.Fenced or Phase.Failed or Phase.Completed or Phase.Stopped) return;
+        if (turn.State.Phase is Phase.Fenced or Phase.Failed or Phase.Completed or Phase.Stopped or Phase.Emptying { Ending.Fence: true }) return;
         turn.Tell(EventKind.Fenced, why);
         var ending = new Ending(null, $"fenced: {why}", Fence: true);
         if (turn.State.MayHaveProcesses) Empty(turn, ending);

@@ -61,6 +61,18 @@ internal sealed class DeadlineWatch : IDisposable
         changed.Dispose();
     }
 
+    private static void Kill(IContainer container)
+    {
+        try
+        {
+            container.KillFromAnywhere();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The container is being removed, or the kernel refuses for now. It stays in the list, and is killed again in a moment: this thread must not end by it.
+        }
+    }
+
     private TimeSpan Now => clock.GetElapsedTime(0, clock.GetTimestamp());
 
     private void Run()
@@ -83,7 +95,7 @@ internal sealed class DeadlineWatch : IDisposable
                 }
 
                 // Under the lock: what is added next, under another lease, may be in the same container, and must not meet a kill that is still under way.
-                foreach (var container in late) container.KillFromAnywhere();
+                foreach (var container in late) Kill(container);
             }
 
             if (late.Count > 0) due();

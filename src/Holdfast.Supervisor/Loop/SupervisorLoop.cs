@@ -45,6 +45,9 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>All of them, as they are handed over.</summary>
     public IReadOnlyList<InstanceHandover> HandOver() => [.. keepers.Values.Where(keeper => !keeper.Gone).Select(keeper => keeper.HandOver())];
 
+    /// <summary>Something here acts under a lease, or is to.</summary>
+    public bool IsLed => keepers.Values.Any(keeper => keeper.Lease is not null);
+
     /// <summary>The sockets on which services tell how they are, and the pipes that they read.</summary>
     public IEnumerable<SafeHandle> Handles => keepers.Values.SelectMany(keeper => keeper.Handles);
 
@@ -165,8 +168,7 @@ internal sealed class SupervisorLoop(World world)
     /// <summary>Fences what acts under leases whose deadline has passed.</summary>
     public void KeepDeadlines()
     {
-        var (before, now) = (world.Leases, world.Uptime);
-        world.Leases = before.PassTime(now);
+        world.Leases = world.Leases.PassTime(world.Uptime);
         foreach (var lease in world.Leases.Leases.Where(lease => lease.Fenced is not null)) FenceAll(lease.Lease, lease.Fenced!);
     }
 
@@ -220,10 +222,11 @@ internal sealed class SupervisorLoop(World world)
             events.Clear();
             world.Host.Wait(unsaved.Any ? TimeSpan.Zero : slack.Shorten(UntilNext(world.Uptime), world.Uptime), events);
             if (events.Count == 0 || unsaved.Overdue(world.Uptime)) unsaved.SaveSome();
+            // Before what has happened: an end that the deadline has brought is a fence, and no crash that is restarted.
+            if (world.Leases.NextHardAt <= world.Uptime) KeepDeadlines();
             foreach (var happened in events) Take(happened);
             world.Inbox.Empty();
             world.Prober.PassTime(world.Uptime);
-            if (world.Leases.NextHardAt <= world.Uptime) KeepDeadlines();
             while (deadlines.TryTake(world.Uptime, out var keeper)) keeper.PassTime();
             if (events.Count == 0) slack.GiveBack(world.Uptime);
         }

@@ -154,7 +154,7 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
     private SupervisorHandover State() => new()
     {
         Leases = world.Leases.Leases,
-        Format = SupervisorHandover.Newest,
+        Format = world.Leases.Leases.Count > 0 || loop.IsLed ? SupervisorHandover.WithLeases : SupervisorHandover.Oldest,
         Version = identity.Version,
         BootId = identity.BootId,
         Nonce = identity.Nonce,

@@ -61,6 +61,19 @@ public abstract partial class ProcessHostConformance
     }
 
     [Fact]
+    public void A_container_that_another_thread_killed_takes_the_next_process()
+    {
+        using var host = NewHost();
+        var container = host.Open();
+        host.Start(container, "exec sleep 100");
+        var killer = new Thread(container.KillFromAnywhere);
+        killer.Start();
+        killer.Join();
+        host.WaitUntilEmptied(container);
+        Assert.Equal(new ProcessExit(3, null, false), host.ExitOf(host.Start(container, "exit 3")));
+    }
+
+    [Fact]
     public void A_container_is_not_empty_while_a_grandchild_lives()
     {
         using var host = NewHost();

@@ -46,6 +46,17 @@ public sealed class InstanceMachineProperties
     }).Check(Lives);
 
     [Fact]
+    public void What_is_fenced_twice_is_fenced_once() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var life = new RandomLife(seed);
+        life.Live(seed % 90);
+        var now = new Moment(TimeSpan.FromDays(1), DateTimeOffset.UnixEpoch);
+        var once = InstanceMachine.Step(life.State, new Input.Fenced("its deadline has passed"), now);
+        var twice = InstanceMachine.Step(once.State, new Input.Fenced("its deadline has passed"), now);
+        Assert.Empty(twice.Effects);
+    }).Check(Lives);
+
+    [Fact]
     public void When_the_supervisor_ends_nothing_lives_on() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var life = new RandomLife(seed);

@@ -47,7 +47,9 @@ public sealed class FencingTests : IAsyncLifetime
         Assert.Contains("deadline has passed", fenced.Reason, StringComparison.Ordinal);
         Assert.False(TestNode.IsAlive(ran.Pid!.Value));
         Assert.False(TestNode.IsAlive(grandchild));
-        Assert.Contains(node.Events(), e => e.Kind == EventKind.Fenced);
+        Assert.Single(node.Events(), e => e.Kind == EventKind.Fenced);
+        // Its end is the fence, and no crash.
+        Assert.DoesNotContain(node.Events(), e => e.Kind == EventKind.RestartScheduled);
 
         // The same epoch is not taken up again, under whatever lease; a later one is.
         Assert.Equal("lease.fenced", (await node.Client.ExtendAsync(Lease, Soon(10), Soon(20), default)).Problems[0].Rule);

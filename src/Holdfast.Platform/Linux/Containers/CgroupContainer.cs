@@ -13,7 +13,8 @@ internal sealed class CgroupContainer : LinuxContainer
 {
     private readonly CgroupContainment home;
     private int watch;
-    private bool spent;
+    private int kills;
+    private int killsBefore;
     private bool frozen;
     private bool provenEmpty;
     private bool limited;
@@ -37,12 +38,12 @@ internal sealed class CgroupContainer : LinuxContainer
 
     public override IReadOnlyList<string> Joins => joins;
 
-    public override ContainerHandover HandOver() => new(Name, WasUsed, spent, []);
+    public override ContainerHandover HandOver() => new(Name, WasUsed, IsSpent, []);
 
     public override void TakeOver(ContainerHandover earlier)
     {
         base.TakeOver(earlier);
-        spent = earlier.Killed;
+        killsBefore = earlier.Killed ? -1 : 0;
         frozen = CgroupFiles.IsFrozen(Id);
     }
 
@@ -55,10 +56,19 @@ internal sealed class CgroupContainer : LinuxContainer
         if (IsEmpty)
             return;
         CgroupKiller.Kill(Id);
-        spent = true;
+        Interlocked.Increment(ref kills);
     }
 
-    public override void KillFromAnywhere() => CgroupKiller.Kill(Id);
+    public override void KillFromAnywhere()
+    {
+        // Counted on both sides: a folder that is made new in between is counted as killed, too.
+        Interlocked.Increment(ref kills);
+        CgroupKiller.Kill(Id);
+        Interlocked.Increment(ref kills);
+    }
+
+    /// <summary>It was killed as a whole since its folder was made.</summary>
+    private bool IsSpent => Volatile.Read(ref kills) != killsBefore;
 
     public override Outcome<bool> Suspend()
     {
@@ -88,8 +98,9 @@ internal sealed class CgroupContainer : LinuxContainer
         // Whose processes were killed one by one while they stood still: what is born in it would stand still too.
         if (frozen && LetRun() is { IsOk: false } stuck)
             return stuck.Problems[0];
-        if (!spent)
+        if (!IsSpent)
             return null;
+        var known = Volatile.Read(ref kills);
         var errno = CgroupFiles.RemoveTree(Id);
         if (errno == 0)
             errno = CgroupFiles.MakeFolder(Id);
@@ -105,7 +116,7 @@ internal sealed class CgroupContainer : LinuxContainer
             return new(ProblemKind.Failed, "container.not-watched", $"Cannot watch the container {Id}.") { Why = failure.Message };
         }
 
-        (spent, limited) = (false, false);
+        (killsBefore, limited) = (known, false);
         Limit(Limits);
         return null;
     }
