@@ -6,24 +6,27 @@ namespace Holdfast.Node.Clusters;
 internal sealed class NodeQuarantine
 {
     private readonly Dictionary<string, QuarantineState> states = new(StringComparer.Ordinal);
-    private HashSet<string> present = new(StringComparer.Ordinal);
+    private HashSet<string> present = new(StringComparer.Ordinal), ordered = new(StringComparer.Ordinal);
 
     public void Forget()
     {
         states.Clear();
         present.Clear();
+        ordered.Clear();
     }
 
     /// <summary>Nodes that are to be in quarantine now, and why.</summary>
     public IReadOnlyList<(NodeOrder Order, string Why)> Look(ClusterImage image, DateTimeOffset now)
     {
         List<(NodeOrder, string)> orders = [];
-        HashSet<string> there = [.. image.Presences.Documents.Keys];
+        HashSet<string> there = [.. image.Presences.Documents.Keys], wanted = [.. image.NodeOrders.Documents.Keys];
+        // Somebody resumed it, or its time was over: what it lost before counts no more.
+        foreach (var released in ordered.Except(wanted)) Step(image, released, new QuarantineInput.Released(), now);
+        ordered = wanted;
         foreach (var lost in present.Except(there).Where(image.Nodes.Documents.ContainsKey).Order(StringComparer.Ordinal))
         {
             var planned = ClusterWorld.Order(image, lost, now) is not null;
-            var step = QuarantineMachine.Step(states.GetValueOrDefault(lost, QuarantineState.None), new QuarantineInput.LeaseLost(planned), Peers(image, lost, now), QuarantineTerms.Default, now);
-            states[lost] = step.State;
+            var step = Step(image, lost, new QuarantineInput.LeaseLost(planned), now);
             if (step.State.Until is { } until && !planned) orders.Add((new NodeOrder(lost, NodeOrderKind.Quarantine, step.Reason, "the cluster", now, until), step.Reason));
         }
 
@@ -38,6 +41,13 @@ internal sealed class NodeQuarantine
             .Where(order => order is { Kind: NodeOrderKind.Quarantine, Until: { } until } && (until <= now || Peers(image, order.Node, now).Fit == 0))
             .Select(order => order.Node),
     ];
+
+    private QuarantineStep Step(ClusterImage image, string node, QuarantineInput input, DateTimeOffset now)
+    {
+        var step = QuarantineMachine.Step(states.GetValueOrDefault(node, QuarantineState.None), input, Peers(image, node, now), QuarantineTerms.Default, now);
+        states[node] = step.State;
+        return step;
+    }
 
     private static QuarantinePeers Peers(ClusterImage image, string but, DateTimeOffset now)
     {
