@@ -138,7 +138,13 @@ internal sealed class Reconciler(
         var share = shares.Of(entry, seen);
         if (share.Here || share.StandsBy)
         {
-            if (supply.Look(service, release, share) is { } coming) return coming;
+            if (supply.Look(service, release, share) is { } coming)
+            {
+                // An operation whose package does not come fails at its time.
+                var moved = share.Drives ? await DriveAsync(entry, share, release, spec, cancel) : null;
+                return moved ?? coming;
+            }
+
             if (!spec.IsOk && release.IsOk) spec = release.Then(contents.Spec);
         }
         else
