@@ -45,6 +45,19 @@ internal sealed class ClusterParts
 
     public ClusterShares Shares { get; }
 
+    /// <summary>
+    /// Ends right after an extension of the lease: what is replaced then has the whole of it before what leads here is fenced. Where there is no lease, or the supervisors
+    /// cannot be told, there is nothing to wait for.
+    /// </summary>
+    public async Task ExtendedAsync(CancellationToken cancel)
+    {
+        if (Lease.Lease is null) return;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(File.LeaseSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        await holders.ExtendedAsync().WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancel.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Keeps the lease, the image and the leadership, until it is cancelled.</summary>
     /// <param name="placement">Decides where services are.</param>
     /// <param name="wakeUp">Of the reconciler.</param>
@@ -90,8 +103,11 @@ internal sealed class ClusterParts
         while (!cancel.IsCancellationRequested)
         {
             var asked = await supervisor.LeasesAsync(cancel);
-            if (asked.TryGet(out var known))
+            var keepsNone = !asked.IsOk && asked.Problems[0].Rule == SupervisorClient.NoDeadlinesRule;
+            if (keepsNone) Log.NoDeadlines(log, string.Join("; ", asked.Problems));
+            if (asked.TryGet(out var known) || keepsNone)
             {
+                known ??= new([], TimeSpan.Zero);
                 holders.Killed(known.LongestKill);
                 await Lease.RunAsync(Kept(known), cancel);
                 return;

@@ -14,6 +14,7 @@ internal sealed class LeaseHolders(ISupervisor supervisors, ILogger<LeaseHolders
 {
     private readonly Channel<Word> words = Channel.CreateUnbounded<Word>(new() { SingleReader = true });
     private long longestKill;
+    private TaskCompletionSource? extended;
 
     /// <summary>The longest that killing took here.</summary>
     public TimeSpan LongestKill => TimeSpan.FromTicks(Interlocked.Read(ref longestKill));
@@ -27,6 +28,13 @@ internal sealed class LeaseHolders(ISupervisor supervisors, ILogger<LeaseHolders
     public void Killed(TimeSpan longest)
     {
         if (longest.Ticks > Interlocked.Read(ref longestKill)) Interlocked.Exchange(ref longestKill, longest.Ticks);
+    }
+
+    /// <summary>Ends when the next extension is told to all of them.</summary>
+    public Task ExtendedAsync()
+    {
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref extended, next, null) ?? next).Task;
     }
 
     public async Task RunAsync(CancellationToken cancel)
@@ -45,6 +53,7 @@ internal sealed class LeaseHolders(ISupervisor supervisors, ILogger<LeaseHolders
                     Word.Fence fence => await supervisors.FenceAsync(fence.Lease, fence.Why, cancel),
                     _ => Outcome.Done,
                 };
+                if (done.IsOk && word is Word.Extend) Interlocked.Exchange(ref extended, null)?.SetResult();
                 var trouble = done.IsOk ? "" : string.Join("; ", done.Problems);
                 if (trouble.Length > 0 && trouble != told) Log.NotTold(log, trouble);
                 told = trouble;

@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(1213, LogLevel.Warning, "The store does not answer; services run on, and the agent waits for it: {Problems}")]
     public static partial void StoreAway(ILogger log, string problems);
+
+    [LoggerMessage(1214, LogLevel.Warning, "Nothing can lead on this node yet: {Problems}")]
+    public static partial void NoDeadlines(ILogger log, string problems);
 }

@@ -62,7 +62,7 @@ internal sealed class AgentParts : IAsyncDisposable
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
-        Upgrade = new(home, supervisors, record, Succession);
+        Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>());
         Joining = new(home, Identity, record, time);
         if (file is not null) Joining.Document = name => ClusterGrant.For(name, file, home, time);

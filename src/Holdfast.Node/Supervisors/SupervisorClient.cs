@@ -8,6 +8,9 @@ namespace Holdfast.Node.Supervisors;
 /// <summary>Talks to one supervisor of the home, whichever process that is at the moment: it connects when needed, and again after every loss.</summary>
 public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) : ISupervisor
 {
+    /// <summary>Of a supervisor that knows no leases: nothing that leads is given to it.</summary>
+    internal const string NoDeadlinesRule = "supervisor.no-deadlines";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -31,8 +34,14 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
         return link.TryGet(out var connected) ? connected.Identity : Outcome.Failed<SupervisorIdentity>(link.Problems);
     }
 
-    public Task<Outcome<Done>> ApplyAsync(DesiredInstance desired, CancellationToken cancel) =>
-        DoAsync(id => new Request { Id = id, Verb = Verb.Apply, Desired = desired }, cancel);
+    /// <summary>What acts under a lease is only given to a supervisor that keeps its deadline (law 4). Problems: <see cref="NoDeadlinesRule"/>.</summary>
+    public async Task<Outcome<Done>> ApplyAsync(DesiredInstance desired, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        if (desired.Plan.Lease is not null && await LeasesAsync(cancel).ConfigureAwait(false) is { IsOk: false } asked)
+            return Outcome.Failed<Done>(asked.Problems);
+        return await DoAsync(id => new Request { Id = id, Verb = Verb.Apply, Desired = desired }, cancel).ConfigureAwait(false);
+    }
 
     public Task<Outcome<Done>> RemoveAsync(string instance, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Remove, Instance = instance }, cancel);
@@ -60,10 +69,12 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Fence, Lease = lease, Why = why }, cancel);
 
+    /// <summary>Problems: <see cref="NoDeadlinesRule"/>, where it is of a version before there were leases.</summary>
     public async Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel)
     {
         var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.Leases }, cancel).ConfigureAwait(false);
-        return asked.TryGet(out var response) ? new SupervisorLeases(response.Leases ?? [], response.LongestKill ?? TimeSpan.Zero) : Outcome.Failed<SupervisorLeases>(asked.Problems);
+        if (asked.TryGet(out var response)) return new SupervisorLeases(response.Leases ?? [], response.LongestKill ?? TimeSpan.Zero);
+        return asked.Problems[0].Rule == "supervisor.not-understood" ? NoDeadlines : Outcome.Failed<SupervisorLeases>(asked.Problems);
     }
 
     public async Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel)
@@ -163,6 +174,12 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
             await Task.Delay(FirstPause, time, cancel).ConfigureAwait(false);
         }
     }
+
+    private static Problem NoDeadlines => new(ProblemKind.Refused, NoDeadlinesRule, "the supervisor is of a version that keeps no deadline")
+    {
+        Why = "it would let a service act after the lease is over, and gets none that leads",
+        Mend = "bring the node to this version: `holdfast upgrade`",
+    };
 
     private static Problem Died(SupervisorIdentity before, SupervisorIdentity now) => new(
         ProblemKind.Failed, "upgrade.died", $"the supervisor (PID {before.Pid}) ended while it became the other version; PID {now.Pid} of version {now.Version} keeps its instances now")

@@ -11,6 +11,9 @@ namespace Holdfast.Node.Supervisors;
 /// </summary>
 internal sealed class SupervisorGroup : ISupervisor
 {
+    /// <summary>Less than a renewal of the usual lease (5 s) takes its time.</summary>
+    private static readonly TimeSpan LeaseWordWithin = TimeSpan.FromMilliseconds(500);
+
     private readonly Home home;
     private readonly string? executable;
     private readonly INativeUnits? units;
@@ -51,16 +54,16 @@ internal sealed class SupervisorGroup : ISupervisor
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.AttachAsync(instance, cancel), cancel);
 
     public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) =>
-        ToAllAsync(client => client.ExtendAsync(lease, softAt, hardAt, cancel));
+        ToAllAsync((client, one) => client.ExtendAsync(lease, softAt, hardAt, one), cancel);
 
-    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => ToAllAsync(client => client.HoldBackAsync(lease, why, cancel));
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => ToAllAsync((client, one) => client.HoldBackAsync(lease, why, one), cancel);
 
-    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => ToAllAsync(client => client.FenceAsync(lease, why, cancel));
+    public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => ToAllAsync((client, one) => client.FenceAsync(lease, why, one), cancel);
 
     /// <summary>The shared one's, which is told all that the others are.</summary>
     public async Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel)
     {
-        var asked = await Task.WhenAll(Used().Select(client => client.LeasesAsync(cancel))).ConfigureAwait(false);
+        var asked = await Task.WhenAll(Used().Select(client => InTimeAsync(client.LeasesAsync, cancel))).ConfigureAwait(false);
         if (!asked[0].TryGet(out var known)) return asked[0];
         return known with { LongestKill = asked.Where(one => one.IsOk).Max(one => one.Value.LongestKill) };
     }
@@ -130,11 +133,26 @@ internal sealed class SupervisorGroup : ISupervisor
     private IEnumerable<SupervisorClient> Used() =>
         [shared.Client, .. SupervisorPlace.AllOf(home).Where(place => !place.IsShared && place.IsUsed).Select(place => Of(place.Service!).Client)];
 
-    private async Task<Outcome<Done>> ToAllAsync(Func<SupervisorClient, Task<Outcome<Done>>> tell)
+    private async Task<Outcome<Done>> ToAllAsync(Func<SupervisorClient, CancellationToken, Task<Outcome<Done>>> tell, CancellationToken cancel)
     {
-        var told = await Task.WhenAll(Used().Select(tell)).ConfigureAwait(false);
+        var told = await Task.WhenAll(Used().Select(client => InTimeAsync(one => tell(client, one), cancel))).ConfigureAwait(false);
         List<Problem> problems = [.. told.SelectMany(one => one.Problems)];
         return problems.Count > 0 ? problems : Outcome.Done;
+    }
+
+    /// <summary>Of a lease one that hangs must not keep word from the others: it is not waited for longer, and keeps its deadline by itself.</summary>
+    private async Task<Outcome<T>> InTimeAsync<T>(Func<CancellationToken, Task<Outcome<T>>> ask, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(LeaseWordWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        try
+        {
+            return await ask(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return new Problem(ProblemKind.Unavailable, "supervisor.slow", $"a supervisor did not answer within {LeaseWordWithin.TotalMilliseconds:0} ms");
+        }
     }
 
     private DedicatedSupervisor Of(string service)

@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Storage;
 using Holdfast.Storage.Sqlite;
 
 namespace Holdfast.Node.Upgrading;
 
-/// <summary>Lets a new agent prove in a process of its own, over a copy of the store, that it can go on with this node.</summary>
+/// <summary>Lets a new agent prove in a process of its own, over a copy of the store or the cluster's own, that it can go on with this node.</summary>
 internal static class AgentExamination
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
@@ -16,8 +18,17 @@ internal static class AgentExamination
     public static void Sweep(Home home) => Clear(home.UpgradeCheck);
 
     /// <summary>The new version; or why it may not take over.</summary>
-    public static async Task<Outcome<AgentProof>> HoldAsync(Home home, ProductBuild build, CancellationToken cancel)
+    /// <param name="cluster">The cluster's store; null: the node keeps its own.</param>
+    public static async Task<Outcome<AgentProof>> HoldAsync(Home home, IStore? cluster, ProductBuild build, CancellationToken cancel)
     {
+        if (cluster is not null)
+        {
+            var read = await StoreReading.ReadAsync(cluster, 0, cancel);
+            return read.TryGet(out var reading)
+                ? await AskAsync(home, build, ["--revision", reading.Revision.ToString(CultureInfo.InvariantCulture)], reading.Digest, cancel)
+                : Outcome.Failed<AgentProof>(read.Problems);
+        }
+
         var folder = home.UpgradeCheck;
         Clear(folder);
         try
@@ -25,7 +36,9 @@ internal static class AgentExamination
             var copy = Path.Combine(folder, "store.db");
             var made = FolderRights.Ensure(folder, FolderRights.OwnerOnly)
                 .Then(_ => SqliteBackup.Write(home.Store, copy, new SqliteOptions { SyncFolder = DurableFolder.Sync }));
-            return made.IsOk ? await AskAsync(home, build, copy, cancel) : Outcome.Failed<AgentProof>(made.Problems);
+            if (!made.IsOk) return Outcome.Failed<AgentProof>(made.Problems);
+            var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(copy, cancel)));
+            return await AskAsync(home, build, [copy], digest, cancel);
         }
         finally
         {
@@ -33,14 +46,15 @@ internal static class AgentExamination
         }
     }
 
-    private static async Task<Outcome<AgentProof>> AskAsync(Home home, ProductBuild build, string copy, CancellationToken cancel)
+    /// <param name="what">What it is to read, as arguments.</param>
+    /// <param name="digest">Of that, as this agent has read it.</param>
+    private static async Task<Outcome<AgentProof>> AskAsync(Home home, ProductBuild build, IEnumerable<string> what, string digest, CancellationToken cancel)
     {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(copy, cancel)));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(Within);
         try
         {
-            using var child = Process.Start(new ProcessStartInfo(build.Agent, ["agent", "prove", copy, "--home", home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var child = Process.Start(new ProcessStartInfo(build.Agent, ["agent", "prove", .. what, "--home", home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             try
             {
                 var (said, complained) = (child.StandardOutput.ReadToEndAsync(patience.Token), child.StandardError.ReadToEndAsync(patience.Token));

@@ -4,6 +4,7 @@ using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
+using Holdfast.Storage;
 
 namespace Holdfast.Node.Upgrading;
 
@@ -11,7 +12,9 @@ namespace Holdfast.Node.Upgrading;
 /// Replaces supervisor and agent by another build, one after the other: both builds talk to each other for a moment, and a service notices neither.
 /// Nothing is changed before both have proven that they can go on.
 /// </summary>
-internal sealed class NodeUpgrade(Home home, SupervisorGroup supervisors, ChangeRecord record, Succession succession) : IDisposable
+/// <param name="cluster">The cluster's store; null: the node keeps its own.</param>
+/// <param name="fresh">Waits until there is as much time as ever before what leads here is fenced, because nobody extends it.</param>
+internal sealed class NodeUpgrade(Home home, IStore? cluster, Func<CancellationToken, Task> fresh, SupervisorGroup supervisors, ChangeRecord record, Succession succession) : IDisposable
 {
     private readonly SemaphoreSlim free = new(1, 1);
 
@@ -27,18 +30,20 @@ internal sealed class NodeUpgrade(Home home, SupervisorGroup supervisors, Change
             var found = ProductBuild.Find(folder);
             if (!found.TryGet(out var build))
                 return Outcome.Failed<Done>(found.Problems);
-            var examined = await AgentExamination.HoldAsync(home, build, cancel);
+            var examined = await AgentExamination.HoldAsync(home, cluster, build, cancel);
             if (!examined.TryGet(out var proof))
                 return Outcome.Failed<Done>(examined.Problems);
             await tell("check", $"{proof.Version} in {build.Folder} has read the store: {proof.Services} services");
             foreach (var (service, supervisor) in supervisors.Clients)
             {
+                await fresh(cancel);
                 var replaced = await ReplaceSupervisorAsync(actor, service, supervisor, build, proof.Version);
                 if (!replaced.TryGet(out var serves))
                     return Outcome.Failed<Done>(replaced.Problems);
                 await tell("supervisor", $"{serves.Version} keeps {service ?? "the services"} (PID {serves.Pid})");
             }
 
+            await fresh(cancel);
             return await ReplaceAgentAsync(actor, build, proof.Version, tell);
         }
         finally
