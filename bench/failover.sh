@@ -160,18 +160,23 @@ lose_vrrp() {
     kill -9 $(ip netns pids "$(space "$m")" | while read -r pid; do grep -qx keepalived "/proc/$pid/comm" && echo "$pid"; done)
     until_so 30 another_answers "$probed" || return 1
     tail -n "+$((probed + 1))" "$WORK/probed" | awk '$5 != $6 { print $2 / 1000; exit }' | tee -a "$WORK/vrrp"
-    ip -n "$(space "$m")" address delete 10.78.0.100/24 dev watch0 2>/dev/null || true
+    drop_address "$m"
     ip -n "$HUB" link set "w$m" up
     start_vrrp "$m"
     sleep 2
   done
 }
 
+# One that was killed leaves the address behind if it had it: only one of the three did.
+drop_address() {
+  if ip -n "$(space "$1")" address show dev watch0 | grep -q 'inet 10\.78\.0\.100/'; then ip -n "$(space "$1")" address delete 10.78.0.100/24 dev watch0; fi
+}
+
 end_vrrps() {
   local m pid
   for m in $MACHINES; do
     for pid in $(ip netns pids "$(space "$m")"); do grep -qxE 'keepalived|effects' "/proc/$pid/comm" && kill -9 "$pid"; done
-    ip -n "$(space "$m")" address delete 10.78.0.100/24 dev watch0 2>/dev/null || true
+    drop_address "$m"
   done
 }
 

@@ -39,8 +39,10 @@ remove_machines() {
 # Its link goes first, so that nobody is told of the end of a connection; then all that runs on it is gone at once, and what is being started, too.
 power_off() {
   local pids
+  # There is no such link where making the machines failed half way.
   ip -n "$HUB" link set "n$1" down 2>/dev/null || true
   while pids=$(ip netns pids "$(space "$1")" 2>/dev/null) && [ -n "$pids" ]; do
+    # One of them may have ended meanwhile: the loop looks again.
     # shellcheck disable=SC2086 # several ids are several words
     kill -9 $pids 2>/dev/null || true
   done
@@ -99,10 +101,10 @@ begin_cluster() {
 
 # As an administrator gives a node what the first one trusts.
 trust() {
-  local m=$1 from=$WORK/home.1 to=$WORK/home.$1
+  local m=$1 file from=$WORK/home.1 to=$WORK/home.$1
   mkdir -p "$to/keys/pki" "$to/policy"
-  cp "$from/keys/dev-ca.pem" "$to/keys/" 2>/dev/null || true
-  cp "$from/policy/trust.yaml" "$to/policy/" 2>/dev/null || true
+  # Which of them there are is `keys init`'s matter.
+  for file in keys/dev-ca.pem policy/trust.yaml; do [ ! -e "$from/$file" ] || cp "$from/$file" "$to/$file" || return 1; done
   (cd "$WORK" && node 1 certs issue node "node-$m" --address "$(address "$m")") || return 1
   cp "$from/keys/pki/roots.pem" "$to/keys/pki/" && cp "$WORK/node-$m.pem" "$to/keys/pki/node.pem" || return 1
   sed "s/\"node-1\"/\"node-$m\"/" "$from/cluster.json" >"$to/cluster.json"
@@ -124,8 +126,9 @@ say_what_is() {
   local m
   for m in $MACHINES; do
     echo "== node-$m"
-    node "$m" leader worker || true
-    node "$m" nodes || true
+    # What it cannot say is part of what is.
+    node "$m" leader worker || echo "(exit code $?)"
+    node "$m" nodes || echo "(exit code $?)"
     tail -n 15 "$WORK/agent.$m"
   done
 }

@@ -24,6 +24,7 @@ internal sealed class DeadlineWatch : IDisposable
     public DeadlineWatch(TimeProvider clock, Action due)
     {
         (this.clock, this.due) = (clock, due);
+        // Only Windows gives a thread that priority; Linux takes no notice.
         thread = new(Run) { IsBackground = true, Name = "deadlines", Priority = ThreadPriority.Highest };
         thread.Start();
     }
