@@ -10,7 +10,7 @@ public sealed class NetworkCluster : IAsyncDisposable
 {
     private readonly List<TestNode> nodes = [];
     private readonly List<MachineEtcd> etcds = [];
-    // In memory, where that is possible: how long a busy machine's disk takes to sync is not what is tested, and a lease of 3 s is soon over.
+    // In memory, where that is possible: how long a busy machine's disk takes to sync is not what is tested, and a short lease is soon over.
     private readonly string folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "hf-etcd-" + Path.GetRandomFileName())).FullName;
     private readonly int size;
 
@@ -29,9 +29,9 @@ public sealed class NetworkCluster : IAsyncDisposable
     /// <summary>That etcd's leader is on.</summary>
     public int EtcdLeader => Machines.Where(machine => Etcd(machine).Runs).MaxBy(machine => Etcd(machine).LedInTerm);
 
-    /// <param name="leaseSeconds">Of each node's lease.</param>
+    /// <param name="leaseSeconds">Of each node's lease. So long that a busy machine's pauses do not end it: what is lost is what a test takes away.</param>
     /// <param name="firstRoot">Where node-1 is; null: where the others are.</param>
-    public static async Task<NetworkCluster> StartAsync(int leaseSeconds = 3, string? firstRoot = null, int size = 3)
+    public static async Task<NetworkCluster> StartAsync(int leaseSeconds = 6, string? firstRoot = null, int size = 3)
     {
         var cluster = new NetworkCluster(await ClusterNetwork.MakeAsync(size), size);
         try

@@ -16,7 +16,7 @@ public sealed class NetworkSoakTests(ITestOutputHelper output)
     [NetworkFact]
     public async Task Law04_a_hundred_switchovers_and_thirty_lost_nodes_and_nobody_acts_beside_another()
     {
-        await using var cluster = await NetworkCluster.StartAsync();
+        await using var cluster = await NetworkCluster.StartAsync(leaseSeconds: 3);
         await cluster.DeployWorkerAsync();
         List<TimeSpan> moved = [], lost = [];
         for (var i = 0; i < Switchovers; i++)
@@ -47,7 +47,7 @@ public sealed class NetworkSoakTests(ITestOutputHelper output)
         var seed = Environment.GetEnvironmentVariable("HOLDFAST_SOAK_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
         output.WriteLine($"HOLDFAST_SOAK_SEED={seed}");
         var random = new Random(seed);
-        await using var cluster = await NetworkCluster.StartAsync();
+        await using var cluster = await NetworkCluster.StartAsync(leaseSeconds: 3);
         await cluster.DeployWorkerAsync();
         var (over, frozen) = (BootClock.SinceBoot + Faulty, new HashSet<int>());
         while (BootClock.SinceBoot < over)
