@@ -11,6 +11,13 @@ public static class BackupProblems
         Mend = "name the file that `holdfast backup` wrote",
     };
 
+    /// <summary>Of a node whose services are in the store of a cluster.</summary>
+    public static Problem InCluster(string cluster) => new(ProblemKind.Refused, "backup.cluster", $"This node belongs to the cluster {cluster}, and has no state of its own to back up.")
+    {
+        Why = "which services there are is in the cluster's store; a restored copy of it beside the cluster would be a second one",
+        Mend = "`holdfast cluster backup` keeps the store; packages come from the other nodes, and a machine that is lost joins anew",
+    };
+
     public static Problem Damaged(string entry, string why) => new(ProblemKind.Damaged, "backup.damaged", $"The backup is damaged at {entry}.")
     {
         Why = why,

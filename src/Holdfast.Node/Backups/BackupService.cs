@@ -1,10 +1,12 @@
+using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Operations;
 
 namespace Holdfast.Node.Backups;
 
 /// <summary>Makes a backup as the audited act that it is. The record says what was handed over; what becomes of it is the client's.</summary>
-internal sealed class BackupService(string node, BackupTaking taking, ChangeRecord record)
+/// <param name="cluster">The cluster that the node belongs to, which has a store of its own; null: none.</param>
+internal sealed class BackupService(string node, string? cluster, BackupTaking taking, ChangeRecord record)
 {
     public const string Action = "backup";
 
@@ -22,6 +24,7 @@ internal sealed class BackupService(string node, BackupTaking taking, ChangeReco
 
     private async Task<Outcome<BackupReceipt>> MakeAsync(string actor, string id, BackupSink sink, Func<string, string, Task> tell, CancellationToken cancel)
     {
+        if (cluster is not null) return BackupProblems.InCluster(cluster);
         await tell("taking", $"the state of {node}");
         // Files are digested: away from the threads that answer calls.
         var taken = await Task.Run(() => taking.TakeAsync(actor, id, cancel), cancel);

@@ -1,5 +1,6 @@
 using Holdfast.Core.Backups;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
@@ -14,11 +15,11 @@ namespace Holdfast.Node.Backups;
 /// <summary>A backup of a home in which no agent runs. Services may run on meanwhile: their supervisor changes nothing of what is in it.</summary>
 public static class LocalBackup
 {
-    /// <summary>Whether a node is, or was, in this home: a store that was lost is not forgotten.</summary>
+    /// <summary>Whether a node is, or was, in this home: a store that was lost is not forgotten, and a node of a cluster is one without.</summary>
     public static bool IsNode(Home home)
     {
         ArgumentNullException.ThrowIfNull(home);
-        return File.Exists(home.Store) || SqliteBackup.LastIdentity(home.Store) is not null;
+        return File.Exists(home.Store) || File.Exists(home.ClusterDocument) || SqliteBackup.LastIdentity(home.Store) is not null;
     }
 
     /// <param name="home">The node's home, whose agent lock the caller holds.</param>
@@ -31,6 +32,11 @@ public static class LocalBackup
         Home home, string actor, BackupSink sink, Func<string, string, Task> tell, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(home);
+        var cluster = ClusterFile.Read(home);
+        if (!cluster.IsOk)
+            return Outcome.Failed<BackupReceipt>(cluster.Problems);
+        if (cluster.Value is { } belongs)
+            return BackupProblems.InCluster(belongs.Name);
         if (!IsNode(home))
             return BackupProblems.NoNode(home.Path);
         try
@@ -50,7 +56,7 @@ public static class LocalBackup
                 using (var gate = new ChangeGate())
                 {
                     var moments = new MomentTaking(home, new ServiceCatalog(store, time), packages.Value, audit, gate);
-                    var service = new BackupService(node, new BackupTaking(home, node, Agent.Version, moments, time), new ChangeRecord(audit));
+                    var service = new BackupService(node, null, new BackupTaking(home, node, Agent.Version, moments, time), new ChangeRecord(audit));
                     return await service.RunAsync(actor, sink, tell, cancel);
                 }
             }

@@ -246,6 +246,7 @@ public sealed class PinnedServices(Home home, TimeProvider time)
         List<Problem> problems = [];
         if (spec.Name != name) problems.Add(Unfit($"the spec is of a service {spec.Name}, not {name}", "a service keeps its name: correct it, or install another one"));
         foreach (var port in spec.Ports.Where(port => port.Value is null)) problems.Add(Unfit($"the port {port.Key} is auto", "no agent assigns ports to a pinned service: give its number"));
+        if (spec.Placement.Mode == PlacementMode.ActiveStandby) problems.Add(Unfit("its placement is active-standby", "the service manager would start it without a lease, and two could act: deploy it to a cluster instead"));
         if (spec.After.Count > 0) problems.Add(Unfit("it has `after`", "it is alone under its supervisor: name what the service manager starts before it with --depends"));
         return problems.Count == 0 ? spec with { Supervisor = SupervisorKind.Dedicated } : problems;
     });

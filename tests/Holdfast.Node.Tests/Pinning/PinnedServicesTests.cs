@@ -101,6 +101,7 @@ public sealed class PinnedServicesTests : IDisposable
     [Theory]
     [InlineData("after: [orders]", "after")]
     [InlineData("ports: {http: auto}", "auto")]
+    [InlineData("placement: {mode: active-standby}", "active-standby")]
     public void Law08_what_only_an_agent_can_do_is_refused(string line, string told) =>
         Assert.Contains(told, Assert.Single(services.Install(Pin(new()), Spec(line), default).Problems).What, StringComparison.Ordinal);
 
