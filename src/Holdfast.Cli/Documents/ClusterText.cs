@@ -23,6 +23,7 @@ internal static class ClusterText
         ["since"] = Human.Stamp(one.Since),
         ["reason"] = one.Reason,
         ["switchTo"] = one.SwitchTo.Length > 0 ? one.SwitchTo : null,
+        ["planned"] = one.PlannedAt is null ? null : new JsonObject { ["at"] = Human.Stamp(one.PlannedAt), ["to"] = one.PlannedTo.Length > 0 ? one.PlannedTo : null, ["by"] = one.PlannedBy },
         ["fence"] = one.Fence,
         ["candidates"] = new JsonArray([.. one.Candidates.Select(c => (JsonNode)new JsonObject
         {
@@ -62,6 +63,7 @@ internal static class ClusterText
             Row(text, "leader", one.Leader.Length > 0 ? one.Leader : "nobody");
             Row(text, "epoch", one.Since is { } since ? $"{one.Epoch}, since {Human.Duration(now - since.ToDateTimeOffset())}: {one.Reason}" : "none yet");
             if (one.SwitchTo.Length > 0) Row(text, "moving to", one.SwitchTo);
+            if (one.PlannedAt is { } at) Row(text, "planned", $"{(one.PlannedTo.Length > 0 ? $"to {one.PlannedTo}" : "to another node")} at {Human.Stamp(at)}, by {one.PlannedBy}");
             Row(text, "fence", one.Fence);
             foreach (var candidate in one.Candidates)
                 Row(text, "candidate", candidate.Excluded.Length > 0 ? $"{candidate.Node}: no, {candidate.Excluded}" : $"{candidate.Node}: {candidate.Standby}{(candidate.Node == one.Leader ? ", leads" : "")}");

@@ -9,6 +9,7 @@ namespace Holdfast.Identity.Certificates;
 public sealed class NodeMembership(Home home, TimeProvider time)
 {
     private readonly PkiFiles files = new(home);
+    private readonly EtcdPkiFiles etcdFiles = new(home);
 
     /// <summary>Done where there is none yet: one that is there is not overwritten.</summary>
     public Outcome<Done> IsFree()
@@ -28,6 +29,43 @@ public sealed class NodeMembership(Home home, TimeProvider time)
     /// <param name="cluster">What else the cluster gave; empty: nothing.</param>
     public Task<Outcome<Done>> WriteAsync(PeerName node, string key, string certificate, string roots, ReadOnlyMemory<byte> cluster, CancellationToken cancel) =>
         PkiFolder.LockedAsync(home, time, () => IsFree().Then(_ => Fits(node, key, certificate, roots)).Then(_ => Write(key + certificate, roots, cluster)), cancel);
+
+    /// <summary>Another certificate for the node that this is, with another key. What does not fit leaves the present one in place.</summary>
+    /// <param name="node">Whose certificate it must be.</param>
+    /// <param name="key">PEM.</param>
+    /// <param name="certificate">PEM; signed by who is believed here.</param>
+    /// <param name="etcd">What is shown to etcd from now on, and whose members are believed; null: as before.</param>
+    /// <param name="cancel">Only the waiting for others who write here.</param>
+    public Task<Outcome<Done>> RenewAsync(PeerName node, string key, string certificate, (string Identity, string Roots)? etcd, CancellationToken cancel) => PkiFolder.LockedAsync(
+        home, time,
+        () => Roots().Then(roots => Fits(node, key, certificate, roots).Then(_ => IsSigned(certificate, roots)))
+            .Then(_ => etcd is { } shown ? PkiFolder.Write(etcdFiles.ClientRoots, shown.Roots).Then(_ => PkiFolder.Write(etcdFiles.Client, shown.Identity)) : Outcome.Done)
+            // Last: until it is here, another one is due.
+            .Then(_ => PkiFolder.Write(files.Node, key + certificate)),
+        cancel);
+
+    private Outcome<string> Roots()
+    {
+        try
+        {
+            return File.ReadAllText(files.Roots);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Damaged, "certs.roots", $"{files.Roots} cannot be read.") { Why = e.Message, Mend = "take it from a backup, or from another node" };
+        }
+    }
+
+    private Outcome<Done> IsSigned(string certificate, string roots)
+    {
+        using var own = X509Certificate2.CreateFromPem(certificate);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPem(roots);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
+        return chain.Build(own) ? Outcome.Done : Other(string.Join("; ", chain.ChainStatus.Select(status => status.StatusInformation.Trim())));
+    }
 
     /// <summary>The identity last: where it is, the rest is.</summary>
     private Outcome<Done> Write(string identity, string roots, ReadOnlyMemory<byte> cluster)
@@ -55,5 +93,5 @@ public sealed class NodeMembership(Home home, TimeProvider time)
         }
     }
 
-    private static Problem Other(string why) => new(ProblemKind.Failed, "cluster.grant", "What the cluster gave is no certificate for this node; nothing was written.") { Why = why, Mend = "join again with another token; if it stays so, the versions do not fit" };
+    private static Problem Other(string why) => new(ProblemKind.Failed, "cluster.grant", "What the cluster gave is no certificate for this node; nothing was written.") { Why = why, Mend = "ask again (for joining, with another token); if it stays so, the versions do not fit" };
 }

@@ -46,6 +46,14 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
         }
     }
 
+    public override async Task<RenewResponse> Renew(RenewRequest request, ServerCallContext context)
+    {
+        var renewed = await joining.RenewAsync(Caller.Of(context).Name, request.Request, context.Cancel);
+        return renewed.TryGet(out var answer)
+            ? new() { Certificate = answer.Certificate, Cluster = ByteString.CopyFrom(answer.Cluster) }
+            : throw ProblemTranslation.ToException(renewed.Problems);
+    }
+
     private async Task JoinAsync(IAsyncStreamReader<JoinRequest> requests, IServerStreamWriter<JoinResponse> responses, ServerCallContext context)
     {
         var authority = joining.Authority();

@@ -3,6 +3,7 @@ using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Operations;
+using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using static Holdfast.Rpc.V1.Nodes;
@@ -11,7 +12,7 @@ namespace Holdfast.Node.Api;
 
 /// <summary>The nodes of the cluster, and who leads.</summary>
 /// <param name="cluster">Null: the node belongs to none.</param>
-internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, TimeProvider time) : NodesBase
+internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, Home home, TimeProvider time) : NodesBase
 {
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
@@ -78,6 +79,15 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             return;
         }
 
+        if (request.Cancel || request.At is not null)
+        {
+            var planned = request.Cancel
+                ? await orders!.UnplanAsync(request.Service, By(request.RequestId, context), context.Cancel)
+                : await orders!.PlanAtAsync(request.Service, request.To, request.At.ToDateTimeOffset(), By(request.RequestId, context), context.Cancel);
+            await responses.WriteAsync(Progress("plan", Or(planned)), context.Cancel);
+            return;
+        }
+
         await foreach (var told in orders!.SwitchoverAsync(request.Service, request.To, By(request.RequestId, context), context.Cancel))
             await responses.WriteAsync(Progress("move", Or(told)), context.Cancel);
     }
@@ -107,6 +117,12 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         };
     }
 
+    public override Task<NodeFacts> GetFacts(GetFactsRequest request, ServerCallContext context)
+    {
+        var disk = new DriveInfo(home.Path);
+        return Task.FromResult(new NodeFacts { Now = Timestamp.FromDateTimeOffset(time.GetUtcNow()), DiskBytes = disk.TotalSize, DiskFreeBytes = disk.AvailableFreeSpace });
+    }
+
     public override async Task<CheckClusterResponse> CheckCluster(CheckClusterRequest request, ServerCallContext context)
     {
         _ = Mine;
@@ -120,6 +136,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         var view = LeadershipViews.Of(image, image.Services.Find(placement.Service)?.Value, placement, time.GetUtcNow());
         var epoch = image.Epochs.Find(placement.Service)?.Value;
         var ranked = CandidateRanking.Rank(view.Candidates);
+        var planned = image.PlannedMoves.Find(placement.Service)?.Value;
         return new()
         {
             Service = placement.Service,
@@ -128,7 +145,10 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             Since = epoch is null ? null : Timestamp.FromDateTimeOffset(epoch.At),
             Reason = Mine.Lease.Lease is null ? $"this node has no lease in the store, and who leads now may be another: {epoch?.Why ?? "nobody has led yet"}" : epoch?.Why ?? "",
             SwitchTo = view.SwitchTo ?? "",
-            Fence = FenceStrength.Of(placement),
+            PlannedAt = planned is null ? null : Timestamp.FromDateTimeOffset(planned.Due),
+            PlannedTo = planned?.To ?? "",
+            PlannedBy = planned?.By ?? "",
+            Fence = FenceStrength.KillOnly,
             Candidates =
             {
                 ranked.Concat(view.Candidates.Except(ranked).OrderBy(c => c.Node, StringComparer.Ordinal))

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Holdfast.Core.Clusters;
+using Holdfast.Core.Problems;
+using Holdfast.Node.Packages;
 using Holdfast.Node.State;
 using Holdfast.Platform;
 using Holdfast.Rpc.V1;
@@ -15,12 +18,17 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
     /// <summary>A reading of the store that takes longer makes failing over slow, and renewals late.</summary>
     private static readonly TimeSpan SlowReading = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Machines that keep their time by NTP are nearer to each other.</summary>
+    private static readonly TimeSpan UsualClocks = TimeSpan.FromSeconds(1);
+
+    private const long FullDisk = 500_000_000;
+
     public async Task<IReadOnlyList<ClusterFinding>> RunAsync(CancellationToken cancel)
     {
         var image = cluster.Mirror.Now;
         return
         [
-            .. await StoreAsync(cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. Documents(image), Lease(), .. Fences(image), .. WhatIf(image, time.GetUtcNow()),
+            .. await StoreAsync(cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. Fences(image), .. WhatIf(image, time.GetUtcNow()),
         ];
     }
 
@@ -88,6 +96,40 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
         }
     }
 
+    /// <summary>The others as this node reaches them, and its own disk.</summary>
+    private async Task<IReadOnlyList<ClusterFinding>> PeersAsync(ClusterImage image, CancellationToken cancel)
+    {
+        var disk = new DriveInfo(home.Path);
+        var asked = await Task.WhenAll(image.PeersOf(cluster.File.Node).Select(async peer => (Peer: peer, Said: await PeerFacts.AskAsync(peer, home, time, cancel))));
+        return [Disk(cluster.File.Node, disk.TotalSize, disk.AvailableFreeSpace), .. asked.SelectMany(one => Peer(one.Peer, one.Said))];
+    }
+
+    /// <summary>What another node's answer means.</summary>
+    internal static IEnumerable<ClusterFinding> Peer(PeerAddress peer, Outcome<PeerFacts> said)
+    {
+        if (!said.TryGet(out var facts))
+        {
+            yield return Failed("network", $"this node does not reach {peer}: {said.Problems[0].What.TrimEnd('.')}", "see the network between them, its agent's log, and whether its certificate is for that address");
+            yield break;
+        }
+
+        yield return Ok("network", $"{peer} answers in {Milliseconds(facts.Took)} ms");
+        var apart = facts.Clock.Duration();
+        var text = $"{peer.Node}'s clock is {Seconds(apart)} s {(facts.Clock < TimeSpan.Zero ? "behind" : "ahead of")} this node's (to {Milliseconds(facts.Took / 2)} ms)";
+        // No deadline hangs on it: those are counted on each machine's own clock since boot. Certificates, hours of failback and the order of records do.
+        if (apart > JoinRules.ClockTolerance) yield return Failed("clocks", text, "let both machines keep their time by NTP");
+        else if (apart > UsualClocks) yield return Warning("clocks", text, "let both machines keep their time by NTP");
+        else yield return Ok("clocks", text);
+        yield return Disk(peer.Node, facts.DiskBytes, facts.DiskFreeBytes);
+    }
+
+    private static ClusterFinding Disk(string node, long bytes, long free)
+    {
+        var text = $"{node} has {free / 1_000_000_000.0:0.#} of {bytes / 1_000_000_000.0:0.#} GB free where its home is";
+        if (free < FullDisk) return Failed("disks", text, "make room: what cannot be written is not begun");
+        return free < bytes / 10 ? Warning("disks", text, "make room in time, or give its home a larger disk") : Ok("disks", text);
+    }
+
     private static IEnumerable<ClusterFinding> Documents(ClusterImage image) =>
         image.Damaged.Select(problem => Failed("store", problem.What, problem.Mend ?? ""));
 
@@ -99,7 +141,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
     };
 
     private static IEnumerable<ClusterFinding> Fences(ClusterImage image) => image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal)
-        .Select(placement => Ok("fence", $"{placement.Service}: {FenceStrength.Of(placement)} (the supervisor kills at the deadline; a machine that is paused with its clocks is covered only where receivers check the epoch)"));
+        .Select(placement => Ok("fence", $"{placement.Service}: {FenceStrength.KillOnly} (the supervisor kills at the deadline; a machine that is paused with its clocks is covered only where receivers check the epoch)"));
 
     private static IEnumerable<ClusterFinding> WhatIf(ClusterImage image, DateTimeOffset now)
     {

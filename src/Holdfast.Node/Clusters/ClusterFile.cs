@@ -51,16 +51,30 @@ public sealed record ClusterFile
     {
         try
         {
-            var read = JsonSerializer.Deserialize(File.ReadAllBytes(path), ClusterJson.Default.ClusterFile);
-            return read is { ApiVersion: V1 } ? read : Bad(path, $"its apiVersion is not {V1}");
+            return Parse(File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return Outcome.Of<ClusterFile?>(null);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Bad(path, e.Message);
+        }
+    }
+
+    /// <param name="text">Of a document.</param>
+    /// <param name="source">Where it is from, for messages.</param>
+    internal static Outcome<ClusterFile?> Parse(ReadOnlySpan<byte> text, string source)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(text, ClusterJson.Default.ClusterFile);
+            return read is { ApiVersion: V1 } ? read : Bad(source, $"its apiVersion is not {V1}");
+        }
+        catch (JsonException e)
+        {
+            return Bad(source, e.Message);
         }
     }
 

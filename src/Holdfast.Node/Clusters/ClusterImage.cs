@@ -1,5 +1,6 @@
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Packages;
 using Holdfast.Node.State;
 using Holdfast.Storage;
 using Operation = Holdfast.Core.Operations.Operation;
@@ -34,15 +35,20 @@ internal sealed record ClusterImage
 
     public Shelf<MoveDocument> Moves { get; init; } = Shelf<MoveDocument>.Empty(StateKeys.Moves, StateJson.Default.DocumentMoveDocument);
 
+    public Shelf<PlannedMove> PlannedMoves { get; init; } = Shelf<PlannedMove>.Empty(StateKeys.PlannedMoves, StateJson.Default.DocumentPlannedMove);
+
     public Shelf<PauseDocument> Cluster { get; init; } = Shelf<PauseDocument>.Empty(StateKeys.Cluster, StateJson.Default.DocumentPauseDocument);
 
     public Shelf<FloorDocument> Floor { get; init; } = Shelf<FloorDocument>.Empty(StateKeys.EpochFloor, StateJson.Default.DocumentFloorDocument);
+
+    /// <summary>One document, by no name.</summary>
+    public Shelf<RevocationsDocument> Revocations { get; init; } = Shelf<RevocationsDocument>.Empty(StateKeys.Revocations, StateJson.Default.DocumentRevocationsDocument);
 
     /// <summary>The prefixes of what is kept here.</summary>
     public static IReadOnlyList<string> Prefixes { get; } =
     [
         StateKeys.Services, StateKeys.Operations, StateKeys.Nodes, StateKeys.NodeOrders, StateKeys.Presences, StateKeys.Instances,
-        StateKeys.Placements, StateKeys.Leaders, StateKeys.Epochs, StateKeys.Moves, StateKeys.Cluster, StateKeys.EpochFloor,
+        StateKeys.Placements, StateKeys.Leaders, StateKeys.Epochs, StateKeys.Moves, StateKeys.Cluster, StateKeys.EpochFloor, StateKeys.Revocations, StateKeys.PlannedMoves,
     ];
 
     /// <summary>No epoch is given that is not higher.</summary>
@@ -54,6 +60,7 @@ internal sealed record ClusterImage
     [
         .. Services.Damaged.Values, .. Operations.Damaged.Values, .. Nodes.Damaged.Values, .. NodeOrders.Damaged.Values, .. Presences.Damaged.Values, .. Reports.Damaged.Values,
         .. Placements.Damaged.Values, .. Leaders.Damaged.Values, .. Epochs.Damaged.Values, .. Moves.Damaged.Values, .. Cluster.Damaged.Values, .. Floor.Damaged.Values,
+        .. Revocations.Damaged.Values, .. PlannedMoves.Damaged.Values,
     ];
 
     /// <summary>The node that does what one alone should do for all: the one that has been there the longest. Two may think so for a moment; what they change, only one of them changes.</summary>
@@ -61,6 +68,15 @@ internal sealed record ClusterImage
 
     /// <summary>What a node says of its instance of a service; null: nothing, or it is not there.</summary>
     public InstanceReport? Report(string node, string service) => Reports.Find($"{node}/{service}")?.Value;
+
+    /// <summary>All other nodes that are there and answer, by name.</summary>
+    public IReadOnlyList<PeerAddress> PeersOf(string node) =>
+    [
+        .. Nodes.Documents.Values.Select(n => n.Value)
+            .Where(n => n.Name != node && n.Address.Length > 0 && Presences.Find(n.Name) is not null)
+            .OrderBy(n => n.Name, StringComparer.Ordinal)
+            .Select(n => new PeerAddress(n.Name, n.Address)),
+    ];
 
     public ClusterImage With(long revision, IReadOnlyList<Change> changes)
     {
@@ -82,6 +98,8 @@ internal sealed record ClusterImage
         if (Moves.Holds(key)) return this with { Moves = Moves.With(key, change) };
         if (Nodes.Holds(key)) return this with { Nodes = Nodes.With(key, change) };
         if (NodeOrders.Holds(key)) return this with { NodeOrders = NodeOrders.With(key, change) };
+        if (PlannedMoves.Holds(key)) return this with { PlannedMoves = PlannedMoves.With(key, change) };
+        if (Revocations.Holds(key)) return this with { Revocations = Revocations.With(key, change) };
         if (Floor.Holds(key)) return this with { Floor = Floor.With(key, change) };
         return Cluster.Holds(key) ? this with { Cluster = Cluster.With(key, change) } : this;
     }

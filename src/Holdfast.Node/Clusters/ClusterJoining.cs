@@ -13,7 +13,10 @@ namespace Holdfast.Node.Clusters;
 /// </summary>
 internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecord record, TimeProvider time) : IDisposable
 {
-    private const string TokenAct = "cluster.token", JoinAct = "cluster.join";
+    private const string TokenAct = "cluster.token", JoinAct = "cluster.join", RenewAct = "certs.renew";
+
+    /// <summary>Every certificate is in the register for good: a node that asks in a loop must not fill it. A lost answer is asked for again after that.</summary>
+    private static readonly TimeSpan RenewedAgainAfter = TimeSpan.FromMinutes(15);
 
     /// <summary>What is asked for goes into the record: it is bounded first.</summary>
     private const int MostAddresses = 32, LongestWord = 253;
@@ -52,7 +55,35 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
         return joined;
     }
 
+    /// <summary>Another certificate for a node, under the name and addresses that it has.</summary>
+    /// <param name="caller">Who asks, by the certificate that it shows.</param>
+    /// <param name="request">For its new key: PKCS#10, PEM.</param>
+    public async Task<Outcome<JoinAnswer>> RenewAsync(string caller, string request, CancellationToken cancel)
+    {
+        using var mine = await EnterAsync(cancel);
+        if (NodeNamed(caller) is not { } node) return NoNode(caller);
+        var ready = Authority().Then(_ => NotJustRenewed(caller)).Then(_ => Document(node));
+        if (!ready.TryGet(out var document)) return Outcome.Failed<JoinAnswer>(ready.Problems);
+        return await record.AroundAsync(
+            caller, RenewAct, caller, NewId(), new Dictionary<string, string>(),
+            async () => (await authority.RenewAsync(caller, request, CancellationToken.None)).Then(made => Outcome.Of(new JoinAnswer(made.Certificate, "", document, made.Entry.Serial))),
+            answer => new Dictionary<string, string> { ["serial"] = answer.Serial });
+    }
+
     public void Dispose() => turn.Dispose();
+
+    private static string? NodeNamed(string caller) => caller.Split('/') is [var role, var name] && PeerName.Of(role, name).TryGet(out var peer) && peer.Role == PeerRole.Node ? peer.Name : null;
+
+    private Outcome<Done> NotJustRenewed(string node) => authority.Register().Then(register =>
+        register.Find(node, time.GetUtcNow()) is [.., var last] && time.GetUtcNow() - last.From < RenewedAgainAfter ? JustRenewed(node, last) : Outcome.Done);
+
+    private static Problem NoNode(string caller) => new(ProblemKind.Refused, "certs.not-a-node", $"{caller} is no node: it is not given a node's certificate.") { Mend = "`holdfast certs renew` renews others', where the authority is" };
+
+    private static Problem JustRenewed(string node, IssuedCertificate last) => new(ProblemKind.Conflict, "certs.just-renewed", $"{node} has a certificate from {last.From.UtcDateTime:u} on.")
+    {
+        Why = "each one that is given out is kept in the register",
+        Mend = $"ask again {RenewedAgainAfter.TotalMinutes:0} minutes after that",
+    };
 
     private async Task<Outcome<JoinAnswer>> JudgeAsync(JoinAsk ask, string caller)
     {

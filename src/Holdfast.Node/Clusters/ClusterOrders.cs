@@ -10,7 +10,9 @@ namespace Holdfast.Node.Clusters;
 /// <summary>What operators want of nodes and leaders, written down in the store: the record first (law 7), then the change; nodes do the rest.</summary>
 internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, ChangeRecord record, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const string Planned = "planned-switchover";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Farthest = TimeSpan.FromDays(92);
 
     public Task<Outcome<IReadOnlyList<string>>> OrderAsync(string node, string order, string why, OperationRequest request, CancellationToken cancel) =>
         record.AroundAsync(request.Actor, $"node-{order}", node, request.Id, new Dictionary<string, string> { ["reason"] = why }, async () =>
@@ -42,28 +44,38 @@ internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, 
             return done ? Outcome.Done : ClusterProblems.Overtaken("the pause");
         });
 
-    /// <summary>Whether a service can be moved, and to where. Changes nothing.</summary>
-    /// <param name="service">Which.</param>
-    /// <param name="to">Empty: the best that does not lead.</param>
-    public Outcome<(LeadershipView View, Candidate To)> Plan(string service, string to)
+    /// <inheritdoc cref="MovePlanning.Plan"/>
+    public Outcome<(LeadershipView View, Candidate To)> Plan(string service, string to) => MovePlanning.Plan(mirror.Now, service, to, time.GetUtcNow());
+
+    /// <summary>Plans a switchover for a time; one that was planned before is replaced.</summary>
+    public async Task<Outcome<string>> PlanAtAsync(string service, string to, DateTimeOffset due, OperationRequest request, CancellationToken cancel)
     {
-        var image = mirror.Now;
-        if (image.Services.Find(service) is not { } record) return ClusterProblems.NoService(service);
-        if (image.Placements.Find(service)?.Value is not { IsLed: true } placement) return ClusterProblems.NotLed(service);
-        var view = LeadershipViews.Of(image, record.Value, placement, time.GetUtcNow());
-        if (view.Leader is not { } leader) return ClusterProblems.NobodyLeads(service);
-        if (to.Length == 0)
+        var (image, now) = (mirror.Now, time.GetUtcNow());
+        var problems = due > now && due - now <= Farthest ? Plan(service, to).Problems : [ClusterProblems.BadTime(due, Farthest)];
+        if (problems.Count > 0)
         {
-            var best = CandidateRanking.Rank(view.Candidates).FirstOrDefault(c => c.Node != leader.Node);
-            return best is null ? ClusterProblems.NoOther(service) : (view, best);
+            record.Refused(request.Actor, Planned, service, request.Id, problems);
+            return Outcome.Failed<string>(problems);
         }
 
-        if (leader.Node == to) return ClusterProblems.LeadsAlready(service, to);
-        if (image.Nodes.Find(to) is null) return ClusterProblems.NoNode(to, image.Nodes.Documents.Keys);
-        var wanted = view.Candidates.FirstOrDefault(c => c.Node == to);
-        if (wanted is null) return ClusterProblems.CannotLead(service, to, placement.Nodes.Contains(to) ? "it is away" : "its spec's placement does not let it be there");
-        return wanted.Excluded is { } why ? ClusterProblems.CannotLead(service, to, why) : (view, wanted);
+        var details = new Dictionary<string, string> { ["to"] = to, ["due"] = $"{due.UtcDateTime:u}" };
+        return await ChangeAsync(service, request, details, new CatalogChange().Put(new PlannedMove(service, to, request.Actor, request.Id, due), image.PlannedMoves.Find(service)?.Revision ?? 0),
+            $"{service} moves {(to.Length > 0 ? $"to {to}" : "to the best that does not lead")} at {due.UtcDateTime:u}", cancel);
     }
+
+    /// <summary>Forgets what was planned for a service.</summary>
+    public async Task<Outcome<string>> UnplanAsync(string service, OperationRequest request, CancellationToken cancel) => mirror.Now.PlannedMoves.Find(service) is { } plan
+        ? await ChangeAsync(service, request, new Dictionary<string, string> { ["cancelled"] = $"{plan.Value.Due.UtcDateTime:u}" }, new CatalogChange().Delete(StateKeys.PlannedMove(service), plan.Revision),
+            $"the switchover of {service} at {plan.Value.Due.UtcDateTime:u} is cancelled", cancel)
+        : ClusterProblems.NothingPlanned(service);
+
+    private Task<Outcome<string>> ChangeAsync(string service, OperationRequest request, IReadOnlyDictionary<string, string> details, CatalogChange change, string said, CancellationToken cancel) =>
+        record.AroundAsync(request.Actor, Planned, service, request.Id, details, async () =>
+        {
+            var committed = await catalog.CommitAsync(change, cancel);
+            if (!committed.TryGet(out var done)) return Outcome.Failed<string>(committed.Problems);
+            return done ? said : ClusterProblems.Overtaken($"the planned switchover of {service}");
+        });
 
     /// <summary>Wants a service moved, and tells how that goes until it is there. What comes to nothing is taken back.</summary>
     public async IAsyncEnumerable<Outcome<string>> SwitchoverAsync(string service, string to, OperationRequest request, [EnumeratorCancellation] CancellationToken cancel)

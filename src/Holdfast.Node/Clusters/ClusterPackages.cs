@@ -90,7 +90,7 @@ internal sealed class ClusterPackages(
         {
             if (!packages.Find(release.PackageDigest).IsOk)
             {
-                var fetched = await fetching.FetchAsync(release.PackageDigest, Peers(), Ending);
+                var fetched = await fetching.FetchAsync(release.PackageDigest, mirror.Now.PeersOf(node), Ending);
                 if (!fetched.IsOk) return Outcome.Failed<Done>(fetched.Problems);
                 Log.Fetched(log, release.PackageDigest);
             }
@@ -108,16 +108,6 @@ internal sealed class ClusterPackages(
         {
             Woken();
         }
-    }
-
-    /// <summary>All other nodes that are there.</summary>
-    private List<PeerAddress> Peers()
-    {
-        var image = mirror.Now;
-        return [.. image.Nodes.Documents.Values.Select(n => n.Value)
-            .Where(n => n.Name != node && n.Address.Length > 0 && image.Presences.Find(n.Name) is not null)
-            .OrderBy(n => n.Name, StringComparer.Ordinal)
-            .Select(n => new PeerAddress(n.Name, n.Address))];
     }
 
     /// <summary>It is not tried again before that is over, unless the service is wanted anew.</summary>

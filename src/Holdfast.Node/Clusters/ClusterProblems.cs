@@ -40,6 +40,19 @@ internal static class ClusterProblems
 
     public static Problem NotMoved(string service, string to, string why) => new(ProblemKind.Failed, "switchover.failed", $"{service} was not moved to {to}: {why}.");
 
+    public static Problem BadTime(DateTimeOffset due, TimeSpan farthest) => new(ProblemKind.BadInput, "switchover.time", $"{due.UtcDateTime:u} is over, or further away than {farthest.TotalDays:0} days.")
+    {
+        Mend = "name a time to come, with its zone: 2026-12-01T02:00+01:00",
+    };
+
+    public static Problem NothingPlanned(string service) => new(ProblemKind.NotFound, "switchover.none-planned", $"No switchover of {service} is planned.") { Mend = $"`holdfast leader {service}` shows what is" };
+
+    public static Problem Missed(string service, DateTimeOffset due) => new(ProblemKind.Failed, "switchover.missed", $"The switchover of {service} at {due.UtcDateTime:u} was not begun in time.")
+    {
+        Why = "no node of the cluster was there to begin it, or another switchover was under way",
+        Mend = "plan it anew",
+    };
+
     public static Problem Overtaken(string what) => new(ProblemKind.Conflict, "cluster.overtaken", $"{what} was changed by somebody else at the same moment.") { Mend = "look again, and ask again" };
 
     public static Problem BadOrder(string order) => new(ProblemKind.BadInput, "node.order", $"'{order}' is nothing that can be wanted of a node.") { Mend = "drain, resume or quarantine" };

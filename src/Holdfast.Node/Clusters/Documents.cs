@@ -138,6 +138,14 @@ internal sealed record EpochDocument(string Service, long Epoch, string Node, IR
 /// <summary>No epoch is given that is not higher: the document <c>epoch-floor</c> of a store that was restored.</summary>
 internal sealed record FloorDocument(long Epoch);
 
+/// <summary>Which certificates no node is to take: the document <c>revocations</c>. Those that have ended by themselves are left out.</summary>
+internal sealed record RevocationsDocument(IReadOnlyList<RevokedCertificate> Certificates);
+
+/// <param name="Serial">Hexadecimal.</param>
+/// <param name="Holder">Whose it was: <c>operator/alice</c>.</param>
+/// <param name="At">From then on.</param>
+internal sealed record RevokedCertificate(string Serial, string Holder, DateTimeOffset From, DateTimeOffset Until, DateTimeOffset At, string Reason);
+
 /// <summary>How an epoch ended, as the node that led in it says.</summary>
 /// <param name="From">When it began to act there.</param>
 /// <param name="Until">When it was proven that nothing of it runs.</param>
@@ -153,6 +161,11 @@ internal sealed record EpochAct(string Service, long Epoch, string Node, long Le
 
 /// <summary>A switchover that is wanted: the document <c>moves/SERVICE</c>.</summary>
 internal sealed record MoveDocument(string Service, string To, string By, string Id, DateTimeOffset At);
+
+/// <summary>A switchover that is wanted at a time: the document <c>planned-moves/SERVICE</c>. A service has one at most.</summary>
+/// <param name="To">Empty: the best that does not lead then.</param>
+/// <param name="Due">Not before.</param>
+internal sealed record PlannedMove(string Service, string To, string By, string Id, DateTimeOffset Due);
 
 /// <summary>Nobody takes over by itself while it is there: the document <c>cluster/pause</c>.</summary>
 internal sealed record PauseDocument(string By, string Why, DateTimeOffset At);

@@ -5,10 +5,4 @@ internal static class FenceStrength
 {
     /// <summary>The supervisor kills at the deadline. Whether what receives effects looks at the epoch is not known here, so it is not claimed.</summary>
     public const string KillOnly = "kill-only";
-
-    public static string Of(PlacementDocument placement)
-    {
-        ArgumentNullException.ThrowIfNull(placement);
-        return KillOnly;
-    }
 }

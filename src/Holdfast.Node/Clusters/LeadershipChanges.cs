@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Holdfast.Core.Leadership;
 using Holdfast.Node.State;
 using Holdfast.Storage;
@@ -46,11 +44,11 @@ internal sealed record LeadershipChanges(string Node, string Service, EpochDocum
 
     private IReadOnlyList<Operation> Lead(Leader leader, LastEpoch last, EpochEnd? before)
     {
-        var act = Text(new EpochAct(Service, leader.Epoch, leader.Node, leader.Lease, Node, Now, Why, before, Before?.Hash ?? ""), StateJson.Default.DocumentEpochAct);
+        var act = StateJson.Write(new EpochAct(Service, leader.Epoch, leader.Node, leader.Lease, Node, Now, Why, before, Before?.Hash ?? ""), StateJson.Default.DocumentEpochAct);
         return
         [
-            new Operation.Put(StateKeys.Leader(Service), Text(new LeaderDocument(Service, leader.Node, leader.Epoch, leader.Lease), StateJson.Default.DocumentLeaderDocument), leader.Lease),
-            new Operation.Put(StateKeys.Epoch(Service), Text(new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why) { Hash = HashOf(act.Span) }, StateJson.Default.DocumentEpochDocument)),
+            new Operation.Put(StateKeys.Leader(Service), StateJson.Write(new LeaderDocument(Service, leader.Node, leader.Epoch, leader.Lease), StateJson.Default.DocumentLeaderDocument), leader.Lease),
+            new Operation.Put(StateKeys.Epoch(Service), StateJson.Write(new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why) { Hash = HashOf(act.Span) }, StateJson.Default.DocumentEpochDocument)),
             new Operation.Put(StateKeys.Act(Service, leader.Epoch), act),
         ];
     }
@@ -60,8 +58,6 @@ internal sealed record LeadershipChanges(string Node, string Service, EpochDocum
     {
         var end = End is { } known && known.Epoch == last.Epoch ? known : new EpochEnd(last.Epoch, Node, null, Now, Why);
         var given = (Before ?? new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why)) with { End = end };
-        return new(StateKeys.Epoch(Service), Text(given, StateJson.Default.DocumentEpochDocument));
+        return new(StateKeys.Epoch(Service), StateJson.Write(given, StateJson.Default.DocumentEpochDocument));
     }
-
-    private static Bytes Text<T>(T value, JsonTypeInfo<Document<T>> type) => new(JsonSerializer.SerializeToUtf8Bytes(Document<T>.Of(value), type));
 }

@@ -46,4 +46,10 @@ internal static partial class Log
 
     [LoggerMessage(1214, LogLevel.Warning, "Nothing can lead on this node yet: {Problems}")]
     public static partial void NoDeadlines(ILogger log, string problems);
+
+    [LoggerMessage(1216, LogLevel.Warning, "{Service} was not moved as planned: {Why}")]
+    public static partial void NotMoved(ILogger log, string service, string why);
+
+    [LoggerMessage(1215, LogLevel.Warning, "Which certificates are revoked is not shared with the other nodes: {Problems}")]
+    public static partial void RevocationsNotShared(ILogger log, string problems);
 }

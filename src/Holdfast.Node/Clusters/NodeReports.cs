@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.State;
 using Holdfast.Storage;
@@ -45,7 +44,7 @@ internal sealed class NodeReports(string node, IStore store, StoreMirror mirror,
         }
 
         var changes = reports.Where(pair => !said.TryGetValue(pair.Key, out var before) || before != pair.Value).Select(pair => (Operation)new Operation.Put(
-                StateKeys.Report(node, pair.Key), new(JsonSerializer.SerializeToUtf8Bytes(Document<InstanceReport>.Of(pair.Value), StateJson.Default.DocumentInstanceReport)), now))
+                StateKeys.Report(node, pair.Key), StateJson.Write(pair.Value, StateJson.Default.DocumentInstanceReport), now))
             .Concat(said.Keys.Where(service => !reports.ContainsKey(service)).Select(service => new Operation.Delete(StateKeys.Report(node, service))))
             .ToList();
         foreach (var some in changes.Chunk(StoreLimits.Steps))

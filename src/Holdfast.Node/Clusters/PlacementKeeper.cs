@@ -91,7 +91,9 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         }
 
         var back = await FailBackAsync(image, now, cancel);
-        return back < wait ? back : wait;
+        if (back < wait) wait = back;
+        await MoveAsync(image, now, cancel);
+        return PlannedMoves.Wait(image, now) is { } planned && planned < wait ? planned : wait;
     }
 
     private async Task<DateTimeOffset?> PlaceAsync(
@@ -126,6 +128,27 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         return wait;
     }
 
+    private async Task MoveAsync(ClusterImage image, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var due in PlannedMoves.Look(image, now))
+        {
+            switch (due)
+            {
+                case DueMove.Begin begin:
+                    await SaveAsync("switchover", due.Service, begin.Why, new CatalogChange().Put(begin.Move, 0).Delete(StateKeys.PlannedMove(due.Service), image.PlannedMoves.Find(due.Service)!.Revision), cancel);
+                    break;
+                case DueMove.GiveUp give:
+                    await SaveAsync("planned-switchover", due.Service, $"given up: {give.Why}", new CatalogChange().Delete(StateKeys.PlannedMove(due.Service), image.PlannedMoves.Find(due.Service)!.Revision), cancel);
+                    Log.NotMoved(log, due.Service, give.Why.ToString());
+                    break;
+                case DueMove.TakeBack back:
+                    await SaveAsync("switchover", due.Service, $"taken back: {back.Why}", new CatalogChange().Delete(StateKeys.Move(due.Service), image.Moves.Find(due.Service)!.Revision), cancel);
+                    Log.NotMoved(log, due.Service, back.Why);
+                    break;
+            }
+        }
+    }
+
     /// <summary>The record, then the change.</summary>
     private async Task<bool> SaveAsync(string action, string target, string why, CatalogChange change, CancellationToken cancel)
     {
@@ -156,5 +179,6 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     private static bool IsSame(ClusterImage one, ClusterImage other) =>
         ReferenceEquals(one.Services.Documents, other.Services.Documents) && ReferenceEquals(one.Nodes.Documents, other.Nodes.Documents)
         && ReferenceEquals(one.NodeOrders.Documents, other.NodeOrders.Documents) && ReferenceEquals(one.Presences.Documents, other.Presences.Documents)
-        && ReferenceEquals(one.Placements.Documents, other.Placements.Documents) && ReferenceEquals(one.Leaders.Documents, other.Leaders.Documents);
+        && ReferenceEquals(one.Placements.Documents, other.Placements.Documents) && ReferenceEquals(one.Leaders.Documents, other.Leaders.Documents)
+        && ReferenceEquals(one.Moves.Documents, other.Moves.Documents) && ReferenceEquals(one.PlannedMoves.Documents, other.PlannedMoves.Documents);
 }

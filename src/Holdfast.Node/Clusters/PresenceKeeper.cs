@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Holdfast.Node.State;
 using Holdfast.Storage;
@@ -29,14 +27,12 @@ internal sealed class PresenceKeeper(IStore store, string node, Func<NodeRecord>
     private async Task<bool> SayAsync(long lease, CancellationToken cancel)
     {
         var key = StateKeys.Presence(node);
-        List<Operation> puts = [new Operation.Put(StateKeys.Node(node), Text(record(), StateJson.Default.DocumentNodeRecord))];
+        List<Operation> puts = [new Operation.Put(StateKeys.Node(node), StateJson.Write(record(), StateJson.Default.DocumentNodeRecord))];
         // One that the same lease says already, of an agent before this one, stays: how long the node has been there is known by it.
         var there = await store.RangeAsync(new(KeyRange.Single(key)), cancel);
         if (!there.TryGet(out var read)) return false;
         var before = read.Items.Count > 0 && StateReader.Read(read.Items[0], StateJson.Default.DocumentPresence).TryGet(out var presence) ? presence.Value.Lease : 0;
-        if (before != lease) puts.Add(new Operation.Put(key, Text(new Presence(node, lease, time.GetUtcNow()), StateJson.Default.DocumentPresence), lease));
+        if (before != lease) puts.Add(new Operation.Put(key, StateJson.Write(new Presence(node, lease, time.GetUtcNow()), StateJson.Default.DocumentPresence), lease));
         return await store.CommitAsync(new() { Then = puts }, cancel) is CommitResult.Decided;
     }
-
-    private static Bytes Text<T>(T value, JsonTypeInfo<Document<T>> type) => new(JsonSerializer.SerializeToUtf8Bytes(Document<T>.Of(value), type));
 }

@@ -63,7 +63,11 @@ internal sealed class AgentParts : IAsyncDisposable
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>());
         Metrics = new(Supervisor, usage, audit, Identity);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
-        Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>());
+        Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
+        {
+            Elsewhere = Cluster is null ? null : new RenewalElsewhere(home, () => Cluster.Mirror.Now.PeersOf(file!.Node), time),
+        };
+        Revocations = Cluster is null ? null : new(home, store, Cluster.Mirror, record, time, loggers.CreateLogger<RevocationSharing>());
         Joining = new(home, Identity, record, time);
         if (file is not null) Joining.Document = name => ClusterGrant.For(name, file, home, time);
     }
@@ -104,6 +108,9 @@ internal sealed class AgentParts : IAsyncDisposable
     public NodeUpgrade Upgrade { get; }
 
     public CertificateRenewal Renewal { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public RevocationSharing? Revocations { get; }
 
     public ClusterJoining Joining { get; }
 
@@ -159,9 +166,10 @@ internal sealed class AgentParts : IAsyncDisposable
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
                 new OutputApi(home, Catalog, Supervisor, record, Time),
-                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, taking, record), record, Time),
+                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), record, Time),
                 new NodesApi(
-                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, store, home, Time), Cluster is null ? null : new(store), Time),
+                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, store, home, Time), Cluster is null ? null : new(store), home,
+                    Time),
                 new ClusterApi(Joining, Time),
                 new HealthService()));
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Core.Operations;
 using Holdfast.Node.Clusters;
@@ -21,37 +20,41 @@ internal sealed class CatalogChange
     /// <param name="value">The document as it is to be.</param>
     /// <param name="revision">Of the document it replaces; 0: there must be none.</param>
     public CatalogChange Put(ServiceRecord value, long revision) =>
-        Put(StateKeys.Service(value.Name), Document<ServiceRecord>.Of(value), StateJson.Default.DocumentServiceRecord, revision);
+        Put(StateKeys.Service(value.Name), value, StateJson.Default.DocumentServiceRecord, revision);
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(Operation value, long revision) =>
-        Put(StateKeys.Operation(value.Id), Document<Operation>.Of(value), StateJson.Default.DocumentOperation, revision);
+        Put(StateKeys.Operation(value.Id), value, StateJson.Default.DocumentOperation, revision);
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(ReleaseRecord value, long revision) =>
-        Put(StateKeys.Release(value.Service, value.Number), Document<ReleaseRecord>.Of(value), StateJson.Default.DocumentReleaseRecord, revision);
+        Put(StateKeys.Release(value.Service, value.Number), value, StateJson.Default.DocumentReleaseRecord, revision);
 
     public CatalogChange PutNode(NodeRecord value)
     {
-        steps.Add(new Step.Put(StateKeys.Node(value.Name), Serialize(Document<NodeRecord>.Of(value), StateJson.Default.DocumentNodeRecord)));
+        steps.Add(new Step.Put(StateKeys.Node(value.Name), StateJson.Write(value, StateJson.Default.DocumentNodeRecord)));
         return this;
     }
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(PlacementDocument value, long revision) =>
-        Put(StateKeys.Placement(value.Service), Document<PlacementDocument>.Of(value), StateJson.Default.DocumentPlacementDocument, revision);
+        Put(StateKeys.Placement(value.Service), value, StateJson.Default.DocumentPlacementDocument, revision);
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(MoveDocument value, long revision) =>
-        Put(StateKeys.Move(value.Service), Document<MoveDocument>.Of(value), StateJson.Default.DocumentMoveDocument, revision);
+        Put(StateKeys.Move(value.Service), value, StateJson.Default.DocumentMoveDocument, revision);
+
+    /// <inheritdoc cref="Put(ServiceRecord, long)"/>
+    public CatalogChange Put(PlannedMove value, long revision) =>
+        Put(StateKeys.PlannedMove(value.Service), value, StateJson.Default.DocumentPlannedMove, revision);
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(NodeOrder value, long revision) =>
-        Put(StateKeys.NodeOrder(value.Node), Document<NodeOrder>.Of(value), StateJson.Default.DocumentNodeOrder, revision);
+        Put(StateKeys.NodeOrder(value.Node), value, StateJson.Default.DocumentNodeOrder, revision);
 
     /// <inheritdoc cref="Put(ServiceRecord, long)"/>
     public CatalogChange Put(PauseDocument value, long revision) =>
-        Put(StateKeys.Pause, Document<PauseDocument>.Of(value), StateJson.Default.DocumentPauseDocument, revision);
+        Put(StateKeys.Pause, value, StateJson.Default.DocumentPauseDocument, revision);
 
     /// <summary>Deletes a document that nobody has changed since.</summary>
     public CatalogChange Delete(string key, long revision)
@@ -69,6 +72,7 @@ internal sealed class CatalogChange
         steps.Add(new Step.Delete(KeyRange.Prefix(StateKeys.Releases(service))));
         steps.Add(new Step.Delete(StateKeys.Placement(service)));
         steps.Add(new Step.Delete(StateKeys.Move(service)));
+        steps.Add(new Step.Delete(StateKeys.PlannedMove(service)));
         return this;
     }
 
@@ -77,7 +81,7 @@ internal sealed class CatalogChange
     {
         conditions.Add(Compare.Unchanged(StateKeys.Operation(value.Id), revision));
         steps.Add(new Step.Delete(StateKeys.Operation(value.Id)));
-        steps.Add(new Step.Put(StateKeys.PastOperation(value.Id), Serialize(Document<Operation>.Of(value), StateJson.Default.DocumentOperation)));
+        steps.Add(new Step.Put(StateKeys.PastOperation(value.Id), StateJson.Write(value, StateJson.Default.DocumentOperation)));
         return this;
     }
 
@@ -87,12 +91,10 @@ internal sealed class CatalogChange
         return this;
     }
 
-    private CatalogChange Put<T>(string key, Document<T> document, JsonTypeInfo<Document<T>> type, long revision)
+    private CatalogChange Put<T>(string key, T value, JsonTypeInfo<Document<T>> type, long revision)
     {
         conditions.Add(Compare.Unchanged(key, revision));
-        steps.Add(new Step.Put(key, Serialize(document, type)));
+        steps.Add(new Step.Put(key, StateJson.Write(value, type)));
         return this;
     }
-
-    private static Bytes Serialize<T>(Document<T> document, JsonTypeInfo<Document<T>> type) => new(JsonSerializer.SerializeToUtf8Bytes(document, type));
 }

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Services;
 using Holdfast.Node.Clusters;
+using Holdfast.Storage;
+using Operation = Holdfast.Core.Operations.Operation;
 
 namespace Holdfast.Node.State;
 
@@ -44,7 +47,13 @@ internal sealed record NodeRecord(string Name, string Version, string OperatingS
 [JsonSerializable(typeof(Document<EpochDocument>))]
 [JsonSerializable(typeof(Document<EpochAct>))]
 [JsonSerializable(typeof(Document<MoveDocument>))]
+[JsonSerializable(typeof(Document<PlannedMove>))]
 [JsonSerializable(typeof(Document<PauseDocument>))]
 [JsonSerializable(typeof(Document<FloorDocument>))]
+[JsonSerializable(typeof(Document<RevocationsDocument>))]
 [JsonSerializable(typeof(PlacementSpec))]
-internal sealed partial class StateJson : JsonSerializerContext;
+internal sealed partial class StateJson : JsonSerializerContext
+{
+    /// <summary>A value's document, as it is in the store.</summary>
+    public static Bytes Write<T>(T value, JsonTypeInfo<Document<T>> type) => new(JsonSerializer.SerializeToUtf8Bytes(Document<T>.Of(value), type));
+}

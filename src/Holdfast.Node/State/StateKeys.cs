@@ -16,6 +16,9 @@ internal static class StateKeys
     /// <summary>No epoch is given that is not higher, to whatever service: a document that is there where the store was restored.</summary>
     public const string EpochFloor = Root + "epoch-floor";
 
+    /// <summary>Which certificates are not to be taken by any node: one document, kept by the node that has the authority.</summary>
+    public const string Revocations = Root + "revocations";
+
     public static string Service(string name) => Services + name;
 
     public static string Releases(string service) => $"{Root}releases/{service}/";
@@ -51,8 +54,13 @@ internal static class StateKeys
     /// <summary>Switchovers that are wanted.</summary>
     public const string Moves = Root + "moves/";
 
+    /// <summary>Switchovers that are wanted at a time that has not come yet.</summary>
+    public const string PlannedMoves = Root + "planned-moves/";
+
     /// <summary>What concerns the whole cluster.</summary>
     public const string Cluster = Root + "cluster/";
+
+    public static string PlannedMove(string service) => PlannedMoves + service;
 
     public static string Node(string name) => Nodes + name;
 

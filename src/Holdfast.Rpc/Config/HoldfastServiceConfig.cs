@@ -24,6 +24,7 @@ public static class HoldfastServiceConfig
                     new("holdfast.v1.Nodes", "GetLeadership"),
                     new("holdfast.v1.Nodes", "GetProof"),
                     new("holdfast.v1.Nodes", "CheckCluster"),
+                    new("holdfast.v1.Nodes", "GetFacts"),
                     new("holdfast.v1.Node", "GetNode"),
                     new("holdfast.v1.Node", "ListAudit"),
                     new("holdfast.v1.Node", "VerifyAudit"),

@@ -32,14 +32,38 @@ public sealed class BeginningTests
         await second.StartAgentAsync();
         await Eventually.SeeAsync("two nodes", () => second.HoldfastAsync("nodes", "-o", "json"), said => said.Output.Split("\"present\"").Length == 3);
 
+        var report = (await first.HoldfastAsync("cluster", "check")).Output;
+        Assert.Matches(@"network\s+ok\s+node-2 \(127\.0\.0\.1:\d+\) answers in ", report);
+        Assert.Matches(@"clocks\s+ok\s+node-2's clock is [\d.]+ s (ahead of|behind) this node's", report);
+        Assert.Matches(@"disks\s+\w+\s+node-2 has [\d.]+ of [\d.]+ GB free", report);
+
         await ClusterWorker.DeployAsync(first, sink, "worker", "preferred: [node-1]", "", "active-standby");
         Assert.Equal("node-1", Leader(await second.HoldfastAsync("leader", "worker", "-o", "json")));
         // The package has come to it, judged by its own policy.
         await Eventually.SeeAsync("a warm standby", () => second.HoldfastAsync("leader", "worker"), said => said.Ok().Output.Contains("node-2: warm", StringComparison.Ordinal));
         (await second.HoldfastAsync("switchover", "worker")).Ok();
         Assert.Equal("node-2", Leader(await first.HoldfastAsync("leader", "worker", "-o", "json")));
-        Assert.Contains("node-2", (await first.HoldfastAsync("ps", "-A")).Ok().Output, StringComparison.Ordinal);
+
+        // The way back is planned: first for the night, which is cancelled, and then for at once.
+        (await first.HoldfastAsync("switchover", "worker", "--to", "node-1", "--at", "02:00")).Ok();
+        Assert.Matches(@"planned\s+to node-1 at .*, by ", (await second.HoldfastAsync("leader", "worker")).Ok().Output);
+        (await second.HoldfastAsync("switchover", "worker", "--cancel")).Ok();
+        Assert.DoesNotContain("planned", (await second.HoldfastAsync("leader", "worker")).Ok().Output, StringComparison.Ordinal);
+        Assert.Contains("switchover.none-planned", (await second.HoldfastAsync("switchover", "worker", "--cancel")).Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("switchover.time", (await second.HoldfastAsync("switchover", "worker", "--at", "2020-01-01T02:00Z")).Expect(2).Error, StringComparison.Ordinal);
+        var soon = TimeProvider.System.GetUtcNow().AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        (await second.HoldfastAsync("switchover", "worker", "--to", "node-1", "--at", soon)).Ok();
+        await Eventually.SeeAsync("node-1 leads again", () => first.HoldfastAsync("leader", "worker", "-o", "json"), said => Leader(said) == "node-1");
+        Assert.DoesNotContain("planned", (await first.HoldfastAsync("leader", "worker")).Ok().Output, StringComparison.Ordinal);
+        Assert.Contains("node-1", (await second.HoldfastAsync("ps", "-A")).Ok().Output, StringComparison.Ordinal);
         Assert.Empty(sink.Late);
+
+        // What there is is in the cluster's store: a node has no state of its own to back up, with its agent or without.
+        var backup = Path.Combine(second.Root, "node-2.hfbackup");
+        Assert.Contains("backup.cluster", (await second.HoldfastAsync("backup", backup)).Expect(3).Error, StringComparison.Ordinal);
+        await second.StopAgentAsync();
+        Assert.Contains("backup.cluster", (await second.HoldfastAsync("backup", backup)).Expect(3).Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(backup));
     }
 
     private static string? Leader(CommandResult said)

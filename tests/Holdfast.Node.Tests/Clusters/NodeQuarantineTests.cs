@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.State;
@@ -75,7 +74,7 @@ public sealed class NodeQuarantineTests
     private void Order(NodeOrder order) => Put(StateKeys.NodeOrder(order.Node), order, StateJson.Default.DocumentNodeOrder);
 
     private void Put<T>(string key, T value, JsonTypeInfo<Document<T>> type) =>
-        Take(new(ChangeKind.Put, new(key, new Bytes(JsonSerializer.SerializeToUtf8Bytes(Document<T>.Of(value), type)), 1, image.Revision + 1, 1, 0)));
+        Take(new(ChangeKind.Put, new(key, StateJson.Write(value, type), 1, image.Revision + 1, 1, 0)));
 
     private void Delete(string key) => Take(new(ChangeKind.Delete, new(key, default, 0, image.Revision + 1, 0, 0)));
 

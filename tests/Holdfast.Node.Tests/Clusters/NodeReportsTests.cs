@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
@@ -20,8 +19,8 @@ public sealed class NodeReportsTests
         await using var node = await TestNode.StartAsync();
         var (former, present) = (await LeaseAsync(node.Store), await LeaseAsync(node.Store));
         var status = Standing("orders");
-        var report = new Bytes(JsonSerializer.SerializeToUtf8Bytes(Document<InstanceReport>.Of(InstanceReport.Of("node-1", status)), StateJson.Default.DocumentInstanceReport));
-        var presence = new Bytes(JsonSerializer.SerializeToUtf8Bytes(Document<Presence>.Of(new("node-1", present, DateTimeOffset.UnixEpoch)), StateJson.Default.DocumentPresence));
+        var report = StateJson.Write(InstanceReport.Of("node-1", status), StateJson.Default.DocumentInstanceReport);
+        var presence = StateJson.Write(new Presence("node-1", present, DateTimeOffset.UnixEpoch), StateJson.Default.DocumentPresence);
         var before = new Transaction { Then = [new Operation.Put(StateKeys.Report("node-1", "orders"), report, former), new Operation.Put(StateKeys.Presence("node-1"), presence, present)] };
         Assert.IsType<CommitResult.Decided>(await node.Store.CommitAsync(before, default));
 
