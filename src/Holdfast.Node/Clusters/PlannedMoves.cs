@@ -1,5 +1,5 @@
-using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision;
 
 namespace Holdfast.Node.Clusters;
 
@@ -30,7 +30,7 @@ internal static class PlannedMoves
     public static IReadOnlyList<DueMove> Look(ClusterImage image, DateTimeOffset now) =>
     [
         .. image.PlannedMoves.Documents.Values.Select(p => p.Value).Where(plan => plan.Due <= now).OrderBy(plan => plan.Due).Select(plan => Judge(image, plan, now)).OfType<DueMove>(),
-        .. image.Moves.Documents.Values.Select(m => m.Value).Where(move => now - move.At > MovesWithin).Select(move => new DueMove.TakeBack(move, $"it was not moved to {move.To} within {MovesWithin.TotalMinutes:0} min")),
+        .. image.Moves.Documents.Values.Select(m => m.Value).Where(move => now - move.At > MovesWithin && IsNotBegun(image, move)).Select(move => new DueMove.TakeBack(move, $"its leader was not asked to end for {move.To} within {MovesWithin.TotalMinutes:0} min")),
     ];
 
     /// <summary>When there is something to look at again; null: never.</summary>
@@ -39,6 +39,10 @@ internal static class PlannedMoves
         var next = image.PlannedMoves.Documents.Values.Select(p => p.Value.Due).Concat(image.Moves.Documents.Values.Select(m => m.Value.At + MovesWithin)).Select(at => (TimeSpan?)(at - now)).Min();
         return next is { } wait && wait < Again ? Again : next;
     }
+
+    /// <summary>Somebody else leads, and what leads there runs: a service that is long about its end is let end.</summary>
+    private static bool IsNotBegun(ClusterImage image, MoveDocument move) =>
+        image.Leaders.Find(move.Service)?.Value is { } leader && leader.Node != move.To && image.Report(leader.Node, move.Service) is { State: InstanceState.Running };
 
     /// <summary>Null: it cannot be begun yet, and there is time.</summary>
     private static DueMove? Judge(ClusterImage image, PlannedMove plan, DateTimeOffset now)

@@ -67,6 +67,9 @@ public sealed class PlannedMovesTests
         Put(StateKeys.Move("orders"), new MoveDocument("orders", "node-2", "operator/alice", "id", Due), StateJson.Default.DocumentMoveDocument);
         Assert.Empty(PlannedMoves.Look(image, Due.AddMinutes(1)));
         Assert.Equal(TimeSpan.FromMinutes(1), PlannedMoves.Wait(image, Due.AddMinutes(1)));
+        Report(InstanceState.Stopping);
+        Assert.Empty(PlannedMoves.Look(image, Due.AddMinutes(3)));
+        Report(InstanceState.Running);
         Assert.IsType<DueMove.TakeBack>(Assert.Single(PlannedMoves.Look(image, Due.AddMinutes(3))));
         Delete(StateKeys.Move("orders"));
         Assert.Null(PlannedMoves.Wait(image, Due));
@@ -77,6 +80,12 @@ public sealed class PlannedMovesTests
         Put(StateKeys.Leader("orders"), new LeaderDocument("orders", node, epoch, node == "node-1" ? 1 : 2), StateJson.Default.DocumentLeaderDocument);
         Put(StateKeys.Epoch("orders"), new EpochDocument("orders", epoch, node, [], Due, ""), StateJson.Default.DocumentEpochDocument);
     }
+
+    private void Report(InstanceState state) => Put(StateKeys.Report("node-1", "orders"), InstanceReport.Of("node-1", new InstanceStatus
+    {
+        Instance = "orders-0", Service = "orders", Release = 1, PackageDigest = "sha256:1", Incarnation = 1, Wanted = RunState.Running, State = state,
+        Health = Core.Health.HealthState.Healthy, Reason = "", Since = Due,
+    }), StateJson.Default.DocumentInstanceReport);
 
     private void Put<T>(string key, T value, JsonTypeInfo<Document<T>> type) => Take(new(ChangeKind.Put, new(key, StateJson.Write(value, type), 1, image.Revision + 1, 1, 0)));
 
