@@ -224,7 +224,7 @@ public sealed class CertificateAuthority(Home home, TimeProvider time)
 
     private Problem NoAuthority() => new(ProblemKind.NotFound, "certs.no-authority", $"There is no authority in {home.Pki}.")
     {
-        Mend = "make one with `holdfast certs init`, or run this on the node that has it",
+        Mend = File.Exists(files.Node) ? "run this on the node that has it; a node that joined has its own certificate renewed by its agent" : "make one with `holdfast certs init`, or run this on the node that has it",
     };
 
     private static Problem NotIssued(string given) => new(ProblemKind.NotFound, "certs.not-issued", $"No certificate that holds is called '{given}', or has that serial.") { Mend = "`holdfast certs list` shows those there are" };

@@ -37,7 +37,7 @@ internal static class PlannedMoves
     public static TimeSpan? Wait(ClusterImage image, DateTimeOffset now)
     {
         var next = image.PlannedMoves.Documents.Values.Select(p => p.Value.Due).Concat(image.Moves.Documents.Values.Select(m => m.Value.At + MovesWithin)).Select(at => (TimeSpan?)(at - now)).Min();
-        return next is { } wait && wait < Again ? Again : next;
+        return next <= TimeSpan.Zero ? Again : next;
     }
 
     /// <summary>Somebody else leads, and what leads there runs: a service that is long about its end is let end.</summary>

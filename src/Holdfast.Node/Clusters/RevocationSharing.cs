@@ -22,7 +22,11 @@ internal sealed class RevocationSharing(Home home, IStore store, StoreMirror mir
 
     private readonly CertificateAuthority authority = new(home, time);
     private readonly ForeignRevocations foreign = new(home, time);
+    private readonly FileInfo register = new(new PkiFiles(home).Register);
     private string told = "";
+
+    /// <summary>What the last look found, and left as it should be: while it is the same nothing is read.</summary>
+    private (long Shared, DateTime Written, long Bytes) settled;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -37,18 +41,31 @@ internal sealed class RevocationSharing(Home home, IStore store, StoreMirror mir
     }
 
     /// <summary>One look.</summary>
-    internal Task<Outcome<Done>> LookAsync(CancellationToken cancel)
+    internal async Task<Outcome<Done>> LookAsync(CancellationToken cancel)
     {
         var image = mirror.Now;
-        if (image.Revision == 0) return Task.FromResult<Outcome<Done>>(Outcome.Done);
+        if (image.Revision == 0) return Outcome.Done;
         var shared = image.Revocations.Find("");
-        return authority.IsHere ? TellAsync(shared, cancel) : TakeAsync(shared?.Value.Certificates ?? [], cancel);
+        var now = Seen(shared);
+        if (now == settled) return Outcome.Done;
+        var looked = authority.IsHere ? await TellAsync(shared, cancel) : await TakeAsync(shared?.Value.Certificates ?? [], cancel);
+        if (!looked.TryGet(out var changed)) return Outcome.Failed<Done>(looked.Problems);
+        // What was changed is looked at once more: its answer may have been lost.
+        if (!changed) settled = now;
+        return Outcome.Done;
     }
 
-    private async Task<Outcome<Done>> TellAsync(Versioned<RevocationsDocument>? shared, CancellationToken cancel)
+    private (long Shared, DateTime Written, long Bytes) Seen(Versioned<RevocationsDocument>? shared)
+    {
+        register.Refresh();
+        return (shared?.Revision ?? -1, register.LastWriteTimeUtc, register.Exists ? register.Length : -1);
+    }
+
+    /// <returns>Whether there was something to tell.</returns>
+    private async Task<Outcome<bool>> TellAsync(Versioned<RevocationsDocument>? shared, CancellationToken cancel)
     {
         var known = authority.Register();
-        if (!known.TryGet(out var register)) return Outcome.Failed<Done>(known.Problems);
+        if (!known.TryGet(out var register)) return Outcome.Failed<bool>(known.Problems);
         var now = time.GetUtcNow();
         // Another home may have had the authority: what it revoked stays revoked.
         List<RevokedCertificate> wanted =
@@ -56,30 +73,30 @@ internal sealed class RevocationSharing(Home home, IStore store, StoreMirror mir
             .. register.Issued.Where(one => one.RevokedAt is not null).Select(Of).Concat(shared?.Value.Certificates ?? [])
                 .Where(one => one.Until >= now).DistinctBy(one => one.Serial).OrderBy(one => one.At).ThenBy(one => one.Serial, StringComparer.Ordinal),
         ];
-        if (wanted.SequenceEqual(shared?.Value.Certificates ?? [])) return Outcome.Done;
+        if (wanted.SequenceEqual(shared?.Value.Certificates ?? [])) return false;
         var told = new Transaction
         {
             If = [Compare.Unchanged(StateKeys.Revocations, shared?.Revision ?? 0)],
             Then = [new Operation.Put(StateKeys.Revocations, StateJson.Write(new RevocationsDocument(wanted), StateJson.Default.DocumentRevocationsDocument))],
         };
-        // Where somebody was faster, or the store is away, the next look tells it.
-        return await store.CommitAsync(told, cancel) is CommitResult.Failed failed ? failed.Problem : Outcome.Done;
+        return await store.CommitAsync(told, cancel) is CommitResult.Failed failed ? failed.Problem : true;
     }
 
-    private async Task<Outcome<Done>> TakeAsync(IReadOnlyList<RevokedCertificate> shared, CancellationToken cancel)
+    /// <returns>Whether there was something to take.</returns>
+    private async Task<Outcome<bool>> TakeAsync(IReadOnlyList<RevokedCertificate> shared, CancellationToken cancel)
     {
-        if (shared.Count == 0) return Outcome.Done;
+        if (shared.Count == 0) return false;
         var entries = shared.Select(Entry).OfType<IssuedCertificate>().ToList();
         var unknown = foreign.Unknown(entries);
-        if (!unknown.TryGet(out var news)) return Outcome.Failed<Done>(unknown.Problems);
+        if (!unknown.TryGet(out var news)) return Outcome.Failed<bool>(unknown.Problems);
         foreach (var one in news)
         {
             var details = new Dictionary<string, string> { ["serial"] = one.Serial, ["reason"] = one.Reason ?? "" };
             var added = await record.AroundAsync(Actor, Act, one.Peer.ToString(), Guid.NewGuid().ToString("n"), details, () => foreign.AddAsync([one], cancel));
-            if (!added.IsOk) return added;
+            if (!added.IsOk) return Outcome.Failed<bool>(added.Problems);
         }
 
-        return Outcome.Done;
+        return news.Count > 0;
     }
 
     private static RevokedCertificate Of(IssuedCertificate one) => new(one.Serial, one.Peer.ToString(), one.From, one.Until, one.RevokedAt!.Value, one.Reason ?? "");
