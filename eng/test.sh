@@ -116,6 +116,7 @@ install_peers() {
   peer ps procps "looks at processes"
   peer git git "lists tracked files"
   peer systemd-analyze systemd "checks the units"
+  peer ip iproute2 "makes machines with networks of their own for several nodes"
   peer nsenter util-linux "boots a systemd in namespaces of its own"
   peer wine "wine wine64" "runs the tests for Windows"
   peer x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 "compiles a service for Windows"

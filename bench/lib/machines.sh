@@ -39,12 +39,10 @@ remove_machines() {
 # Its link goes first, so that nobody is told of the end of a connection; then all that runs on it is gone at once, and what is being started, too.
 power_off() {
   local pids
-  # There is no such link where making the machines failed half way.
-  ip -n "$HUB" link set "n$1" down 2>/dev/null || true
+  ip -n "$HUB" link set "n$1" down 2>/dev/null || true # there is none where making the machines failed half way
   while pids=$(ip netns pids "$(space "$1")" 2>/dev/null) && [ -n "$pids" ]; do
-    # One of them may have ended meanwhile: the loop looks again.
     # shellcheck disable=SC2086 # several ids are several words
-    kill -9 $pids 2>/dev/null || true
+    kill -9 $pids 2>/dev/null || true # one of them may have ended meanwhile: the loop looks again
   done
 }
 
