@@ -1,7 +1,5 @@
-using System.Text.Json.Serialization.Metadata;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.State;
-using Holdfast.Storage;
 
 namespace Holdfast.Node.Tests.Clusters;
 
@@ -11,13 +9,13 @@ public sealed class NodeQuarantineTests
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly NodeQuarantine quarantine = new();
-    private ClusterImage image = ClusterImage.Empty;
+    private readonly TestImage image = new();
 
     public NodeQuarantineTests()
     {
         foreach (var name in (string[])["node-1", "node-2", "node-3", "node-4"])
         {
-            Put(StateKeys.Node(name), new NodeRecord(name, "1", "linux-x64", Now), StateJson.Default.DocumentNodeRecord);
+            image.Put(StateKeys.Node(name), new NodeRecord(name, "1", "linux-x64", Now), StateJson.Default.DocumentNodeRecord);
             Come(name);
         }
 
@@ -42,7 +40,7 @@ public sealed class NodeQuarantineTests
         Lose();
         Order(Lose()[0].Order);
         Assert.Empty(Look());
-        Delete(StateKeys.NodeOrder("node-2"));
+        image.Delete(StateKeys.NodeOrder("node-2"));
         Assert.Empty(Look());
         Assert.Empty(Lose());
         Assert.Empty(Lose());
@@ -58,25 +56,18 @@ public sealed class NodeQuarantineTests
         Assert.Empty(Lose());
     }
 
-    private IReadOnlyList<(NodeOrder Order, string Why)> Look() => quarantine.Look(image, Now);
+    private IReadOnlyList<(NodeOrder Order, string Why)> Look() => quarantine.Look(image.Now, Now);
 
     private IReadOnlyList<(NodeOrder Order, string Why)> Lose()
     {
-        Delete(StateKeys.Presence("node-2"));
+        image.Delete(StateKeys.Presence("node-2"));
         var orders = Look();
         Come("node-2");
         Assert.Empty(Look());
         return orders;
     }
 
-    private void Come(string name) => Put(StateKeys.Presence(name), new Presence(name, 7, Now), StateJson.Default.DocumentPresence);
+    private void Come(string name) => image.Put(StateKeys.Presence(name), new Presence(name, 7, Now), StateJson.Default.DocumentPresence);
 
-    private void Order(NodeOrder order) => Put(StateKeys.NodeOrder(order.Node), order, StateJson.Default.DocumentNodeOrder);
-
-    private void Put<T>(string key, T value, JsonTypeInfo<Document<T>> type) =>
-        Take(new(ChangeKind.Put, new(key, StateJson.Write(value, type), 1, image.Revision + 1, 1, 0)));
-
-    private void Delete(string key) => Take(new(ChangeKind.Delete, new(key, default, 0, image.Revision + 1, 0, 0)));
-
-    private void Take(Change change) => image = image.With(image.Revision + 1, [change]);
+    private void Order(NodeOrder order) => image.Put(StateKeys.NodeOrder(order.Node), order, StateJson.Default.DocumentNodeOrder);
 }

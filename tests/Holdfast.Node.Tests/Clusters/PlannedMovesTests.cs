@@ -1,10 +1,8 @@
-using System.Text.Json.Serialization.Metadata;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.State;
-using Holdfast.Storage;
 
 namespace Holdfast.Node.Tests.Clusters;
 
@@ -13,83 +11,77 @@ public sealed class PlannedMovesTests
 {
     private static readonly DateTimeOffset Due = new(2026, 11, 28, 2, 0, 0, TimeSpan.Zero);
 
-    private ClusterImage image = ClusterImage.Empty;
+    private readonly TestImage image = new();
 
     public PlannedMovesTests()
     {
-        Put(StateKeys.Service("orders"), new ServiceRecord { Name = "orders", Release = 1, LastRelease = 1, Run = RunState.Running, Incarnation = 1, Operation = "x" }, StateJson.Default.DocumentServiceRecord);
-        Put(StateKeys.Placement("orders"), new PlacementDocument("orders", new PlacementSpec { Mode = PlacementMode.ActiveStandby }, ["node-1", "node-2"], "", Due), StateJson.Default.DocumentPlacementDocument);
+        image.Put(StateKeys.Service("orders"), new ServiceRecord { Name = "orders", Release = 1, LastRelease = 1, Run = RunState.Running, Incarnation = 1, Operation = "x" }, StateJson.Default.DocumentServiceRecord);
+        image.Put(StateKeys.Placement("orders"), new PlacementDocument("orders", new PlacementSpec { Mode = PlacementMode.ActiveStandby }, ["node-1", "node-2"], "", Due), StateJson.Default.DocumentPlacementDocument);
         foreach (var node in (string[])["node-1", "node-2"])
         {
-            Put(StateKeys.Node(node), new NodeRecord(node, "1", "linux-x64", Due), StateJson.Default.DocumentNodeRecord);
-            Put(StateKeys.Presence(node), new Presence(node, node == "node-1" ? 1 : 2, Due), StateJson.Default.DocumentPresence);
+            image.Put(StateKeys.Node(node), new NodeRecord(node, "1", "linux-x64", Due), StateJson.Default.DocumentNodeRecord);
+            image.Put(StateKeys.Presence(node), new Presence(node, node == "node-1" ? 1 : 2, Due), StateJson.Default.DocumentPresence);
         }
 
         Lead("node-1", 5);
-        Put(StateKeys.PlannedMove("orders"), new PlannedMove("orders", "node-2", "operator/alice", "id", Due), StateJson.Default.DocumentPlannedMove);
+        image.Put(StateKeys.PlannedMove("orders"), new PlannedMove("orders", "node-2", "operator/alice", "id", Due), StateJson.Default.DocumentPlannedMove);
     }
 
     [Fact]
     public void It_is_begun_at_its_time_and_not_before()
     {
-        Assert.Empty(PlannedMoves.Look(image, Due.AddSeconds(-1)));
-        Assert.Equal(TimeSpan.FromHours(1), PlannedMoves.Wait(image, Due.AddHours(-1)));
-        var begin = Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image, Due)));
+        Assert.Empty(PlannedMoves.Look(image.Now, Due.AddSeconds(-1)));
+        Assert.Equal(TimeSpan.FromHours(1), PlannedMoves.Wait(image.Now, Due.AddHours(-1)));
+        var begin = Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image.Now, Due)));
         Assert.Equal(("orders", "node-2", "operator/alice", "id", Due), (begin.Move.Service, begin.Move.To, begin.Move.By, begin.Move.Id, begin.Move.At));
     }
 
     [Fact]
     public void Where_no_node_was_named_it_is_the_best_that_does_not_lead_then()
     {
-        Put(StateKeys.PlannedMove("orders"), new PlannedMove("orders", "", "operator/alice", "id", Due), StateJson.Default.DocumentPlannedMove);
+        image.Put(StateKeys.PlannedMove("orders"), new PlannedMove("orders", "", "operator/alice", "id", Due), StateJson.Default.DocumentPlannedMove);
         Lead("node-2", 6);
-        Assert.Equal("node-1", Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image, Due))).Move.To);
+        Assert.Equal("node-1", Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image.Now, Due))).Move.To);
     }
 
     [Fact]
     public void What_cannot_be_begun_is_tried_for_ten_minutes_and_given_up_with_the_reason()
     {
-        Put(StateKeys.NodeOrder("node-2"), new NodeOrder("node-2", NodeOrderKind.Drain, "its disk", "kim", Due, null), StateJson.Default.DocumentNodeOrder);
-        Assert.Empty(PlannedMoves.Look(image, Due.AddMinutes(9)));
-        Assert.Equal(PlannedMoves.Again, PlannedMoves.Wait(image, Due.AddMinutes(9)));
-        var given = Assert.IsType<DueMove.GiveUp>(Assert.Single(PlannedMoves.Look(image, Due.AddMinutes(11))));
+        image.Put(StateKeys.NodeOrder("node-2"), new NodeOrder("node-2", NodeOrderKind.Drain, "its disk", "kim", Due, null), StateJson.Default.DocumentNodeOrder);
+        Assert.Empty(PlannedMoves.Look(image.Now, Due.AddMinutes(9)));
+        Assert.Equal(PlannedMoves.Again, PlannedMoves.Wait(image.Now, Due.AddMinutes(9)));
+        var given = Assert.IsType<DueMove.GiveUp>(Assert.Single(PlannedMoves.Look(image.Now, Due.AddMinutes(11))));
         Assert.Equal("switchover.cannot-lead", given.Why.Rule);
-        Delete(StateKeys.NodeOrder("node-2"));
-        Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image, Due.AddMinutes(9))));
+        image.Delete(StateKeys.NodeOrder("node-2"));
+        Assert.IsType<DueMove.Begin>(Assert.Single(PlannedMoves.Look(image.Now, Due.AddMinutes(9))));
         // Nobody was there in the night: it does not move in the morning.
-        Assert.Equal("switchover.missed", Assert.IsType<DueMove.GiveUp>(Assert.Single(PlannedMoves.Look(image, Due.AddHours(6)))).Why.Rule);
+        Assert.Equal("switchover.missed", Assert.IsType<DueMove.GiveUp>(Assert.Single(PlannedMoves.Look(image.Now, Due.AddHours(6)))).Why.Rule);
     }
 
     [Fact]
     public void What_was_begun_and_came_to_nothing_is_taken_back()
     {
-        Delete(StateKeys.PlannedMove("orders"));
-        Put(StateKeys.Move("orders"), new MoveDocument("orders", "node-2", "operator/alice", "id", Due), StateJson.Default.DocumentMoveDocument);
-        Assert.Empty(PlannedMoves.Look(image, Due.AddMinutes(1)));
-        Assert.Equal(TimeSpan.FromMinutes(1), PlannedMoves.Wait(image, Due.AddMinutes(1)));
+        image.Delete(StateKeys.PlannedMove("orders"));
+        image.Put(StateKeys.Move("orders"), new MoveDocument("orders", "node-2", "operator/alice", "id", Due), StateJson.Default.DocumentMoveDocument);
+        Assert.Empty(PlannedMoves.Look(image.Now, Due.AddMinutes(1)));
+        Assert.Equal(TimeSpan.FromMinutes(1), PlannedMoves.Wait(image.Now, Due.AddMinutes(1)));
         Report(InstanceState.Stopping);
-        Assert.Empty(PlannedMoves.Look(image, Due.AddMinutes(3)));
+        Assert.Empty(PlannedMoves.Look(image.Now, Due.AddMinutes(3)));
         Report(InstanceState.Running);
-        Assert.IsType<DueMove.TakeBack>(Assert.Single(PlannedMoves.Look(image, Due.AddMinutes(3))));
-        Delete(StateKeys.Move("orders"));
-        Assert.Null(PlannedMoves.Wait(image, Due));
+        Assert.IsType<DueMove.TakeBack>(Assert.Single(PlannedMoves.Look(image.Now, Due.AddMinutes(3))));
+        image.Delete(StateKeys.Move("orders"));
+        Assert.Null(PlannedMoves.Wait(image.Now, Due));
     }
 
     private void Lead(string node, long epoch)
     {
-        Put(StateKeys.Leader("orders"), new LeaderDocument("orders", node, epoch, node == "node-1" ? 1 : 2), StateJson.Default.DocumentLeaderDocument);
-        Put(StateKeys.Epoch("orders"), new EpochDocument("orders", epoch, node, [], Due, ""), StateJson.Default.DocumentEpochDocument);
+        image.Put(StateKeys.Leader("orders"), new LeaderDocument("orders", node, epoch, node == "node-1" ? 1 : 2), StateJson.Default.DocumentLeaderDocument);
+        image.Put(StateKeys.Epoch("orders"), new EpochDocument("orders", epoch, node, [], Due, ""), StateJson.Default.DocumentEpochDocument);
     }
 
-    private void Report(InstanceState state) => Put(StateKeys.Report("node-1", "orders"), InstanceReport.Of("node-1", new InstanceStatus
+    private void Report(InstanceState state) => image.Put(StateKeys.Report("node-1", "orders"), InstanceReport.Of("node-1", new InstanceStatus
     {
         Instance = "orders-0", Service = "orders", Release = 1, PackageDigest = "sha256:1", Incarnation = 1, Wanted = RunState.Running, State = state,
         Health = Core.Health.HealthState.Healthy, Reason = "", Since = Due,
     }), StateJson.Default.DocumentInstanceReport);
-
-    private void Put<T>(string key, T value, JsonTypeInfo<Document<T>> type) => Take(new(ChangeKind.Put, new(key, StateJson.Write(value, type), 1, image.Revision + 1, 1, 0)));
-
-    private void Delete(string key) => Take(new(ChangeKind.Delete, new(key, default, 0, image.Revision + 1, 0, 0)));
-
-    private void Take(Change change) => image = image.With(image.Revision + 1, [change]);
 }

@@ -1,8 +1,3 @@
-using Holdfast.Core.Supervision;
-using Holdfast.Node.Operations;
-using Holdfast.Node.State;
-using Operation = Holdfast.Core.Operations.Operation;
-
 namespace Holdfast.Node.Tests.Operations;
 
 /// <summary>What a node says of itself where others see it.</summary>
@@ -13,7 +8,7 @@ public sealed class TellingTests
     {
         await using var node = await TestNode.StartAsync();
         var quiet = await node.Agent.Reconciler.PassAsync(default);
-        var shares = new Telling();
+        var shares = new TestShares();
         node.Shares = shares;
         await node.RestartAgentAsync();
         shares.Taken = false;
@@ -22,33 +17,5 @@ public sealed class TellingTests
         shares.Taken = true;
         Assert.Equal(quiet, await node.Agent.Reconciler.PassAsync(default));
         Assert.Equal(2, shares.Told);
-    }
-
-    /// <summary>A node by itself, but for what the store takes.</summary>
-    private sealed class Telling : IShares
-    {
-        private readonly OneNode one = new();
-
-        public bool Taken { get; set; }
-
-        public int Told { get; private set; }
-
-        public bool Conducts => one.Conducts;
-
-        public bool RemovesUnknown => one.RemovesUnknown;
-
-        public ServiceShare Of(ServiceEntry entry, InstanceStatus? seen) => one.Of(entry, seen);
-
-        public ServiceShare Unseen(ServiceEntry entry) => one.Unseen(entry);
-
-        public bool Drives(Operation operation) => one.Drives(operation);
-
-        public void Ended(string service, long epoch, string why) => one.Ended(service, epoch, why);
-
-        public Task<bool> TellAsync(IReadOnlyList<InstanceStatus> seen, CancellationToken cancel)
-        {
-            Told++;
-            return Task.FromResult(Taken);
-        }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class TestAgent : IDisposable
         Housekeeping = new(Catalog, Wanted, new(Catalog, packages, node.Clock), gate, shares, store, node.Clock);
         Reconciler = new(
             Catalog, Wanted, ordered, Contents, new(ordered, Contents, new InstancePlanner(node.Home)),
-            new(Catalog, Record, new InstanceFolders(node.Home)), Housekeeping, shares, new NoSupply(), wakeUp, node.Clock, NullLogger<Reconciler>.Instance);
+            new(Catalog, Record, new InstanceFolders(node.Home)), Housekeeping, shares, node.Supply, wakeUp, node.Clock, NullLogger<Reconciler>.Instance);
     }
 
     public CrashingStore Store { get; }

@@ -41,6 +41,9 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>The part in its services that the next agent of it has.</summary>
     public IShares Shares { get; set; } = new OneNode();
 
+    /// <summary>How packages come to the next agent of it.</summary>
+    public IPackageSupply Supply { get; set; } = new NoSupply();
+
     public TestAgent Agent { get; private set; } = null!;
 
     public IReadOnlyList<AuditEntry> Audit => [.. AuditReader.Read(Home.Audit, new()).Where(entry => entry.Target != "audit")];
