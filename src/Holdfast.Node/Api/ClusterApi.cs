@@ -80,20 +80,7 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
         }
     }
 
-    private static JoinAsk Ask(JoinRequest request) => new(request.Secret.Memory, request.Node, [.. request.Addresses], request.Request, request.Version, TimeOf(request.Now));
-
-    /// <summary>Of what is no time, the beginning of all: its clock is wrong.</summary>
-    private static DateTimeOffset TimeOf(Timestamp? now)
-    {
-        try
-        {
-            return now?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
-        }
-        catch (InvalidOperationException)
-        {
-            return DateTimeOffset.MinValue;
-        }
-    }
+    private static JoinAsk Ask(JoinRequest request) => new(request.Secret.Memory, request.Node, [.. request.Addresses], request.Request, request.Version, Timestamps.Read(request.Now));
 
     private static Problem NoRight(string caller) => new(ProblemKind.Refused, "cluster.no-right", $"{caller} may not let nodes into this cluster.")
     {

@@ -83,7 +83,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         {
             var planned = request.Cancel
                 ? await orders!.UnplanAsync(request.Service, By(request.RequestId, context), context.Cancel)
-                : await orders!.PlanAtAsync(request.Service, request.To, request.At.ToDateTimeOffset(), By(request.RequestId, context), context.Cancel);
+                : await orders!.PlanAtAsync(request.Service, request.To, Timestamps.Read(request.At), By(request.RequestId, context), context.Cancel);
             await responses.WriteAsync(Progress("plan", Or(planned)), context.Cancel);
             return;
         }

@@ -21,10 +21,11 @@ internal sealed record PeerFacts(TimeSpan Clock, TimeSpan Took, long DiskBytes, 
     /// <summary>Asks it under this node's certificate.</summary>
     public static async Task<Outcome<PeerFacts>> AskAsync(PeerAddress peer, Home home, TimeProvider time, CancellationToken cancel)
     {
-        if (!Uri.TryCreate($"https://{peer.Address}", UriKind.Absolute, out var address)) return new Problem(ProblemKind.BadInput, "cluster.address", $"'{peer.Address}' is no address");
+        var opened = peer.Open(() => NodeCertificates.Shown(home), time);
+        if (!opened.TryGet(out var channel)) return Outcome.Failed<PeerFacts>(opened.Problems);
+        using var ends = channel;
         try
         {
-            using var channel = new RpcChannel(RpcTransport.Tls(address, () => NodeCertificates.Shown(home)), time);
             var client = new NodesClient(channel);
             // The first call makes the connection: only the second one's time is the way's.
             await client.GetFactsAsync(new(), new(Patience, cancel));

@@ -40,10 +40,11 @@ internal sealed class RenewalElsewhere(Home home, Func<IReadOnlyList<PeerAddress
 
     private async Task<Outcome<RenewResponse>> AskAsync(PeerAddress peer, string request, CancellationToken cancel)
     {
-        if (!Uri.TryCreate($"https://{peer.Address}", UriKind.Absolute, out var address)) return new Problem(ProblemKind.BadInput, "cluster.address", $"'{peer.Address}' is no address");
+        var opened = peer.Open(() => NodeCertificates.Shown(home), time);
+        if (!opened.TryGet(out var channel)) return Outcome.Failed<RenewResponse>(opened.Problems);
+        using var ends = channel;
         try
         {
-            using var channel = new RpcChannel(RpcTransport.Tls(address, () => NodeCertificates.Shown(home)), time);
             return await new ClusterClient(channel).RenewAsync(new() { Request = request }, new(Patience, cancel));
         }
         catch (RpcException e) when (!cancel.IsCancellationRequested)

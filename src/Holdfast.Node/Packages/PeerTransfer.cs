@@ -24,12 +24,13 @@ internal sealed class PeerTransfer(Func<TlsIdentity> identity, TimeProvider time
     /// <param name="refused">Archives that are not wanted, whoever has them.</param>
     public async Task<Outcome<long>> RunAsync(PeerAddress peer, string digest, PartialFetch part, IReadOnlySet<string> refused, CancellationToken cancel)
     {
-        if (!Uri.TryCreate($"https://{peer.Address}", UriKind.Absolute, out var address)) return Nonsense($"'{peer.Address}' is no address");
+        var opened = peer.Open(identity, time);
+        if (!opened.TryGet(out var channel)) return Outcome.Failed<long>(opened.Problems);
+        using var ends = channel;
         using var silence = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
         try
         {
-            using var channel = new RpcChannel(RpcTransport.Tls(address, identity), time);
             using var call = new PackagesClient(channel).Fetch(new() { PackageDigest = digest, Offset = part.Received, Archive = part.Archive }, new(either.Token));
             if (!await call.MoveNext(either.Token)) return Nonsense("it gave nothing");
             var head = call.Current!;
