@@ -18,8 +18,8 @@ public static class Owners
     }
 
     /// <summary>The same as it is now: a node that has a service which is avoided comes after all that have none.</summary>
-    public static int PreferenceNow(string service, PlacementSpec spec, string node, IReadOnlyList<OtherPlacement> others) =>
-        Preference(spec, node) + (Avoided(service, spec, node, others) * (spec.Preferred.Count + 1));
+    /// <param name="avoided">It has one.</param>
+    public static int Preference(PlacementSpec spec, string node, bool avoided) => Preference(spec, node) + (avoided ? spec.Preferred.Count + 1 : 0);
 
     /// <summary>Why a node cannot have the service, in a sentence about the node; null: it can. Whether it is alive is not asked.</summary>
     /// <param name="has">It is placed there now: of two services that are never together and are, only one has to go.</param>
@@ -48,8 +48,12 @@ public static class Owners
     }
 
     /// <summary>How many services of the node it is rather not with, or they not with it.</summary>
-    internal static int Avoided(string service, PlacementSpec spec, string node, IReadOnlyList<OtherPlacement> others) =>
-        others.Count(other => other.IsOn(node) && (spec.Avoid.Contains(other.Service) || other.Avoid.Contains(service)));
+    public static int Avoided(string service, PlacementSpec spec, string node, IReadOnlyList<OtherPlacement> others)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(others);
+        return others.Count(other => other.IsOn(node) && (spec.Avoid.Contains(other.Service) || other.Avoid.Contains(service)));
+    }
 
     /// <summary>Where both are already, the one that said it goes; where both said it, the one whose name is later.</summary>
     private static bool Repels(string service, PlacementSpec spec, OtherPlacement other, bool has)

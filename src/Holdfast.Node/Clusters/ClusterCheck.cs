@@ -143,11 +143,14 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
     private static IEnumerable<ClusterFinding> Fences(ClusterImage image) => image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal)
         .Select(placement => Ok("fence", $"{placement.Service}: {FenceStrength.KillOnly} (the supervisor kills at the deadline; a machine that is paused with its clocks is covered only where receivers check the epoch)"));
 
-    private static IEnumerable<ClusterFinding> WhatIf(ClusterImage image, DateTimeOffset now)
+    /// <summary>Who leads by the ranking of leadership, which knows of more than places; all else by the very decisions about placement.</summary>
+    internal static IEnumerable<ClusterFinding> WhatIf(ClusterImage image, DateTimeOffset now)
     {
-        foreach (var node in image.Presences.Documents.Values.Select(p => p.Value.Node).Order(StringComparer.Ordinal))
+        foreach (var loss in Core.Placement.WhatIf.EachNodeLost(ClusterWorld.Nodes(image, new Dictionary<string, DateTimeOffset>(), now), ClusterWorld.Services(image), now))
         {
+            var node = loss.Node;
             var led = image.Leaders.Documents.Values.Select(l => l.Value).Where(l => l.Node == node).OrderBy(l => l.Service, StringComparer.Ordinal).ToList();
+            var placed = loss.Services.Where(one => !led.Exists(leader => leader.Service == one.Service)).ToList();
             List<string> lost = [], moved = [];
             foreach (var leader in led)
             {
@@ -157,8 +160,10 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
                 else moved.Add($"{leader.Service} to {next.Node}");
             }
 
+            foreach (var one in placed.Where(one => one.HasNowhereToGo)) yield return Warning("what-if", $"without {node}: {one.Says}", "let another node have it");
             if (lost.Count > 0) yield return Warning("what-if", $"without {node}, nobody leads {string.Join(", ", lost)}", "let another node have them");
             else yield return Ok("what-if", moved.Count > 0 ? $"without {node}: {string.Join(", ", moved)}" : $"without {node}, no leader is missing");
+            foreach (var one in placed.Where(one => !one.HasNowhereToGo)) yield return Ok("what-if", $"without {node}: {one.Says}");
         }
     }
 

@@ -112,6 +112,9 @@ internal sealed record InstanceReport
 /// <param name="Spec">Of the release that is wanted: nodes without its package read it here.</param>
 internal sealed record PlacementDocument(string Service, PlacementSpec Spec, IReadOnlyList<string> Nodes, string Reason, DateTimeOffset At)
 {
+    /// <summary>Those of them on which something runs that it avoids, or that avoids it: where it leads, they lead last of all.</summary>
+    public IReadOnlyList<string> Avoided { get; init => field = value ?? []; } = [];
+
     /// <summary>One of them leads.</summary>
     public bool IsLed => Spec.Mode == PlacementMode.ActiveStandby;
 }

@@ -31,7 +31,7 @@ internal static class LeadershipViews
         where presence is not null
         let report = image.Report(node, placement.Service)
         select new Candidate(
-            node, presence.Value.Lease, Owners.Preference(placement.Spec, node), report is null ? Standby.Cold : Standby.Warm, Ready: true,
+            node, presence.Value.Lease, Owners.Preference(placement.Spec, node, placement.Avoided.Contains(node)), report is null ? Standby.Cold : Standby.Warm, Ready: true,
             Excluded(image, service, placement, node, report, now));
 
     /// <summary>Why a node is not to lead now; null: it can.</summary>

@@ -101,10 +101,12 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     {
         var before = image.Placements.Find(service);
         var present = before is null ? PlacementRecord.None : new PlacementRecord(before.Value.Nodes);
-        var decision = PlacementMachine.Decide(service, spec, present, nodes, Others(services, service), now);
-        var same = before is not null && before.Value.Nodes.SequenceEqual(decision.Placement.Nodes) && PlacementSpecs.Same(before.Value.Spec, spec);
-        if (same) return decision.LookAgainAt;
+        var others = Others(services, service);
+        var decision = PlacementMachine.Decide(service, spec, present, nodes, others, now);
         var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now);
+        if (placed.IsLed) placed = placed with { Avoided = [.. placed.Nodes.Where(name => Owners.Avoided(service, spec, name, others) > 0)] };
+        var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && PlacementSpecs.Same(before.Value.Spec, spec);
+        if (same) return decision.LookAgainAt;
         var saved = await SaveAsync("place", service, decision.Reason, new CatalogChange().Put(placed, before?.Revision ?? 0), cancel);
         if (!saved) return now + Retry;
         Log.Placed(log, service, string.Join(", ", decision.Placement.Nodes), decision.Reason);

@@ -59,7 +59,8 @@ public sealed class PlacementModeTests
         var spec = ActiveStandby with { Preferred = ["n1"], Avoid = ["reports"] };
         Assert.Equal(["n2", "n3", "n1"], Decide(spec, PlacementRecord.None, Three, Other("reports", "n1")).Placement.Nodes);
         Assert.Equal([0, 1, 1], Three.Select(node => Owners.Preference(spec, node.Name)));
-        Assert.Equal([2, 1, 1], Three.Select(node => Owners.PreferenceNow("orders", spec, node.Name, [Other("reports", "n1")])));
+        Assert.Equal([1, 0, 0], Three.Select(node => Owners.Avoided("orders", spec, node.Name, [Other("reports", "n1")])));
+        Assert.Equal([2, 1, 1], Three.Select(node => Owners.Preference(spec, node.Name, avoided: node.Name == "n1")));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class WhatIfTests
         var losses = WhatIf.EachNodeLost(Nodes("n1", "n2", "n3"), services, Noon);
 
         Assert.Equal(["n1: ledger fails over to n3", "n1: orders moves to n3", "n2: orders moves to n3"], Said(losses));
-        Assert.DoesNotContain(losses, loss => loss.LosesService);
+        Assert.DoesNotContain(losses.SelectMany(loss => loss.Services), one => one.HasNowhereToGo);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class WhatIfTests
                 "n1: orders has nowhere to go: n2 has no label zone; n3 has zone=b, not a",
             ],
             Said([loss]));
-        Assert.True(loss.LosesService);
+        Assert.Contains(loss.Services, one => one.HasNowhereToGo);
     }
 
     [Fact]
