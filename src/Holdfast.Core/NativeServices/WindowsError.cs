@@ -7,6 +7,7 @@ public static class WindowsError
     public const uint FileNotFound = 2;
     public const uint PathNotFound = 3;
     public const uint AccessDenied = 5;
+    public const uint InvalidHandle = 6;
     public const uint InvalidParameter = 87;
     public const uint CallNotImplemented = 120;
     public const uint InsufficientBuffer = 122;

@@ -34,7 +34,9 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
 
     public List<uint> Controls { get; } = [];
 
-    /// <summary>What controls and starts are answered with.</summary>
+    /// <summary>What controls and starts are answered with, one after the other, and then with <see cref="Answer"/>.</summary>
+    public Queue<uint> Answers { get; } = new();
+
     public uint Answer { get; set; }
 
     /// <summary>No number is given twice: what is used or closed after it was closed is error 6 on Windows, and fails a test here.</summary>
@@ -218,14 +220,14 @@ internal sealed unsafe class FakeServiceApi : IServiceApi
     public uint Start(nint service)
     {
         Use(service);
-        return Answer;
+        return Answers.TryDequeue(out var answer) ? answer : Answer;
     }
 
     public uint Control(nint service, uint control)
     {
         Use(service);
         Controls.Add(control);
-        return Answer;
+        return Answers.TryDequeue(out var answer) ? answer : Answer;
     }
 
     public uint Delete(nint service)

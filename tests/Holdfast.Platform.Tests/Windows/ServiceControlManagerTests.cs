@@ -134,6 +134,20 @@ public sealed class ServiceControlManagerTests
     }
 
     [Fact]
+    public void A_handle_whose_connection_has_ended_is_had_anew_once()
+    {
+        Assert.True(scm.Install(Orders, []).IsOk);
+        api.Answers.Enqueue(WindowsError.InvalidHandle);
+        Assert.True(scm.Control("orders", NativeControl.Pause).IsOk);
+        Assert.Equal(2, api.Controls.Count);
+        Assert.Equal(0, api.OpenHandles);
+
+        api.Answer = WindowsError.InvalidHandle;
+        Assert.Equal("scm.error", Assert.Single(scm.Start("orders").Problems).Rule);
+        Assert.Equal(0, api.OpenHandles);
+    }
+
+    [Fact]
     public void Errors_are_problems_in_words()
     {
         Assert.Equal(ProblemKind.NotFound, Assert.Single(scm.Start("orders").Problems).Kind);

@@ -214,14 +214,22 @@ public sealed unsafe class ServiceControlManager
         }
     }
 
+    /// <remarks>A handle lives no longer than the connection to the SCM that it is of. Where that has just ended (seen under Wine, on a busy machine), nothing was done.</remarks>
     private Outcome<Done> Do(string name, uint access, Func<nint, uint> what)
     {
-        var opened = Open(name, access);
-        if (!opened.TryGet(out var service)) return Outcome.Failed<Done>(opened.Problems);
-        using (service)
+        var isAgain = false;
+        while (true)
         {
-            var error = what(service.Value);
-            return error == WindowsError.None ? Outcome.Done : ScmProblems.Explain(error, name);
+            var opened = Open(name, access);
+            if (!opened.TryGet(out var service)) return Outcome.Failed<Done>(opened.Problems);
+            using (service)
+            {
+                var error = what(service.Value);
+                if (error == WindowsError.None) return Outcome.Done;
+                if (error != WindowsError.InvalidHandle || isAgain) return ScmProblems.Explain(error, name);
+            }
+
+            isAgain = true;
         }
     }
 
