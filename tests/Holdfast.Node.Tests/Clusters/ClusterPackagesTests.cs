@@ -50,7 +50,7 @@ public sealed class ClusterPackagesTests : IAsyncLifetime
         node = await TestNode.StartAsync();
         StoreMirror mirror = new(node.Store, TimeProvider.System);
         running = mirror.RunAsync(ending.Token);
-        await mirror.CatchUpAsync(await ShowAsync(giver), default);
+        await mirror.ReachAsync(await ShowAsync(giver));
         supply = new(
             taker.Node, mirror, taker.Store, new ReleaseContents(taker.Store), new HostExecutables(taker.Home, taker.Store), taker.Fetching,
             new NodeReports(taker.Node, node.Store, mirror, null!, clock), clock, NullLogger<ClusterPackages>.Instance);

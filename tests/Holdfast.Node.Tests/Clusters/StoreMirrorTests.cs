@@ -35,13 +35,13 @@ public sealed class StoreMirrorTests : IAsyncLifetime
     public async Task It_has_what_was_there_and_what_comes_changes_and_goes()
     {
         var revision = await CommitAsync(new CatalogChange().Put(Service("a"), 0));
-        await mirror.CatchUpAsync(revision, default);
+        await mirror.ReachAsync(revision);
         Assert.Equal(1, mirror.Now.Services.Find("a")!.Value.Release);
         revision = await CommitAsync(new CatalogChange().Put(Service("a") with { Release = 2 }, mirror.Now.Services.Find("a")!.Revision));
-        await mirror.CatchUpAsync(revision, default);
+        await mirror.ReachAsync(revision);
         Assert.Equal(2, mirror.Now.Services.Find("a")!.Value.Release);
         revision = await CommitAsync(new CatalogChange().Delete(StateKeys.Service("a"), mirror.Now.Services.Find("a")!.Revision));
-        await mirror.CatchUpAsync(revision, default);
+        await mirror.ReachAsync(revision);
         Assert.Null(mirror.Now.Services.Find("a"));
     }
 
@@ -50,7 +50,7 @@ public sealed class StoreMirrorTests : IAsyncLifetime
     {
         var committed = (CommitResult.Decided)await node.Store.CommitAsync(new() { Then = [new Operation.Put(StateKeys.Service("bad"), "{")] }, default);
         var revision = await CommitAsync(new CatalogChange().Put(Service("good"), 0));
-        await mirror.CatchUpAsync(Math.Max(revision, committed.Revision), default);
+        await mirror.ReachAsync(Math.Max(revision, committed.Revision));
         Assert.Contains("services/bad", Assert.Single(mirror.Now.Damaged).What, StringComparison.Ordinal);
         Assert.NotNull(mirror.Now.Services.Find("good"));
     }

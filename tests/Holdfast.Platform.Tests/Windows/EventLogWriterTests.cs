@@ -13,7 +13,7 @@ public sealed class EventLogWriterTests
     [Fact]
     public void What_is_handed_over_is_what_Windows_is_passed()
     {
-        using (var writer = new EventLogWriter(api, "Holdfast"))
+        using (var writer = new EventLogWriter(api, "Holdfast", Patience))
         {
             writer.Write(new(101, EventLogType.Information, ["payments", "账户", "-"]));
             writer.Write(new(108, EventLogType.Error, ["payments", "", "so"]));
@@ -34,7 +34,7 @@ public sealed class EventLogWriterTests
             entered.Set();
             release.Wait(Patience);
         };
-        var writer = new EventLogWriter(api, "Holdfast");
+        var writer = new EventLogWriter(api, "Holdfast", Patience);
         writer.Write(Numbered(0));
         Assert.True(entered.Wait(Patience));
         for (var i = 1; i <= EventLogWriter.MostWaiting + 7; i++) writer.Write(Numbered(i));
@@ -66,7 +66,7 @@ public sealed class EventLogWriterTests
     public void What_is_refused_is_counted_and_the_next_one_is_tried_anew()
     {
         api.Answers.Enqueue(1502);
-        using (var writer = new EventLogWriter(api, "Holdfast"))
+        using (var writer = new EventLogWriter(api, "Holdfast", Patience))
         {
             writer.Write(Numbered(0));
             writer.Write(Numbered(1));
@@ -81,7 +81,7 @@ public sealed class EventLogWriterTests
     public void A_log_that_cannot_be_opened_costs_events_and_nothing_else()
     {
         api.OpenAnswer = 1717;
-        var writer = new EventLogWriter(api, "Holdfast");
+        var writer = new EventLogWriter(api, "Holdfast", Patience);
         for (var i = 0; i < 10; i++) writer.Write(Numbered(i));
         writer.Dispose();
         Assert.Equal(10, writer.Lost);
@@ -92,7 +92,7 @@ public sealed class EventLogWriterTests
     public void A_bug_below_ends_no_process()
     {
         api.Reporting = () => throw new InvalidOperationException("a bug");
-        var writer = new EventLogWriter(api, "Holdfast");
+        var writer = new EventLogWriter(api, "Holdfast", Patience);
         writer.Write(Numbered(0));
         writer.Dispose();
         writer.Write(Numbered(1));

@@ -18,15 +18,17 @@ internal sealed unsafe class EventLogWriter : IDisposable
 
     private readonly IEventLogApi api;
     private readonly string source;
+    private readonly TimeSpan lastWithin;
     private readonly Channel<EventLogEntry> waiting = Channel.CreateBounded<EventLogEntry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Thread thread;
     private long lost;
     private long told;
     private nint log;
 
-    public EventLogWriter(IEventLogApi api, string source)
+    /// <param name="lastWithin">Null: <see cref="LastWithin"/>.</param>
+    public EventLogWriter(IEventLogApi api, string source, TimeSpan? lastWithin = null)
     {
-        (this.api, this.source) = (api, source);
+        (this.api, this.source, this.lastWithin) = (api, source, lastWithin ?? LastWithin);
         thread = new Thread(WriteAll) { Name = "event log", IsBackground = true };
         thread.Start();
     }
@@ -39,11 +41,11 @@ internal sealed unsafe class EventLogWriter : IDisposable
         if (!waiting.Writer.TryWrite(entry)) Interlocked.Increment(ref lost);
     }
 
-    /// <summary>What waits is written, as far as that is possible within <see cref="LastWithin"/>; then the process may end.</summary>
+    /// <summary>What waits is written, as far as that is possible in time; then the process may end.</summary>
     public void Dispose()
     {
         waiting.Writer.TryComplete();
-        thread.Join(LastWithin);
+        thread.Join(lastWithin);
     }
 
     private void WriteAll()
