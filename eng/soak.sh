@@ -9,14 +9,14 @@ source eng/samples.sh
 
 need_sdk
 say "Holdfast: soak"
-step "Build" dotnet build Holdfast.slnx -v q
+step "Build" dotnet build Holdfast.slnx -c Release -v q
 if want go golang-go "compiles the sample"; then step "Compile samples/payments (Go)" build_payments; fi
 export HOLDFAST_CRASH_LOG="$PWD/artifacts/logs/crash-matrix.log"
 rm -f "$HOLDFAST_CRASH_LOG"
 say "  Running. This takes as long as it takes; the output follows. How far the crash matrix is, which takes longest: $HOLDFAST_CRASH_LOG"
 SAID=$(mktemp)
 trap 'rm -f "$SAID"' EXIT
-HOLDFAST_SOAK=1 dotnet test Holdfast.slnx --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}" | tee "$SAID"
+HOLDFAST_SOAK=1 dotnet test Holdfast.slnx -c Release --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}" | tee "$SAID"
 grep -q '^Total tests:' "$SAID" || die "None of the long runs has \"${1:-}\" in its name."
 
 [ $# = 0 ] || exit 0

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Node.Clusters;
 using Holdfast.Platform;
@@ -79,11 +78,8 @@ public sealed class NetworkCluster : IAsyncDisposable
     /// <summary>What a node knows of who leads, and how many could.</summary>
     public async Task<(string? Leader, int Able)> LeadershipAsync(int machine, string service = "worker")
     {
-        var asked = await Node(machine).HoldfastAsync("leader", service, "-o", "json");
-        if (asked.ExitCode != 0) return (null, 0);
-        using var led = JsonDocument.Parse(asked.Output);
-        var row = led.RootElement[0];
-        return (row.GetProperty("leader").GetString(), row.GetProperty("candidates").EnumerateArray().Count(candidate => candidate.GetProperty("excluded").ValueKind == JsonValueKind.Null && candidate.GetProperty("standby").GetString() == "warm"));
+        if (await Node(machine).LookWhoLeadsAsync(service) is not { } led) return (null, 0);
+        return (led.Leader.Length > 0 ? led.Leader : null, led.Candidates.Count(candidate => candidate is { Excluded: "", Standby: "warm" }));
     }
 
     /// <summary>A machine comes back after it has lost its power.</summary>

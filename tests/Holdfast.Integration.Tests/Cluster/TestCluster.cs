@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Node.Clusters;
 using Holdfast.Platform;
@@ -79,13 +78,8 @@ public sealed class TestCluster : IAsyncDisposable
     private static int Index(string name) => int.Parse(name.AsSpan("node-".Length), System.Globalization.CultureInfo.InvariantCulture) - 1;
 
     /// <summary>Asked of a node whose agent answers.</summary>
-    public async Task<string?> LeaderNameAsync(string service = "worker")
-    {
-        var asked = await nodes.First(node => !node.AgentHasEnded).HoldfastAsync("leader", service, "-o", "json");
-        if (asked.ExitCode != 0) return null;
-        using var led = JsonDocument.Parse(asked.Output);
-        return led.RootElement[0].GetProperty("leader").GetString();
-    }
+    public async Task<string?> LeaderNameAsync(string service = "worker") =>
+        await nodes.First(node => !node.AgentHasEnded).LookWhoLeadsAsync(service) is { Leader.Length: > 0 } led ? led.Leader : null;
 
     /// <summary>Waits for effects of an epoch above this one.</summary>
     public Task<Effect> SeeEpochAsync(long above) => Eventually.SeeAsync($"effects of an epoch above {above}", () => Task.FromResult(Sink.Last!), last => last is not null && last.Epoch > above);

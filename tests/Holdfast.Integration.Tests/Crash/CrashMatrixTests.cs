@@ -7,7 +7,7 @@ namespace Holdfast.Integration.Tests.Crash;
 public sealed class CrashMatrixTests(ITestOutputHelper output)
 {
     /// <summary>Of each operation, in a run of all tests.</summary>
-    private const int Sample = 4;
+    private const int Sample = 2;
 
     /// <summary>A node waits about as much as it computes.</summary>
     private const int NodesPerProcessor = 2;

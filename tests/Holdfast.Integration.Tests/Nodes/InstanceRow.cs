@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Holdfast.Rpc.V1;
 
 namespace Holdfast.Integration.Tests.Nodes;
 
@@ -23,4 +25,11 @@ public sealed record InstanceRow(
         row.GetProperty("reason").GetString() ?? "",
         // The version before this one does not say.
         row.TryGetProperty("supervisor", out var supervisor) ? supervisor.GetString() ?? "" : "");
+
+    /// <summary>The row that <c>ps -o json</c> makes of it.</summary>
+    public static InstanceRow From(Instance seen) => new(
+        seen.Service, seen.Release, seen.Instance_, seen.Node, seen.State, seen.Health, seen.Pid, Stamp(seen.StartedAt), seen.Restarts,
+        seen.Cpu >= 0 ? Math.Round(seen.Cpu, 4) : null, seen.MemoryBytes >= 0 ? seen.MemoryBytes : null, seen.PackageDigest, seen.Reason, seen.Supervisor);
+
+    private static DateTimeOffset? Stamp(Timestamp? at) => at is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(at.ToDateTimeOffset().ToUnixTimeMilliseconds());
 }

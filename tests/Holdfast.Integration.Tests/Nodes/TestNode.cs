@@ -110,7 +110,7 @@ public sealed partial class TestNode : IAsyncDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    public Task StartAgentAsync() => StartAgentAsync(async () => (await HoldfastAsync("ps", "-o", "json")).ExitCode == 0);
+    public Task StartAgentAsync() => StartAgentAsync(async () => await LookAsync() is not null);
 
     /// <param name="answers">How it is asked whether it answers.</param>
     public async Task StartAgentAsync(Func<Task<bool>> answers)
@@ -210,9 +210,6 @@ public sealed partial class TestNode : IAsyncDisposable
         using var rows = JsonDocument.Parse(listed.Output);
         return InstanceRow.From(rows.RootElement.EnumerateArray().Single(row => row.GetProperty("service").GetString() == service));
     }
-
-    public Task<InstanceRow> SeeAsync(string what, string service, Func<InstanceRow, bool> satisfied) =>
-        Eventually.SeeAsync($"{service} {what}", () => PsAsync(service), satisfied);
 
     public static void Signal(int pid, int signal) => Assert.Equal(0, Kill(pid, signal));
 

@@ -234,6 +234,7 @@ public class UpgradeTests
         Assert.True((await node.Client.UpgradeAsync(node.AnotherBuild("again"), default)).IsOk);
         TestNode.AssertOk(await node.Client.SignalAsync("svc-0", "STOP", default));
         await AssertLinesInOrderAsync(node);
+        await LetItStopAsync(node);
     }
 
     [Fact]
@@ -245,12 +246,15 @@ public class UpgradeTests
         await node.ApplyAsync(node.Wanted(node.Spec()));
         await node.WaitRunningAsync();
         var next = node.AnotherBuild();
-        var upgrading = node.Client.UpgradeAsync(next, default);
+        using var asking = new CancellationTokenSource();
+        var upgrading = node.Client.UpgradeAsync(next, asking.Token);
         // As near to the change as it can be: the file that the process runs is already the other one.
         await TestNode.UntilAsync(() => Task.FromResult(ProcessFacts.Executable(node.SupervisorPid) == next), "it is the next version");
         Assert.Equal(ExitCode.Ok, await node.TerminateSupervisorAsync());
         Assert.Equal("stopped\n", File.ReadAllText(Path.Combine(node.DataFolder("svc-0"), "ended")));
-        await upgrading;
+        // Who asked would wait for the supervisor that a guard starts, and there is none here.
+        await asking.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upgrading);
     }
 
     private static async Task UpgradedAsync(TestNode node, string name)
@@ -269,7 +273,11 @@ public class UpgradeTests
         await node.WaitAsync(s => s.Capture.LinesRead > now.Capture.LinesRead + 500, "it is read on");
         TestNode.AssertOk(await node.Client.SignalAsync("svc-0", "STOP", default));
         await AssertLinesInOrderAsync(node);
+        await LetItStopAsync(node);
     }
+
+    /// <summary>What stands still does not hear that it is to stop, and would be waited for.</summary>
+    private static async Task LetItStopAsync(TestNode node) => TestNode.AssertOk(await node.Client.SignalAsync("svc-0", "CONT", default));
 
     /// <summary>Each run of the service counts from 1: no number is missing or there twice.</summary>
     private static async Task AssertLinesInOrderAsync(TestNode node)
