@@ -19,19 +19,16 @@ framework_folders() {
     END { for (name in newest) print newest[name] }'
 }
 
-# compile_ahead FOLDER OS NAME…  the assemblies of those names. OS: linux, with the shared frameworks of this machine; windows: with the framework in the folder.
+# compile_ahead FOLDER  all assemblies in it: one that is left out of what the others were compiled with is not compiled right (seen: references that were null).
 compile_ahead() {
-  local folder=$1 os=$2 compiler out framework references=() arch
-  shift 2
+  local folder=$1 compiler out framework with=() arch=arm64
   compiler=$(ahead_compiler) || return 1
-  case $(host_rid) in *-x64) arch=x64 ;; *) arch=arm64 ;; esac
-  if [ "$os" = linux ]; then
-    while IFS= read -r framework; do references+=(-r "$framework/*.dll" "--inputbubbleref:$framework/*.dll"); done < <(framework_folders)
-  fi
-  references+=(-r "$folder/*.dll" "--inputbubbleref:$folder/*.dll")
+  case $(host_rid) in *-x64) arch=x64 ;; esac
+  while IFS= read -r framework; do with+=(-r "$framework/*.dll" "--inputbubbleref:$framework/*.dll"); done < <(framework_folders)
+  with+=(-r "$folder/*.dll" "--inputbubbleref:$folder/*.dll")
   out=$(mktemp -d artifacts/ahead.XXXXXX)
-  if ! printf '%s\n' "$@" | xargs -P "$(nproc)" -I NAME "$compiler/crossgen2" "$folder/NAME" -o "$out/NAME" --targetos:"$os" --targetarch:"$arch" -O \
-    --inputbubble --non-local-generics-module:'*' --compilebubblegenerics "${references[@]}"; then
+  if ! find "$folder" -maxdepth 1 -name '*.dll' -printf '%f\n' | xargs -P "$(nproc)" -I NAME "$compiler/crossgen2" "$folder/NAME" -o "$out/NAME" \
+    --targetos:linux --targetarch:"$arch" -O --inputbubble --non-local-generics-module:'*' --compilebubblegenerics "${with[@]}"; then
     rm -rf "$out"
     return 1
   fi

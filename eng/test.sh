@@ -107,12 +107,8 @@ build_windows_parts() {
 
 # Where there is no such compiler the tests take longer, and are the same. With a filter it takes longer than it saves.
 compile_tested() {
-  local most=(Holdfast.{Core,Node,Platform}.dll holdfast.dll holdfast-supervisor.dll)
-  try_step "Compile the programs ahead of time" compile_ahead tests/Holdfast.Integration.Tests/bin/Release/net10.0/programs linux \
-    "${most[@]}" Holdfast.{Rpc,Storage}.dll || say "  (no ahead-of-time compiler: the tests take longer)"
-  has wine || return 0
-  try_step "Compile those for Windows ahead of time" compile_ahead artifacts/windows-selftest windows \
-    "${most[@]}" holdfast-windows-selftest.dll || say "  (no ahead-of-time compiler for Windows: its tests take longer)"
+  try_step "Compile the programs ahead of time" compile_ahead tests/Holdfast.Integration.Tests/bin/Release/net10.0/programs ||
+    say "  (no ahead-of-time compiler: the tests take longer)"
 }
 
 # What is not to be had is named and nothing more: the run goes on, and its tests are skipped by name.
