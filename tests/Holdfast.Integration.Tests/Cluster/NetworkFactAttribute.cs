@@ -11,6 +11,9 @@ public sealed class NetworkFactAttribute : FactAttribute
 
     public NetworkFactAttribute() => Skip = whyNot.Value;
 
+    /// <summary>Null: it can be done here.</summary>
+    internal static string? Missing => whyNot.Value;
+
     private static string? WhyNot()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return "needs root on Linux: it makes network namespaces";

@@ -1,3 +1,4 @@
+using Holdfast.Integration.Tests.Machines;
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Platform;
 
@@ -162,6 +163,25 @@ public sealed class NetworkTests
 
         // Who was paused could do something before anybody could end it; the receiver knows it by its epoch.
         Assert.All(cluster.Sink.Late, late => Assert.Equal((first.Epoch, first.Pid), (late.Epoch, late.Pid)));
+    }
+
+    [ScarceFact]
+    public async Task Law04_a_leader_whose_machine_gets_hardly_any_processor_time_leads_alone_or_not_at_all()
+    {
+        await using var cluster = await NetworkCluster.StartAsync();
+        var first = await cluster.DeployWorkerAsync();
+        var starved = cluster.MachineOf(first);
+        // All that leads and keeps it; what is led has all the time it wants, and would go on if it were let.
+        using (ScarceProcessor.For(cluster.Network.PidsOn(starved).Where(pid => pid != first.Pid), thousandths: 10))
+        {
+            var over = BootClock.SinceBoot + TimeSpan.FromSeconds(18);
+            await Eventually.SeeAsync("effects after three leases", () => cluster.Sink.Last!.At > over);
+            cluster.NobodyActedBesideAnother();
+        }
+
+        await cluster.AllCanLeadAsync();
+        await cluster.SeeActingAsync();
+        cluster.NobodyActedBesideAnother();
     }
 
     /// <summary>A service that nobody leads, on one node; its PID.</summary>
