@@ -16,14 +16,15 @@ public static class PlacementMachine
         string service, PlacementSpec spec, PlacementRecord present, IReadOnlyList<NodeFacts> nodes, IReadOnlyList<OtherPlacement> others, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var question = new PlacementQuestion(service, spec, present, nodes, others, now);
-        return spec.Mode switch
-        {
-            PlacementMode.Everywhere => Everywhere(question),
-            PlacementMode.ActiveStandby => ActiveStandby(question),
-            _ => ReplicaPlacement.Decide(question),
-        };
+        return Decide(new(service, spec, present, nodes, others, node => others.Count(other => other.IsOn(node)), now));
     }
+
+    internal static PlacementDecision Decide(PlacementQuestion question) => question.Spec.Mode switch
+    {
+        PlacementMode.Everywhere => Everywhere(question),
+        PlacementMode.ActiveStandby => ActiveStandby(question),
+        _ => ReplicaPlacement.Decide(question),
+    };
 
     /// <summary>What is lost stays placed: it goes on where it was when the node is back.</summary>
     private static PlacementDecision Everywhere(PlacementQuestion asked)

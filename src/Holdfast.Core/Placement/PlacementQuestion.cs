@@ -4,8 +4,10 @@ using Holdfast.Core.Services;
 namespace Holdfast.Core.Placement;
 
 /// <summary>One asking of <see cref="PlacementMachine"/>.</summary>
+/// <param name="Others">Of the other services those at least that this one names, or that name it.</param>
+/// <param name="OthersOn">How many other services run on a node.</param>
 internal sealed record PlacementQuestion(
-    string Service, PlacementSpec Spec, PlacementRecord Present, IReadOnlyList<NodeFacts> Nodes, IReadOnlyList<OtherPlacement> Others, DateTimeOffset Now)
+    string Service, PlacementSpec Spec, PlacementRecord Present, IReadOnlyList<NodeFacts> Nodes, IReadOnlyList<OtherPlacement> Others, Func<string, int> OthersOn, DateTimeOffset Now)
 {
     public string? Exclusion(NodeFacts node) => Owners.Exclusion(Service, Spec, node, Others, Present.Has(node.Name));
 
@@ -15,7 +17,7 @@ internal sealed record PlacementQuestion(
 
     public int Preference(NodeFacts node) => Owners.Preference(Spec, node.Name);
 
-    public int Instances(NodeFacts node) => Others.Count(other => other.IsOn(node.Name));
+    public int Instances(NodeFacts node) => OthersOn(node.Name);
 
     /// <summary>It is lost, and is not waited for any more.</summary>
     public bool IsGone(NodeFacts node) => node.Presence is NodePresence.Lost lost && Now - lost.Since >= Spec.MoveAfter;

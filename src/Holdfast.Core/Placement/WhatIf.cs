@@ -15,14 +15,13 @@ public static class WhatIf
     private static NodeLoss Lost(string lost, IReadOnlyList<NodeFacts> nodes, IReadOnlyList<PlacedService> services, DateTimeOffset now)
     {
         List<NodeFacts> world = [.. nodes.Select(node => node.Name == lost ? node with { Presence = new NodePresence.Lost(DateTimeOffset.MinValue) } : node)];
-        var current = services.ToDictionary(service => service.Service, StringComparer.Ordinal);
+        var current = new PlacedServices(services);
         var losses = new List<ServiceLoss>();
         // A lease is over sooner than a replica is moved.
         foreach (var service in services.OrderBy(service => service.Spec.Mode == PlacementMode.ActiveStandby ? 0 : 1).ThenBy(service => service.Service, StringComparer.Ordinal))
         {
             if (!service.Placement.Has(lost) && service.Leader != lost) continue;
-            List<OtherPlacement> others = [.. current.Values.Where(other => other.Service != service.Service).Select(other => other.AsOther)];
-            var decision = PlacementMachine.Decide(service.Service, service.Spec, service.Placement, world, others, now);
+            var decision = current.Decide(service.Service, service.Spec, service.Placement, world, now);
             var why = string.Join("; ", world.Where(node => node.Name != lost).OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => WhyNot(node, decision)).OfType<string>());
             var nowhere = new ServiceLoss(service.Service, [], true, $"{service.Service} has nowhere to go: {(why.Length > 0 ? why : "there is no other node")}");
             var (after, loss) = service.Spec.Mode switch
@@ -31,7 +30,7 @@ public static class WhatIf
                 PlacementMode.Everywhere => (service, decision.Missing > 0 ? nowhere : null),
                 _ => (service with { Placement = decision.Placement }, Moved(service, decision, lost, nowhere)),
             };
-            current[service.Service] = after;
+            current.Put(after);
             if (loss is not null) losses.Add(loss);
         }
 

@@ -82,7 +82,7 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         troubles.Over("placement");
         var wait = LookAgain;
         var nodes = ClusterWorld.Nodes(image, lost, now);
-        var services = ClusterWorld.Services(image);
+        var services = new PlacedServices(ClusterWorld.Services(image));
         foreach (var entry in entries)
         {
             if (!releases[entry.Service.Value.Name].TryGet(out var release)) continue;
@@ -97,26 +97,22 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     }
 
     private async Task<DateTimeOffset?> PlaceAsync(
-        ClusterImage image, string service, PlacementSpec spec, IReadOnlyList<NodeFacts> nodes, List<PlacedService> services, DateTimeOffset now, CancellationToken cancel)
+        ClusterImage image, string service, PlacementSpec spec, IReadOnlyList<NodeFacts> nodes, PlacedServices services, DateTimeOffset now, CancellationToken cancel)
     {
         var before = image.Placements.Find(service);
         var present = before is null ? PlacementRecord.None : new PlacementRecord(before.Value.Nodes);
-        var others = Others(services, service);
-        var decision = PlacementMachine.Decide(service, spec, present, nodes, others, now);
+        var decision = services.Decide(service, spec, present, nodes, now);
         var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now);
-        if (placed.IsLed) placed = placed with { Avoided = [.. placed.Nodes.Where(name => Owners.Avoided(service, spec, name, others) > 0)] };
+        if (placed.IsLed) placed = placed with { Avoided = [.. placed.Nodes.Where(name => services.Avoided(service, spec, name) > 0)] };
         var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && PlacementSpecs.Same(before.Value.Spec, spec);
         if (same) return decision.LookAgainAt;
         var saved = await SaveAsync("place", service, decision.Reason, new CatalogChange().Put(placed, before?.Revision ?? 0), cancel);
         if (!saved) return now + Retry;
         Log.Placed(log, service, string.Join(", ", decision.Placement.Nodes), decision.Reason);
         // The next decisions of this look know of it.
-        services.RemoveAll(one => one.Service == service);
-        services.Add(new(service, spec, decision.Placement, image.Leaders.Find(service)?.Value.Node));
+        services.Put(new(service, spec, decision.Placement, image.Leaders.Find(service)?.Value.Node));
         return decision.LookAgainAt;
     }
-
-    private static List<OtherPlacement> Others(List<PlacedService> services, string but) => [.. services.Where(one => one.Service != but).Select(one => one.AsOther)];
 
     private async Task<TimeSpan> FailBackAsync(ClusterImage image, DateTimeOffset now, CancellationToken cancel)
     {

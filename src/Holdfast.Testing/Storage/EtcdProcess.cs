@@ -34,6 +34,8 @@ public sealed class EtcdProcess : IDisposable
 
     public Uri Peer { get; }
 
+    public int Pid => process?.Id ?? throw new InvalidOperationException("It does not run.");
+
     public bool Runs => process is { HasExited: false };
 
     /// <summary>Null: the program is here.</summary>

@@ -75,6 +75,27 @@ public sealed class PlacementProperties
     }));
 
     [Fact]
+    public void What_is_found_by_what_is_asked_decides_as_all_other_services_do() => Check.One(Clusters, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    {
+        var cluster = new RandomCluster(seed);
+        List<PlacedService> services = [.. cluster.Services.Select(service => service with { Leader = service.Placement.Nodes is [var leader, ..] ? leader : null })];
+        // What was said before leaves nothing behind.
+        var placed = new PlacedServices(services.Select(service => service with { Placement = new(["n1"]), Leader = "n1", Spec = service.Spec with { Avoid = ["orders", "stock"], NeverWith = ["billing"] } }));
+        foreach (var service in services) placed.Put(service);
+        foreach (var service in services)
+        {
+            // By name, as they are read: the first that stands in the way is the one that is told.
+            List<OtherPlacement> others = [.. services.Where(other => other.Service != service.Service).OrderBy(other => other.Service, StringComparer.Ordinal).Select(other => other.AsOther)];
+            var all = RandomCluster.Decide(service, cluster.Nodes, others);
+            var found = placed.Decide(service.Service, service.Spec, service.Placement, cluster.Nodes, Cluster.Noon);
+            Assert.Equal(all.Placement.Nodes, found.Placement.Nodes);
+            Assert.Equal((all.Reason, all.Missing), (found.Reason, found.Missing));
+            Assert.Equal(all.Refusals.OrderBy(refusal => refusal.Key, StringComparer.Ordinal), found.Refusals.OrderBy(refusal => refusal.Key, StringComparer.Ordinal));
+            Assert.All(cluster.Nodes, node => Assert.Equal(Owners.Avoided(service.Service, service.Spec, node.Name, others), placed.Avoided(service.Service, service.Spec, node.Name)));
+        }
+    }));
+
+    [Fact]
     public void What_would_happen_is_what_happens() => Check.One(Clusters, Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var cluster = new RandomCluster(seed);

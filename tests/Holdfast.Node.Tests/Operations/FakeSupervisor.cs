@@ -16,6 +16,9 @@ internal sealed class FakeSupervisor : ISupervisor
     /// <summary>What becomes of an instance that is wanted to run.</summary>
     public Func<DesiredInstance, InstanceState> Becomes { get; set; } = _ => InstanceState.Running;
 
+    /// <summary>Called with each new deadline of the node's lease.</summary>
+    public Action<TimeSpan> Extended { get; set; } = _ => { };
+
     /// <summary>A service that takes its time to stop.</summary>
     public bool StopsSlowly { get; set; }
 
@@ -82,7 +85,11 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => Task.FromResult<Outcome<IServiceInput>>(InputProblems.Closed(instance));
 
-    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel)
+    {
+        Extended(hardAt);
+        return Task.FromResult(Outcome.Done);
+    }
 
     public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => Task.FromResult(Outcome.Done);
 

@@ -1,0 +1,65 @@
+using Holdfast.Core.Services;
+
+namespace Holdfast.Core.Placement;
+
+/// <summary>
+/// The services of a cluster that have a place, found by what a decision about one of them asks of the others: who of a node it is rather not or never with, and how many a
+/// node has. So deciding about each of many does not look at all of them each time.
+/// </summary>
+public sealed class PlacedServices
+{
+    private readonly Dictionary<string, PlacedService> services = new(StringComparer.Ordinal);
+
+    /// <summary>By service: those whose specs name it among what they avoid, or are never with.</summary>
+    private readonly Dictionary<string, HashSet<string>> namedBy = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, int> onNode = new(StringComparer.Ordinal);
+
+    public PlacedServices(IEnumerable<PlacedService> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        foreach (var service in services) Put(service);
+    }
+
+    /// <summary>From now on it is so, instead of what it was before.</summary>
+    public void Put(PlacedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (services.Remove(service.Service, out var before)) Count(before, -1, static (names, name) => names.Remove(name));
+        services.Add(service.Service, service);
+        Count(service, +1, static (names, name) => names.Add(name));
+    }
+
+    /// <summary>As <see cref="PlacementMachine.Decide(string, PlacementSpec, PlacementRecord, IReadOnlyList{NodeFacts}, IReadOnlyList{OtherPlacement}, DateTimeOffset)"/> with all of the other services.</summary>
+    public PlacementDecision Decide(string service, PlacementSpec spec, PlacementRecord present, IReadOnlyList<NodeFacts> nodes, DateTimeOffset now)
+    {
+        var itself = services.GetValueOrDefault(service)?.Runs ?? [];
+        return PlacementMachine.Decide(new(service, spec, present, nodes, Near(service, spec), node => onNode.GetValueOrDefault(node) - (itself.Contains(node) ? 1 : 0), now));
+    }
+
+    /// <summary>How many services of the node it is rather not with, or they not with it.</summary>
+    public int Avoided(string service, PlacementSpec spec, string node) => Owners.Avoided(service, spec, node, Near(service, spec));
+
+    /// <summary>Those that it names, and those that name it, by name.</summary>
+    private List<OtherPlacement> Near(string service, PlacementSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        IEnumerable<string> names = spec.Avoid.Concat(spec.NeverWith);
+        if (namedBy.TryGetValue(service, out var naming)) names = names.Concat(naming);
+        return
+        [
+            .. names.Where(name => name != service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(name => services.GetValueOrDefault(name)).OfType<PlacedService>().Select(near => near.AsOther),
+        ];
+    }
+
+    private void Count(PlacedService service, int by, Action<HashSet<string>, string> note)
+    {
+        foreach (var node in service.Runs.Distinct()) onNode[node] = onNode.GetValueOrDefault(node) + by;
+        foreach (var named in service.Spec.Avoid.Concat(service.Spec.NeverWith))
+        {
+            if (!namedBy.TryGetValue(named, out var names)) namedBy[named] = names = new(StringComparer.Ordinal);
+            note(names, service.Service);
+        }
+    }
+}
