@@ -14,8 +14,16 @@ if want go golang-go "compiles the sample"; then step "Compile samples/payments 
 export HOLDFAST_CRASH_LOG="$PWD/artifacts/logs/crash-matrix.log"
 rm -f "$HOLDFAST_CRASH_LOG"
 say "  Running. This takes as long as it takes; the output follows. How far the crash matrix is, which takes longest: $HOLDFAST_CRASH_LOG"
+REPORT=${HOLDFAST_SOAK_REPORT:-$PWD/artifacts/logs/soak-report.txt}
+export HOLDFAST_SOAK_REPORT=$REPORT
+rm -f "$REPORT"
 SAID=$(mktemp)
-trap 'rm -f "$SAID"' EXIT
+# Also where something failed: what was measured before is worth reading.
+show_report() {
+  rm -f "$SAID"
+  [ ! -s "$REPORT" ] || { say "  What was measured ($REPORT):"; sed 's/^/  /' "$REPORT"; }
+}
+trap show_report EXIT
 HOLDFAST_SOAK=1 dotnet test Holdfast.slnx -c Release --no-build --filter "Category=Soak${1:+&FullyQualifiedName~$1}" --logger 'console;verbosity=normal' "${@:2}" | tee "$SAID"
 grep -q '^Total tests:' "$SAID" || die "None of the long runs has \"${1:-}\" in its name."
 

@@ -117,7 +117,7 @@ public sealed class NetworkSoakTests(ITestOutputHelper output)
     private void Report(string text)
     {
         output.WriteLine(text);
-        if (Environment.GetEnvironmentVariable("HOLDFAST_SOAK_REPORT") is { Length: > 0 } file) File.WriteAllText(file, text);
+        SoakReport.Keep(text);
     }
 
     private static string Histogram(string title, List<TimeSpan> gaps)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
@@ -29,8 +30,6 @@ namespace Holdfast.Node.Tests.Clusters;
 [Trait("Category", "Soak")]
 public sealed class ManyThingsSoakTests(ITestOutputHelper output)
 {
-    private const int TicksPerSecond = 100;
-
     private static readonly TimeProvider Time = TimeProvider.System;
 
     [EtcdFact]
@@ -57,7 +56,7 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
         await ending.CancelAsync();
         foreach (var node in all) await node.DisposeAsync();
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Report(string.Create(CultureInfo.InvariantCulture,
             $"{nodes} nodes with leases of {length.TotalSeconds} s for {took.TotalSeconds:0} s: {gaps.Count / took.TotalSeconds:0} renewals a second, " +
             $"between two of a node {gaps[gaps.Count / 2].TotalMilliseconds:0} ms (median), {gaps[(int)(gaps.Count * 0.999)].TotalMilliseconds:0} ms (999 in 1,000), {gaps[^1].TotalMilliseconds:0} ms (most); " +
             $"etcd took {etcdCpu:0.00} of a core, the {nodes} agents' parts {ownCpu:0.00}"));
@@ -86,7 +85,7 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
         using var audit = Law.Ok(AuditLog.Open(root["audit"], AuditRedaction.Options("node-1"), Time));
 
         TimeSpan first, again;
-        var one = new ConcurrentBag<double>();
+        var one = new List<double>();
         await using (var plane = await Plane.StartAsync(options, audit))
         {
             first = await plane.SeePlacedAsync(services);
@@ -107,9 +106,15 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
         }
 
         var times = one.Order().ToList();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Report(string.Create(CultureInfo.InvariantCulture,
             $"{services} services: placed for the first time in {first.TotalSeconds:0.0} s; after a restart all of them looked at in {again.TotalSeconds:0.00} s; " +
             $"one more is placed {times[times.Count / 2]:0} ms (median), {times[^1]:0} ms (most) after its deploy is written"));
+    }
+
+    private void Report(string text)
+    {
+        output.WriteLine(text);
+        SoakReport.Keep(text);
     }
 
     private static async Task PutAsync(EtcdStore store, params Operation[] puts) => Assert.IsType<CommitResult.Decided>(await store.CommitAsync(new() { Then = puts }, default));
@@ -136,8 +141,8 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
     /// <summary>User and system time of a process so far.</summary>
     private static TimeSpan CpuOf(int pid)
     {
-        var fields = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ');
-        return TimeSpan.FromSeconds((double)(long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond);
+        using var process = Process.GetProcessById(pid);
+        return process.TotalProcessorTime;
     }
 
     /// <summary>What an agent keeps up with the store whether anything happens or not: its lease, its presence, its image.</summary>
