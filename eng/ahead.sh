@@ -19,11 +19,15 @@ framework_folders() {
     END { for (name in newest) print newest[name] }'
 }
 
-# compile_ahead FOLDER  all assemblies in it: one that is left out of what the others were compiled with is not compiled right (seen: references that were null).
+# compile_ahead FOLDER  all assemblies in it: with some of them left out, programs under Wine met references that were null.
 compile_ahead() {
-  local folder=$1 compiler out framework with=() arch=arm64
+  local folder=$1 compiler out framework with=() arch
+  case $(host_rid) in
+    linux-x64) arch=x64 ;;
+    linux-arm64) arch=arm64 ;;
+    *) return 1 ;; # not tried
+  esac
   compiler=$(ahead_compiler) || return 1
-  case $(host_rid) in *-x64) arch=x64 ;; esac
   while IFS= read -r framework; do with+=(-r "$framework/*.dll" "--inputbubbleref:$framework/*.dll"); done < <(framework_folders)
   with+=(-r "$folder/*.dll" "--inputbubbleref:$folder/*.dll")
   out=$(mktemp -d artifacts/ahead.XXXXXX)

@@ -25,9 +25,9 @@ public sealed class PlacedServices
     public void Put(PlacedService service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        if (services.Remove(service.Service, out var before)) Count(before, -1, static (names, name) => names.Remove(name));
+        if (services.Remove(service.Service, out var before)) Note(before, isThere: false);
         services.Add(service.Service, service);
-        Count(service, +1, static (names, name) => names.Add(name));
+        Note(service, isThere: true);
     }
 
     /// <summary>As <see cref="PlacementMachine.Decide(string, PlacementSpec, PlacementRecord, IReadOnlyList{NodeFacts}, IReadOnlyList{OtherPlacement}, DateTimeOffset)"/> with all of the other services.</summary>
@@ -37,8 +37,12 @@ public sealed class PlacedServices
         return PlacementMachine.Decide(new(service, spec, present, nodes, Near(service, spec), node => onNode.GetValueOrDefault(node) - (itself.Contains(node) ? 1 : 0), now));
     }
 
-    /// <summary>How many services of the node it is rather not with, or they not with it.</summary>
-    public int Avoided(string service, PlacementSpec spec, string node) => Owners.Avoided(service, spec, node, Near(service, spec));
+    /// <summary>Those of the nodes that have a service which it is rather not with, or that not with it.</summary>
+    public IReadOnlyList<string> Avoided(string service, PlacementSpec spec, IReadOnlyList<string> nodes)
+    {
+        var near = Near(service, spec);
+        return [.. nodes.Where(node => Owners.Avoided(service, spec, node, near) > 0)];
+    }
 
     /// <summary>Those that it names, and those that name it, by name.</summary>
     private List<OtherPlacement> Near(string service, PlacementSpec spec)
@@ -53,13 +57,14 @@ public sealed class PlacedServices
         ];
     }
 
-    private void Count(PlacedService service, int by, Action<HashSet<string>, string> note)
+    private void Note(PlacedService service, bool isThere)
     {
-        foreach (var node in service.Runs.Distinct()) onNode[node] = onNode.GetValueOrDefault(node) + by;
+        foreach (var node in service.Runs.Distinct()) onNode[node] = onNode.GetValueOrDefault(node) + (isThere ? 1 : -1);
         foreach (var named in service.Spec.Avoid.Concat(service.Spec.NeverWith))
         {
             if (!namedBy.TryGetValue(named, out var names)) namedBy[named] = names = new(StringComparer.Ordinal);
-            note(names, service.Service);
+            if (isThere) names.Add(service.Service);
+            else names.Remove(service.Service);
         }
     }
 }

@@ -103,7 +103,7 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         var present = before is null ? PlacementRecord.None : new PlacementRecord(before.Value.Nodes);
         var decision = services.Decide(service, spec, present, nodes, now);
         var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now);
-        if (placed.IsLed) placed = placed with { Avoided = [.. placed.Nodes.Where(name => services.Avoided(service, spec, name) > 0)] };
+        if (placed.IsLed) placed = placed with { Avoided = services.Avoided(service, spec, placed.Nodes) };
         var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && PlacementSpecs.Same(before.Value.Spec, spec);
         if (same) return decision.LookAgainAt;
         var saved = await SaveAsync("place", service, decision.Reason, new CatalogChange().Put(placed, before?.Revision ?? 0), cancel);

@@ -91,7 +91,8 @@ public sealed class PlacementProperties
             Assert.Equal(all.Placement.Nodes, found.Placement.Nodes);
             Assert.Equal((all.Reason, all.Missing), (found.Reason, found.Missing));
             Assert.Equal(all.Refusals.OrderBy(refusal => refusal.Key, StringComparer.Ordinal), found.Refusals.OrderBy(refusal => refusal.Key, StringComparer.Ordinal));
-            Assert.All(cluster.Nodes, node => Assert.Equal(Owners.Avoided(service.Service, service.Spec, node.Name, others), placed.Avoided(service.Service, service.Spec, node.Name)));
+            List<string> names = [.. cluster.Nodes.Select(node => node.Name)];
+            Assert.Equal(names.Where(name => Owners.Avoided(service.Service, service.Spec, name, others) > 0), placed.Avoided(service.Service, service.Spec, names));
         }
     }));
 

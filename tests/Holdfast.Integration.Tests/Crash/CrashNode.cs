@@ -1,9 +1,6 @@
 using Holdfast.Integration.Tests.Nodes;
 using Holdfast.Platform;
-using Holdfast.Rpc;
-using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
-using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Integration.Tests.Crash;
 
@@ -18,13 +15,11 @@ internal sealed class CrashNode : IAsyncDisposable
 
     private const int PaceMilliseconds = 10;
 
-    private readonly RpcChannel channel;
     private string? otherBuild;
 
     private CrashNode(TestNode node, Injection injection)
     {
         (Node, Injection, Home) = (node, injection, new Home(node.Home));
-        channel = new(RpcTransport.UnixSocket(Home.ApiSocket), TimeProvider.System);
         Orders = new(Path.Combine(Home.Output, "orders-0"), Path.Combine(Home.Instances, "orders-0"));
         Ledger = new(Path.Combine(Home.Output, "ledger-0"), Path.Combine(Home.Instances, "ledger-0"));
     }
@@ -56,20 +51,10 @@ internal sealed class CrashNode : IAsyncDisposable
 
     public Task<CommandResult> DeployAsync(string service, string version) => Node.HoldfastAsync("deploy", PackageFile(service, version));
 
-    public Task StartAgentAsync() => Node.StartAgentAsync(async () => await ListAsync() is not null);
+    public Task StartAgentAsync() => Node.StartAgentAsync();
 
     /// <summary>Null: nobody answers.</summary>
-    public async Task<IReadOnlyList<Instance>?> ListAsync()
-    {
-        try
-        {
-            return [.. (await new ServicesClient(channel).ListInstancesAsync(new(), new(TimeSpan.FromSeconds(30), default))).Instances];
-        }
-        catch (RpcException)
-        {
-            return null;
-        }
-    }
+    public async Task<IReadOnlyList<Instance>?> ListAsync() => (await Node.LookAsync())?.Instances;
 
     /// <summary>What is wanted of orders, by the agent's word.</summary>
     public async Task<ServiceState> StateAsync()
@@ -88,7 +73,6 @@ internal sealed class CrashNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Injection.Disarm();
-        channel.Dispose();
         Orders.Dispose();
         Ledger.Dispose();
         await Node.DisposeAsync();

@@ -134,7 +134,7 @@ public sealed class ServiceControlManagerTests
     }
 
     [Fact]
-    public void A_handle_whose_connection_has_ended_is_had_anew_once()
+    public void A_handle_that_is_none_any_more_is_had_anew_once()
     {
         Assert.True(scm.Install(Orders, []).IsOk);
         api.Answers.Enqueue(WindowsError.InvalidHandle);

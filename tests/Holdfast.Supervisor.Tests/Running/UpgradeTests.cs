@@ -252,9 +252,15 @@ public class UpgradeTests
         await TestNode.UntilAsync(() => Task.FromResult(ProcessFacts.Executable(node.SupervisorPid) == next), "it is the next version");
         Assert.Equal(ExitCode.Ok, await node.TerminateSupervisorAsync());
         Assert.Equal("stopped\n", File.ReadAllText(Path.Combine(node.DataFolder("svc-0"), "ended")));
-        // Who asked would wait for the supervisor that a guard starts, and there is none here.
         await asking.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upgrading);
+        try
+        {
+            await upgrading;
+        }
+        catch (OperationCanceledException)
+        {
+            // Who asked waited for the supervisor that a guard starts, and there is none here; or else was told before that this one ends.
+        }
     }
 
     private static async Task UpgradedAsync(TestNode node, string name)

@@ -214,7 +214,7 @@ public sealed unsafe class ServiceControlManager
         }
     }
 
-    /// <remarks>A handle lives no longer than the connection to the SCM that it is of. Where that has just ended (seen under Wine, on a busy machine), nothing was done.</remarks>
+    /// <remarks>A handle that was opened a moment ago can be none any more (seen under Wine, on a busy machine): nothing was done then, and a new one is had at once.</remarks>
     private Outcome<Done> Do(string name, uint access, Func<nint, uint> what)
     {
         var isAgain = false;
