@@ -32,6 +32,7 @@ internal static class InstanceDocument
         ["statusText"] = Text(instance.StatusText),
         ["processes"] = instance.Processes,
         ["outputTrouble"] = Text(instance.OutputTrouble),
+        ["standsBy"] = instance.StandsBy,
         ["containment"] = instance.Containment,
         ["supervisor"] = Text(instance.Supervisor),
         ["notEnforced"] = new JsonArray([.. instance.NotEnforced.Select(text => (JsonNode)text)]),

@@ -29,7 +29,7 @@ internal static class InstanceTable
         instance.Service,
         $"{instance.Release}",
         instance.Instance_,
-        instance.State,
+        instance is { StandsBy: true, State: "running" } ? "standby" : instance.State,
         instance.Health,
         instance.Pid > 0 ? $"{instance.Pid}" : "",
         instance.Pid > 0 && instance.StartedAt is { } started ? Human.Duration(now - started.ToDateTimeOffset()) : "",

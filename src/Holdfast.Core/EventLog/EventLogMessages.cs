@@ -60,6 +60,8 @@ public static class EventLogMessages
         Of(122, EventKind.PauseFailed, EventLogType.Warning, "%1 could not be paused or continued: %2."),
         Of(123, EventKind.Continued, EventLogType.Information, "%1 goes on after its pause: %2."),
         Of(124, EventKind.Fenced, EventLogType.Warning, "%1 is killed, for it may not act any more: %2."),
+        Of(125, EventKind.Promoted, EventLogType.Information, "%1 leads: %2."),
+        Of(126, EventKind.PromotionFailed, EventLogType.Error, "%1 was to lead, and does not: %2."),
     ];
 
     private static readonly Dictionary<string, EventLogMessage> ByKind = All.ToDictionary(message => message.Kind, StringComparer.Ordinal);

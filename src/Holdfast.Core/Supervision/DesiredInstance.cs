@@ -65,6 +65,9 @@ public sealed record InstancePlan
     /// <summary>The node's lease under which it acts: nothing of it runs when that is over. Null: no leadership.</summary>
     public long? Lease { get; init; }
 
+    /// <summary>It runs and does not act: it waits to be promoted. Only of what stands by hot.</summary>
+    public bool StandsBy { get; init; }
+
     /// <summary>The policy part: stop, restart, health, limits, output, hooks. Its hooks' and exec probes' commands are resolved to absolute paths.</summary>
     public required ServiceSpec Spec { get; init; }
 }

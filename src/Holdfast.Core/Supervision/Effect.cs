@@ -31,6 +31,12 @@ public abstract record Effect
     /// <summary>POST to the service, as its spec says for this; answered by PauseAnswered.</summary>
     public sealed record CallService(long Run, PauseAct Act) : Effect;
 
+    /// <summary>All that runs of it acts under its lease from now on, and is killed at the deadline.</summary>
+    public sealed record PutUnderLease(long Run) : Effect;
+
+    /// <summary>Tell the service that it leads, by a signal or by POST with the epoch; answered by PromotionAnswered.</summary>
+    public sealed record CallPromotion(long Run) : Effect;
+
     /// <summary>Let nothing of the main process's container run any more; answered by Suspended or PauseAnswered. Also asked again to look.</summary>
     public sealed record Suspend(long Run) : Effect;
 

@@ -9,4 +9,5 @@ public enum HookKind
     Reload,
     Pause,
     Continue,
+    Promote,
 }

@@ -53,6 +53,9 @@ public abstract record Input
     /// <summary>What was asked for a pause, or for its end, has an answer. Failure is null when it was done.</summary>
     public sealed record PauseAnswered(long Run, PauseAct Act, string? Failure) : Input;
 
+    /// <summary>The service was told that it leads. Failure is null when it was, and has said yes where it can.</summary>
+    public sealed record PromotionAnswered(long Run, string? Failure) : Input;
+
     /// <summary>Everything of it was suspended; whether it all stands still, the kernel says a moment later.</summary>
     public sealed record Suspended(long Run, bool Still) : Input;
 

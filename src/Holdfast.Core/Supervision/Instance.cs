@@ -49,7 +49,7 @@ public sealed record Instance
     public TimeSpan Extended { get; init; }
 
     /// <summary>Whether a tree of it may exist: from the order to start (or a hook) until the proof of emptiness.</summary>
-    public bool MayHaveProcesses => Phase is Phase.Preparing or Phase.Launching or Phase.Starting or Phase.Running
+    public bool MayHaveProcesses => Phase is Phase.Preparing or Phase.Launching or Phase.Starting or Phase.Promoting or Phase.Running
         or Phase.Pausing or Phase.Paused or Phase.Continuing or Phase.PreStopping or Phase.Terminating or Phase.Emptying or Phase.PostStopping;
 
     /// <summary>The next moment at which <see cref="Input.TimePassed"/> is due; null: none.</summary>
@@ -58,7 +58,7 @@ public sealed record Instance
         get
         {
             var phase = Phase.Due;
-            if (Phase is not (Phase.Starting or Phase.Running)) return phase;
+            if (Phase is not (Phase.Starting or Phase.Promoting or Phase.Running)) return phase;
             var health = HealthMachine.NextDue(Health);
             return !(phase <= health) ? health ?? phase : phase;
         }

@@ -59,4 +59,6 @@ public static class EventKind
     public const string PauseFailed = "pause-failed";
     public const string Continued = "continued";
     public const string Fenced = "fenced";
+    public const string Promoted = "promoted";
+    public const string PromotionFailed = "promotion-failed";
 }

@@ -80,7 +80,7 @@ public static partial class InstanceMachine
                 var early = $"{why} before it was ready";
                 Empty(turn, new Ending(new RestartCause.Start(early), early));
                 break;
-            case Phase.Starting or Phase.Running or Phase.Pausing or Phase.Paused or Phase.Continuing:
+            case Phase.Starting or Phase.Promoting or Phase.Running or Phase.Pausing or Phase.Paused or Phase.Continuing:
                 // Nobody pauses what is started in its place: the SCM and the operator see that it runs, and may pause it again.
                 Empty(turn, new Ending(new RestartCause.Exit(exited.Exit), why));
                 break;

@@ -32,6 +32,9 @@ public static partial class InstanceMachine
             case (HookKind.Continue, _):
                 TakePauseAnswer(turn, PauseAct.Continue, hook.Failure);
                 break;
+            case (HookKind.Promote, _):
+                TakePromotion(turn, hook.Failure);
+                break;
             case (HookKind.Reload, _):
                 if (turn.State.Reloading is null) break;
                 if (hook.Failure is null) turn.Tell(EventKind.Reloaded, "the reload hook succeeded");
@@ -102,6 +105,7 @@ public static partial class InstanceMachine
         HookKind.PostStop => "postStop",
         HookKind.Pause => "pause",
         HookKind.Continue => "continue",
+        HookKind.Promote => "promote",
         _ => "reload",
     };
 }

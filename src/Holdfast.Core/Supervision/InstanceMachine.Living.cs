@@ -5,7 +5,7 @@ namespace Holdfast.Core.Supervision;
 /// <summary>While a process runs: probes, notifications, watchdog.</summary>
 public static partial class InstanceMachine
 {
-    private static bool IsLive(Turn turn) => turn.State.Phase is Phase.Starting or Phase.Running;
+    private static bool IsLive(Turn turn) => turn.State.Phase is Phase.Starting or Phase.Promoting or Phase.Running;
 
     private static void TakeVerdict(Turn turn, Input.Probed probed)
     {
@@ -56,9 +56,11 @@ public static partial class InstanceMachine
         };
         var how = turn.State.Health.Notified && turn.Spec.Ready == Services.ReadyWhen.Notify ? "said READY=1"
             : turn.State.Health.Readiness is not null || turn.State.Health.Startup is not null ? "its probes succeed" : "it has started";
-        turn.To(new Phase.Running(), $"ready after {took}: {how}");
+        var (hot, standsBy) = (Promotion.IsOf(turn.Spec), (turn.State.Active ?? turn.State.Desired).Plan.StandsBy);
+        turn.To(new Phase.Running(), $"{(standsBy ? "stands by, " : "")}ready after {took}: {how}");
         turn.Tell(EventKind.Ready, turn.State.Reason);
         if (turn.Spec.Hooks.PostStart is not null) turn.Do(new Effect.RunHook(turn.State.Run, HookKind.PostStart));
+        if (hot && !standsBy) AwaitPromotion(turn, turn.State.Reason);
     }
 
     /// <summary>Says when health changes, and keeps the ledger's clock of health by it.</summary>
@@ -124,6 +126,7 @@ public static partial class InstanceMachine
         Phase? longer = turn.State.Phase switch
         {
             Phase.Starting starting when starting.ReadyBy < until => starting with { ReadyBy = until },
+            Phase.Promoting promoting when promoting.By < until => promoting with { By = until },
             Phase.Terminating terminating when terminating.KillAt < until => terminating with { KillAt = until },
             _ => null,
         };

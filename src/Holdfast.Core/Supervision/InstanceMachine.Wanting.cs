@@ -17,9 +17,11 @@ public static partial class InstanceMachine
 
         if (turn.State.MayHaveProcesses)
         {
-            if (turn.State.Phase.State == InstanceState.Stopping)
+            if (wanted && turn.State.Active is { } active && active.Incarnation >= desired.Incarnation && Promotion.Awaits(active.Plan, desired.Plan))
+                Lead(turn);
+            else if (turn.State.Phase.State == InstanceState.Stopping)
                 return;
-            if (!wanted)
+            else if (!wanted)
                 End(turn, new Ending(null, "wanted stopped"));
             else if (IsReplaced(turn.State))
                 End(turn, new Ending(null, WhyReplaced(turn.State)));
@@ -63,7 +65,13 @@ public static partial class InstanceMachine
 
     private static void ChangeAfter(Turn turn, string? blocker)
     {
-        if (turn.State.Phase is not Phase.Waiting) return;
+        if (turn.State.Phase is not (Phase.Waiting or Phase.Promoting { By: null })) return;
+        if (blocker is null && turn.State.Phase is Phase.Promoting)
+        {
+            Promote(turn);
+            return;
+        }
+
         if (blocker is null)
         {
             Prepare(turn, turn.State.Phase is Phase.Waiting { LeaseOnly: true } || turn.Spec.After.Count == 0 ? turn.State.Reason : "what it comes after is there");
@@ -89,7 +97,8 @@ public static partial class InstanceMachine
 
     /// <summary>Another release, other values or an operator's restart: the present tree is not the one that is wanted.</summary>
     private static bool IsReplaced(Instance instance) => instance.Active is { } active
-        && (active.Incarnation < instance.Desired.Incarnation || !DesiredInstances.SamePlan(active.Plan, instance.Desired.Plan));
+        && (active.Incarnation < instance.Desired.Incarnation
+            || !(DesiredInstances.SamePlan(active.Plan, instance.Desired.Plan) || Promotion.Awaits(active.Plan, instance.Desired.Plan)));
 
     private static string WhyReplaced(Instance instance)
     {

@@ -50,6 +50,7 @@ public static partial class InstanceMachine
             case Input.ContainerEmpty empty when empty.Run == run: TakeEmpty(turn); break;
             case Input.HookFinished hook when hook.Run == run: TakeHook(turn, hook); break;
             case Input.PauseAnswered answered when answered.Run == run: TakePauseAnswer(turn, answered.Act, answered.Failure); break;
+            case Input.PromotionAnswered answered when answered.Run == run: TakePromotion(turn, answered.Failure); break;
             case Input.Suspended suspended when suspended.Run == run: TakeSuspended(turn, suspended.Still); break;
             case Input.Probed probed when probed.Run == run: TakeVerdict(turn, probed); break;
             case Input.SaidReady said when said.Run == run: TakeReady(turn); break;
@@ -73,6 +74,9 @@ public static partial class InstanceMachine
             case Phase.Starting starting when starting.ReadyBy <= clock:
                 MissDeadline(turn);
                 break;
+            case Phase.Promoting promoting when promoting.By <= clock:
+                FailPromotion(turn, "it took too long");
+                break;
             case Phase.Pausing pausing when pausing.By <= clock:
                 FailPause(turn, "it took too long");
                 break;
@@ -89,7 +93,7 @@ public static partial class InstanceMachine
             case Phase.Emptying emptying when emptying.AgainAt <= clock:
                 EmptyAgain(turn, emptying);
                 break;
-            case Phase.Starting or Phase.Running:
+            case Phase.Starting or Phase.Promoting or Phase.Running:
                 LookAtHealth(turn);
                 break;
         }

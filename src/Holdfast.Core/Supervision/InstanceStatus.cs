@@ -62,6 +62,9 @@ public sealed record InstanceStatus
     /// <summary>The lease that the epoch is under; null: it is not led.</summary>
     public long? Lease { get; init; }
 
+    /// <summary>It runs, or is to, and does not act before it is promoted.</summary>
+    public bool StandsBy { get; init; }
+
     public required RunState Wanted { get; init; }
 
     public required InstanceState State { get; init; }

@@ -15,6 +15,7 @@ public static class InstanceStatuses
             Release = shown.Plan.Release,
             Epoch = shown.Plan.Epoch,
             Lease = shown.Plan.Lease,
+            StandsBy = shown.Plan.StandsBy,
             PackageDigest = shown.Plan.PackageDigest,
             Incarnation = shown.Incarnation,
             Wanted = instance.Leaving ? RunState.Stopped : instance.Desired.Run,
@@ -25,7 +26,7 @@ public static class InstanceStatuses
             Pid = instance.Process?.Pid,
             CreationTime = instance.Process?.CreationTime,
             StartedAt = instance.Process?.StartedAt,
-            Ready = instance.Process is not null && instance.Health.Ready,
+            Ready = instance.Process is not null && instance.Health.Ready && instance.Phase is not Phase.Promoting,
             Restarts = instance.Ledger.Restarts,
             RestartsByReason = instance.Ledger.ByReason,
             NextStartAt = (instance.Phase as Phase.BackingOff)?.UntilWall,
@@ -39,7 +40,7 @@ public static class InstanceStatuses
 
     private static HealthState HealthOf(Instance instance) => instance.Phase switch
     {
-        Phase.Starting => HealthState.Starting,
+        Phase.Starting or Phase.Promoting => HealthState.Starting,
         Phase.Running => instance.Health.Healthy ? HealthState.Healthy : HealthState.Unhealthy,
         _ => HealthState.Unknown,
     };

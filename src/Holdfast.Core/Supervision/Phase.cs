@@ -25,6 +25,7 @@ namespace Holdfast.Core.Supervision;
 [JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(Continuing), "continuing")]
 [JsonDerivedType(typeof(Fenced), "fenced")]
+[JsonDerivedType(typeof(Promoting), "promoting")]
 public abstract record Phase
 {
     private Phase()
@@ -80,6 +81,17 @@ public abstract record Phase
     {
         [JsonIgnore]
         public override InstanceState State => InstanceState.Running;
+    }
+
+    /// <summary>It is ready, and is to be told that it leads.</summary>
+    /// <param name="By">Then its promotion has failed; null: it was not told yet, for the lease does not let it act.</param>
+    public sealed record Promoting(TimeSpan? By) : Phase
+    {
+        [JsonIgnore]
+        public override InstanceState State => InstanceState.Starting;
+
+        [JsonIgnore]
+        public override TimeSpan? Due => By;
     }
 
     /// <summary>A pause is being made: asked for, and not proven yet.</summary>

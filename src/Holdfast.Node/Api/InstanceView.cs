@@ -116,6 +116,7 @@ internal sealed class InstanceView(
             NextStartAt = At(report.NextStartAt),
             Wanted = report.Wanted.ToString().ToLowerInvariant(),
             Epoch = report.Epoch ?? 0,
+            StandsBy = report.IsHot,
         });
 
     private bool IsPinned(string service) => File.Exists(new SupervisorPlace(home, service).Pin);
@@ -159,6 +160,7 @@ internal sealed class InstanceView(
             Processes = used.Usage?.Processes ?? 0,
             PackageDigest = status.PackageDigest,
             Epoch = status.Epoch ?? 0,
+            StandsBy = status.StandsBy,
             Reason = status.Reason,
             Since = At(status.Since),
             LastExit = status.LastExit?.ToString() ?? "",

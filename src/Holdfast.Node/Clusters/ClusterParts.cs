@@ -30,7 +30,7 @@ internal sealed class ClusterParts
         presence = new(store, file.Node, record, time);
         Leadership = new(file.Node, store, time, loggers.CreateLogger<LeadershipKeeper>());
         Reports = new(file.Node, store, Mirror, Lease, time);
-        Shares = new ClusterShares(file.Node, Mirror, Leadership, Reports);
+        Shares = new ClusterShares(file.Node, Mirror, Leadership, Reports, time);
     }
 
     public ClusterFile File { get; }

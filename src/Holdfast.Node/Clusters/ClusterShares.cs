@@ -1,3 +1,4 @@
+using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Operations;
@@ -7,7 +8,7 @@ using Operation = Holdfast.Core.Operations.Operation;
 namespace Holdfast.Node.Clusters;
 
 /// <summary>A node's part in the services of its cluster, by the image of the store and its own leadership.</summary>
-internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipKeeper leadership, NodeReports reports) : IShares
+internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipKeeper leadership, NodeReports reports, TimeProvider time) : IShares
 {
     /// <summary>A package has to come first, and a lease to end.</summary>
     private static readonly TimeSpan TakenUp = TimeSpan.FromMinutes(2);
@@ -22,10 +23,12 @@ internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipK
         var leading = leadership.Meet(service.Name, seen);
         var placement = image.Placements.Find(service.Name)?.Value;
         var placed = placement?.Nodes.Contains(node) == true;
+        var hot = placed && placement is { IsLed: true, Spec.Standby: Standby.Hot } && leading.Ends == 0 && !HasFailed(service, seen) && ClusterWorld.Order(image, node, time.GetUtcNow()) is null;
         return new()
         {
-            Here = placement is { IsLed: true } ? leading.Leads is not null : placed,
+            Here = placement is { IsLed: true } ? hot || leading.Leads is not null : placed,
             StandsBy = placed,
+            IsHot = hot,
             Drives = Drives(entry.Operation.Value),
             Sight = Sight(image, entry, placement, seen),
             TakenUpWithin = TakenUp,
@@ -34,6 +37,10 @@ internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipK
             AtOnce = leading.AtOnce,
         };
     }
+
+    /// <summary>What led here and failed is not made to stand by: that it failed is to be seen until something new is wanted.</summary>
+    private static bool HasFailed(ServiceRecord service, InstanceStatus? seen) =>
+        seen is { State: InstanceState.Failed, Epoch: not null } && seen.Incarnation == service.Incarnation && seen.Release == service.Release;
 
     public ServiceShare Unseen(ServiceEntry entry) => new()
     {
@@ -59,7 +66,7 @@ internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipK
         if (operation.Action is OperationAction.Stop) return there.OrderBy(s => s.State == InstanceState.Stopped).FirstOrDefault();
         if (operation.Action is OperationAction.Remove) return there.FirstOrDefault();
         if (placement is null) return null;
-        if (placement.IsLed) return image.Leaders.Find(service.Name) is { } leader ? At(leader.Value.Node) : null;
+        if (placement.IsLed) return image.Leaders.Find(service.Name) is { } leader && At(leader.Value.Node) is { StandsBy: false } leads ? leads : null;
         var wanted = placement.Nodes.Where(name => name == node || image.Presences.Find(name) is not null).Select(At).ToList();
         return Furthest(service, wanted);
     }

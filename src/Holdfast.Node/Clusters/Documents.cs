@@ -64,6 +64,9 @@ internal sealed record InstanceReport
     /// <summary>There is no instance: its package is here, and one can come at any time.</summary>
     public bool StandsBy { get; init; }
 
+    /// <summary>Its instance stands by: it runs, or is to, and does not act.</summary>
+    public bool IsHot { get; init; }
+
     public static InstanceReport Of(string node, InstanceStatus status) => new()
     {
         Node = node,
@@ -84,6 +87,7 @@ internal sealed record InstanceReport
         Restarts = status.Restarts,
         LastExit = status.LastExit?.ToString() ?? "",
         NextStartAt = status.NextStartAt,
+        IsHot = status.StandsBy,
     };
 
     /// <summary>As far as operations are judged by it.</summary>
@@ -95,6 +99,7 @@ internal sealed record InstanceReport
         PackageDigest = PackageDigest,
         Incarnation = Incarnation,
         Epoch = Epoch,
+        StandsBy = IsHot,
         Wanted = Wanted,
         State = State,
         Health = Health,

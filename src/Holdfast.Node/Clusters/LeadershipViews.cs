@@ -31,8 +31,16 @@ internal static class LeadershipViews
         where presence is not null
         let report = image.Report(node, placement.Service)
         select new Candidate(
-            node, presence.Value.Lease, Owners.Preference(placement.Spec, node, placement.Avoided.Contains(node)), report is null ? Standby.Cold : Standby.Warm, Ready: true,
+            node, presence.Value.Lease, Owners.Preference(placement.Spec, node, placement.Avoided.Contains(node)), Readiness(service, report), Ready: true,
             Excluded(image, service, placement, node, report, now));
+
+    /// <summary>What runs and is not ready, or is of another release, serves no sooner than what does not run.</summary>
+    private static Standby Readiness(ServiceRecord? service, InstanceReport? report) => report switch
+    {
+        null => Standby.Cold,
+        { IsHot: true, State: InstanceState.Running, Ready: true } when report.Release == service?.Release && report.Incarnation == service.Incarnation => Standby.Hot,
+        _ => Standby.Warm,
+    };
 
     /// <summary>Why a node is not to lead now; null: it can.</summary>
     private static string? Excluded(ClusterImage image, ServiceRecord? service, PlacementDocument placement, string node, InstanceReport? report, DateTimeOffset now)

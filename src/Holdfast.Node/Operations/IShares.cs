@@ -28,6 +28,9 @@ internal sealed record ServiceShare
     /// <summary>In which epoch it may act, and under which lease; null: it is not led.</summary>
     public (long Epoch, long Lease)? Leading { get; init; }
 
+    /// <summary>Its instance runs here before it leads, and is promoted when it does. Not on a node that is drained or in quarantine.</summary>
+    public bool IsHot { get; init; }
+
     /// <summary>The epoch that ends here; 0: none does.</summary>
     public long Ends { get; init; }
 

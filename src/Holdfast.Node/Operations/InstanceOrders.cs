@@ -50,12 +50,16 @@ internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents con
     private Outcome<InstancePlan> Plan(ServiceRecord service, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec) =>
         spec.Then(read => contents.Folders(release.Value.PackageDigest).Then(at =>
         {
-            var plan = PlanOf(service, share.Leading, release.Value, read, at);
+            var plan = PlanOf(service, share, release.Value, read, at);
             return InstanceFolders.Prepare(plan).Then(_ => Outcome.Of(plan));
         }));
 
     /// <summary>Windows has logged the account of a native service on before there is anything of ours.</summary>
-    private InstancePlan PlanOf(ServiceRecord service, (long Epoch, long Lease)? leading, ReleaseRecord release, ServiceSpec spec, ReleaseFolders at) => NativeHosting.IsNative(spec, OperatingSystem.IsWindows())
-        ? planner.Plan(service, release, spec with { User = null }, at, leading) with { LogOnAs = NativeHosting.LogOnAs(spec) }
-        : planner.Plan(service, release, spec, at, leading);
+    private InstancePlan PlanOf(ServiceRecord service, ServiceShare share, ReleaseRecord release, ServiceSpec spec, ReleaseFolders at)
+    {
+        var standsBy = share is { IsHot: true, Leading: null };
+        return NativeHosting.IsNative(spec, OperatingSystem.IsWindows())
+            ? planner.Plan(service, release, spec with { User = null }, at, share.Leading, standsBy) with { LogOnAs = NativeHosting.LogOnAs(spec) }
+            : planner.Plan(service, release, spec, at, share.Leading, standsBy);
+    }
 }

@@ -181,7 +181,7 @@ internal sealed class Reconciler(
     private async Task<TimeSpan?> DriveAsync(ServiceEntry entry, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
     {
         var (service, operation) = (entry.Service.Value, entry.Operation.Value);
-        var deadline = spec.IsOk ? spec.Value.ReadyDeadline : release.IsOk ? release.Value.ReadyWithin : TimeSpan.Zero;
+        var deadline = spec.IsOk ? spec.Value.ReadyDeadline + Promotion.Within(spec.Value) : release.IsOk ? release.Value.ReadyWithin : TimeSpan.Zero;
         var step = NotTakenUp(service, operation, share) is { } why
             ? OperationMachine.Obstructed(operation, service, share.Sight, why, time.GetUtcNow())
             : OperationMachine.Next(operation, service, share.Sight, deadline, time.GetUtcNow());

@@ -8,7 +8,7 @@ namespace Holdfast.Node.Planning;
 /// <summary>Makes of a release's spec what the supervisor needs to run it: paths absolute, names replaced, nothing left to look up.</summary>
 internal sealed class InstancePlanner(Home home)
 {
-    public InstancePlan Plan(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders folders, (long Epoch, long Lease)? leading = null)
+    public InstancePlan Plan(ServiceRecord service, ReleaseRecord release, ServiceSpec spec, ReleaseFolders folders, (long Epoch, long Lease)? leading = null, bool standsBy = false)
     {
         var data = Path.Combine(home.Instances, service.Instance);
         var ports = Ports(service, spec);
@@ -38,6 +38,7 @@ internal sealed class InstancePlanner(Home home)
             WorkingFolder = spec.WorkingFolder is { } working ? Path.GetFullPath(working, folders.Code) : data,
             Epoch = leading?.Epoch,
             Lease = leading?.Lease,
+            StandsBy = standsBy,
             Executable = command[0],
             Arguments = [.. command.Skip(1)],
             Environment = Variables(service, spec, data, ports, Value),
@@ -59,6 +60,7 @@ internal sealed class InstancePlanner(Home home)
                     Readiness = With(spec.Health.Readiness, ports, Resolve),
                 },
                 Windows = With(spec.Windows, ports, Resolve),
+                Placement = spec.Placement with { Promote = With(spec.Placement.Promote, ports, Resolve) },
             },
         };
     }
@@ -95,6 +97,13 @@ internal sealed class InstancePlanner(Home home)
         { Hooks: { } hooks } pause => windows! with { Pause = pause with { Hooks = new(With(hooks.Pause, resolve)!, With(hooks.Continue, resolve)!) } },
         { Http: { } http } pause => windows! with { Pause = pause with { Http = http with { Port = Number(http.Port, ports) } } },
         _ => windows,
+    };
+
+    private static PromoteSpec? With(PromoteSpec? promote, SortedDictionary<string, int> ports, Func<IReadOnlyList<string>, IReadOnlyList<string>> resolve) => promote switch
+    {
+        { Hook: { } hook } => promote with { Hook = With(hook, resolve) },
+        { Http: { } http } => promote with { Http = http with { Port = Number(http.Port, ports) } },
+        _ => promote,
     };
 
     private static string Number(string port, SortedDictionary<string, int> ports) => ports.TryGetValue(port, out var number) ? $"{number}" : port;

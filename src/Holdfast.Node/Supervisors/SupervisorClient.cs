@@ -38,7 +38,7 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public async Task<Outcome<Done>> ApplyAsync(DesiredInstance desired, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(desired);
-        if (desired.Plan.Lease is not null && await LeasesAsync(cancel).ConfigureAwait(false) is { IsOk: false } asked)
+        if ((desired.Plan.Lease is not null || desired.Plan.StandsBy) && await LeasesAsync(cancel).ConfigureAwait(false) is { IsOk: false } asked)
             return Outcome.Failed<Done>(asked.Problems);
         return await DoAsync(id => new Request { Id = id, Verb = Verb.Apply, Desired = desired }, cancel).ConfigureAwait(false);
     }

@@ -15,7 +15,8 @@ internal static class LaunchEnvironment
             ["HOLDFAST_SERVICE"] = plan.Service,
             ["HOLDFAST_INSTANCE"] = plan.Instance,
         };
-        if (plan.Epoch is { } epoch) environment["HOLDFAST_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
+        // What stands by hot is told its epoch when it is promoted, however it was started.
+        if (plan.Epoch is { } epoch && !Promotion.IsOf(plan.Spec)) environment["HOLDFAST_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
         if (leaseFile is not null) environment[LeaseFile.Variable] = leaseFile;
         foreach (var (name, path) in secrets.Paths) environment[name + "_FILE"] = path;
         if (secrets.Packaged is { } packaged) environment["HOLDFAST_SECRETS"] = packaged;

@@ -137,11 +137,12 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         notify = null;
     }
 
-    /// <summary>Shows what is known of its lease; null: it has none.</summary>
+    /// <summary>Shows what is known of its lease; null: it has none, and never will. What stands by has epoch 0 until it leads.</summary>
     public string? ShowLease(InstancePlan plan)
     {
-        if (plan is not { Epoch: { } epoch, Lease: { } lease }) return null;
-        LeaseFile.Write(LeasePath, epoch, world.Leases.Find(lease));
+        if (plan is { Epoch: { } epoch, Lease: { } lease }) LeaseFile.Write(LeasePath, epoch, world.Leases.Find(lease));
+        else if (Promotion.IsOf(plan.Spec)) LeaseFile.Write(LeasePath, 0, null);
+        else return null;
         return LeasePath;
     }
 
@@ -239,6 +240,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
     private static Dictionary<string, string> HookVariables(Instance state, string kind)
     {
         var variables = new Dictionary<string, string> { ["HOLDFAST_HOOK"] = kind };
+        if (Plan(state).Epoch is { } epoch) variables["HOLDFAST_EPOCH"] = epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (state.Process is { } process) variables["HOLDFAST_MAINPID"] = process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (state.LastExit is { } exit) variables["HOLDFAST_LAST_EXIT"] = exit.ToString();
         return variables;
@@ -252,6 +254,7 @@ internal sealed class InstanceStarter(long id, string name, ProcessTree tree, Wo
         HookKind.PostStop => spec.Hooks.PostStop,
         HookKind.Pause => spec.Windows?.Pause?.Hooks?.Pause,
         HookKind.Continue => spec.Windows?.Pause?.Hooks?.Continue,
+        HookKind.Promote => spec.Placement.Promote?.Hook,
         _ => spec.Reload?.Hook,
     };
 

@@ -72,6 +72,8 @@ internal sealed class Keeper : IDisposable
     /// <summary>Under which it acts, or is to act; null: it is not led.</summary>
     public long? Lease => (State.MayHaveProcesses ? State.Active ?? State.Desired : State.Desired).Plan.Lease;
 
+    private bool IsWaiting => State.Phase is Phase.Waiting or Phase.Promoting { By: null };
+
     public InstanceStatus Status => InstanceStatuses.Of(State, world.Output.StatusOf(Name), tree.Containment);
 
     public void Feed(Input input)
@@ -89,7 +91,7 @@ internal sealed class Keeper : IDisposable
         }
 
         feeding = false;
-        LooksAfter = State.Phase is Phase.Waiting;
+        LooksAfter = IsWaiting;
         changed(this);
     }
 
@@ -145,7 +147,7 @@ internal sealed class Keeper : IDisposable
     public Outcome<Done> TakeOver(InstanceHandover earlier)
     {
         var plan = (State.Active ?? State.Desired).Plan;
-        LooksAfter = State.Phase is Phase.Waiting;
+        LooksAfter = IsWaiting;
         starter.TakeOver(earlier.Launch);
         if (earlier.Input is { } input) starter.Stdin.TakeOver(input);
         return tree.TakeOver(earlier.Tree, plan.Spec.Limits, FinishOf).Then(_ => world.Output.TakeOver(plan, earlier.Launch.SecretValues, earlier.Output));
@@ -200,6 +202,13 @@ internal sealed class Keeper : IDisposable
             case Effect.CallService call:
                 Call(call);
                 break;
+            case Effect.PutUnderLease:
+                tree.UseAgain();
+                ShowLease();
+                break;
+            case Effect.CallPromotion call:
+                CallPromotion(call);
+                break;
             case Effect.Suspend suspend:
                 var suspended = tree.Suspend();
                 pending.Enqueue(suspended.IsOk
@@ -250,6 +259,21 @@ internal sealed class Keeper : IDisposable
             verdict => Feed(new Input.PauseAnswered(call.Run, call.Act, verdict.Message)));
     }
 
+    private void CallPromotion(Effect.CallPromotion call)
+    {
+        var plan = (State.Active ?? State.Desired).Plan;
+        switch (plan.Spec.Placement.Promote)
+        {
+            case { Signal: { } signal }:
+                var sent = tree.Signal(signal);
+                pending.Enqueue(new Input.PromotionAnswered(call.Run, sent.IsOk ? null : string.Join("; ", sent.Problems)));
+                break;
+            case { Http: { } http } promote:
+                world.Prober.Post(plan, http.Port, http.Path, promote.Timeout, verdict => Feed(new Input.PromotionAnswered(call.Run, verdict.Message)), plan.Epoch);
+                break;
+        }
+    }
+
     private void Save()
     {
         var memory = InstanceMemory.Of(State, world.BootId, world.Now()) with { Capture = world.Output.StatusOf(Name) };
@@ -272,7 +296,7 @@ internal sealed class Keeper : IDisposable
         Gone = true;
         tree.Remove();
         starter.Dispose();
-        if (State.Desired.Plan.Lease is not null) starter.ForgetLease();
+        if (State.Desired.Plan.Lease is not null || Promotion.IsOf(State.Desired.Plan.Spec)) starter.ForgetLease();
         world.Output.Close(Name);
         world.Secrets.Remove(Name);
         world.Store.Forget(Name);

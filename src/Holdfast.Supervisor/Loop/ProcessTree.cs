@@ -84,6 +84,12 @@ internal sealed class ProcessTree(string name, IProcessHost host, Dictionary<str
         return Outcome.Done;
     }
 
+    /// <summary>What is there is used for something else from now on.</summary>
+    public void UseAgain()
+    {
+        foreach (var container in containers.Values) OnUse(container);
+    }
+
     public TreeHandover HandOver() => new()
     {
         Containers = [.. containers.Values.Select(container => container.HandOver())],

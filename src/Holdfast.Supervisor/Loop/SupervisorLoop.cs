@@ -336,7 +336,7 @@ internal sealed class SupervisorLoop(World world)
         var node = ServiceProgresses.Of(keepers.Values.Select(k => k.State));
         foreach (var keeper in waiting.OrderBy(keeper => keeper.Id).ToList())
         {
-            var blocker = keeper.State.Phase is Phase.Waiting { LeaseOnly: true } ? null : StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
+            var blocker = keeper.State.Phase is Phase.Waiting { LeaseOnly: true } or Phase.Promoting ? null : StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
             if (blocker is null && keeper.Lease is { } lease) blocker = world.Leases.WhyNotStart(lease, world.Uptime);
             if (blocker is null || blocker != keeper.State.Reason) keeper.Feed(new Input.AfterChanged(blocker));
         }

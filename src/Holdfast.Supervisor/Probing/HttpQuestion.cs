@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace Holdfast.Supervisor.Probing;
@@ -20,8 +21,12 @@ internal sealed class HttpQuestion(byte[] bytes, int below) : ProbeQuestion
         $"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: holdfast-probe\r\nAccept: */*\r\nConnection: close\r\n\r\n"), 400);
 
     /// <summary>What a service is told to do.</summary>
-    public static HttpQuestion Post(string path, string host) => new(Encoding.Latin1.GetBytes(
-        $"POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: holdfast\r\nAccept: */*\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), 300);
+    /// <param name="epoch">In which it is to act; null: it is about no epoch.</param>
+    public static HttpQuestion Post(string path, string host, long? epoch = null)
+    {
+        var about = epoch is { } number ? string.Create(CultureInfo.InvariantCulture, $"Holdfast-Epoch: {number}\r\n") : "";
+        return new(Encoding.Latin1.GetBytes($"POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: holdfast\r\nAccept: */*\r\n{about}Content-Length: 0\r\nConnection: close\r\n\r\n"), 300);
+    }
 
     public override bool IsEnough(ReadOnlySpan<byte> answer) => answer.Length >= MostLine || answer.Contains((byte)'\n');
 

@@ -29,10 +29,11 @@ internal sealed class Prober(IProcessHost host, TimeProvider time)
 
     /// <summary>Tells the service to do something: a POST without a body. Its answer is told as a verdict, in the same way.</summary>
     /// <param name="name">Of a port of the service, or its number.</param>
-    public void Post(InstancePlan plan, string name, string path, TimeSpan timeout, Action<ProbeVerdict> tell)
+    /// <param name="epoch">In which it is to act, as <c>Holdfast-Epoch</c>; null: it is about no epoch.</param>
+    public void Post(InstancePlan plan, string name, string path, TimeSpan timeout, Action<ProbeVerdict> tell, long? epoch = null)
     {
         if (ProbeTarget.PortOf(plan, name) is not { } port) tell(new(false, $"there is no port {name}", TimeSpan.Zero));
-        else Ask(port, HttpQuestion.Post(path, HostOf(port)), timeout, tell);
+        else Ask(port, HttpQuestion.Post(path, HostOf(port), epoch), timeout, tell);
     }
 
     /// <summary>One of them can go on.</summary>

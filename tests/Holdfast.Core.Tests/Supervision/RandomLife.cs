@@ -21,6 +21,7 @@ internal sealed class RandomLife
     private int pid = 100;
     private int release = 1;
     private long incarnation = 1;
+    private long epoch = 1;
     private bool permitted;
     private bool gone;
 
@@ -54,8 +55,9 @@ internal sealed class RandomLife
             Ready = (ReadyWhen)random.Next(0, 3),
             Watchdog = random.Next(3) == 0 ? TimeSpan.FromSeconds(3) : null,
             Windows = new WindowsSpec { NativeService = true, Pause = AnyPause(hook) },
+            Placement = AnyPlacement(hook),
         };
-        State = Instance.New(Plans.Wanted(spec), Now());
+        State = Instance.New(Wanted(RunState.Running), Now());
     }
 
     public Instance State { get; private set; }
@@ -98,7 +100,7 @@ internal sealed class RandomLife
     private void Feed(Input input)
     {
         var step = InstanceMachine.Step(State, input, Now());
-        var renewed = step.State.Active is { } active && (active.Incarnation, active.Plan.Release) != (State.Active?.Incarnation, State.Active?.Plan.Release);
+        var renewed = step.State.Active is { } active && (State.Active is not { } before || Named(active, before.Plan.StandsBy) != Named(before, before.Plan.StandsBy));
         if (renewed) automatic.Clear();
         State = Between(step.State, Now());
         Assert.False(string.IsNullOrWhiteSpace(step.Reason), $"no reason after {input}");
@@ -142,6 +144,14 @@ internal sealed class RandomLife
                 break;
             case Effect.CallService call:
                 owed.Enqueue(new Input.PauseAnswered(call.Run, call.Act, random.Next(3) == 0 ? "HTTP status 500" : null));
+                break;
+            case Effect.CallPromotion call:
+                Assert.False(State.Active?.Plan.StandsBy ?? true, "a promotion of what stands by");
+                owed.Enqueue(new Input.PromotionAnswered(call.Run, random.Next(3) == 0 ? "HTTP status 500" : null));
+                break;
+            case Effect.LookAfter:
+                owed.Enqueue(new Input.AfterChanged(random.Next(3) == 0 ? "until when it may act was not told yet" : null));
+                owed.Enqueue(new Input.AfterChanged(null));
                 break;
             case Effect.Suspend suspend:
                 owed.Enqueue(random.Next(4) == 0 ? new Input.PauseAnswered(suspend.Run, PauseAct.Pause, "refused") : new Input.Suspended(suspend.Run, random.Next(2) == 0));
@@ -193,16 +203,18 @@ internal sealed class RandomLife
         {
             case 0:
                 permitted = true;
-                return new Input.Applied(Plans.Wanted(spec, RunState.Running, release, ++incarnation));
+                incarnation++;
+                return new Input.Applied(Wanted(RunState.Running));
             case 1:
                 permitted = true;
-                return new Input.Applied(Plans.Wanted(spec, RunState.Running, ++release, incarnation));
+                release++;
+                return new Input.Applied(Wanted(RunState.Running));
             case 2:
                 permitted = true;
-                return new Input.Applied(Plans.Wanted(spec, RunState.Stopped, release, incarnation));
+                return new Input.Applied(Wanted(RunState.Stopped));
             case 3:
                 permitted = true;
-                return new Input.Applied(Plans.Wanted(spec, RunState.Running, release, incarnation));
+                return new Input.Applied(Wanted(RunState.Running));
             case 4 when alive:
                 Exit();
                 return owed.Dequeue();
@@ -219,6 +231,29 @@ internal sealed class RandomLife
             default: return new Input.TimePassed();
         }
     }
+
+    /// <summary>What stands by hot leads now and then, each time in another epoch.</summary>
+    private DesiredInstance Wanted(RunState run)
+    {
+        var wanted = Plans.Wanted(spec, run, release, incarnation);
+        if (!Promotion.IsOf(spec)) return wanted;
+        long? now = random.Next(2) == 0 ? random.Next(3) == 0 ? ++epoch : epoch : null;
+        return wanted with { Plan = wanted.Plan with { StandsBy = now is null, Epoch = now, Lease = now is null ? null : 77 } };
+    }
+
+    /// <summary>What a new one of has its restarts counted anew. A standby that leads is no new one.</summary>
+    private static (long Incarnation, int Release, long? Epoch, bool StandsBy) Named(DesiredInstance one, bool fromStandby) =>
+        (one.Incarnation, one.Plan.Release, fromStandby ? null : one.Plan.Epoch, !fromStandby && one.Plan.StandsBy);
+
+    private PlacementSpec AnyPlacement(HookSpec hook) => random.Next(6) switch
+    {
+        0 => Hot(new PromoteSpec { Hook = hook }),
+        1 => Hot(new PromoteSpec { Http = new PromoteHttp("http", "/promote"), Timeout = TimeSpan.FromSeconds(random.Next(1, 10)) }),
+        2 => Hot(new PromoteSpec { Signal = "USR1" }),
+        _ => new PlacementSpec(),
+    };
+
+    private static PlacementSpec Hot(PromoteSpec promote) => new() { Mode = PlacementMode.ActiveStandby, Standby = Holdfast.Core.Leadership.Standby.Hot, Promote = promote };
 
     private long Ticket()
     {

@@ -18,6 +18,8 @@ internal sealed class Transcript
     private RunState run = RunState.Running;
     private int release = 1;
     private long incarnation = 1;
+    private long? epoch;
+    private bool standsBy;
 
     public static string Play(string scenario)
     {
@@ -64,10 +66,15 @@ internal sealed class Transcript
                     else if (change == "stop") run = RunState.Stopped;
                     else if (change.StartsWith("release=", StringComparison.Ordinal)) release = int.Parse(change[8..], CultureInfo.InvariantCulture);
                     else if (change.StartsWith("incarnation=", StringComparison.Ordinal)) incarnation = long.Parse(change[12..], CultureInfo.InvariantCulture);
+                    else if (change == "standby") (epoch, standsBy) = (null, true);
+                    else if (change.StartsWith("epoch=", StringComparison.Ordinal)) (epoch, standsBy) = (long.Parse(change[6..], CultureInfo.InvariantCulture), false);
                     else throw new ArgumentException(change);
                 }
 
-                return new Input.Applied(Plans.Wanted(spec, run, release, incarnation));
+                var wanted = Plans.Wanted(spec, run, release, incarnation);
+                return new Input.Applied(wanted with { Plan = wanted.Plan with { Epoch = epoch, Lease = epoch is null ? null : 77, StandsBy = standsBy } });
+            case "fence": return new Input.Fenced(rest);
+            case "promoted": return new Input.PromotionAnswered(number, words[0] == "ok" ? null : rest);
             case "remove": return new Input.Removed();
             case "resume": return new Input.Resumed();
             case "halt": return new Input.Halted();
@@ -130,6 +137,9 @@ internal sealed class Transcript
             "after" => spec with { After = [new AfterSpec(value)] },
             "reload.signal" => spec with { Reload = new ReloadSpec { Signal = value } },
             "reload.hook" => spec with { Reload = new ReloadSpec { Hook = hook } },
+            "promote.signal" => Hot(new PromoteSpec { Signal = value }),
+            "promote.hook" => Hot(new PromoteSpec { Hook = hook }),
+            "promote.http" => Hot(new PromoteSpec { Http = new PromoteHttp("http", "/promote"), Timeout = Seconds(value) }),
             "pause.hooks" => Pausing(new PauseSpec { Hooks = new PauseHooks(hook, hook) }),
             "pause.http" => Pausing(new PauseSpec { Http = new PauseHttp("http", "/pause", "/continue"), Timeout = Seconds(value) }),
             "pause.suspend" => Pausing(new PauseSpec { Suspend = true, Timeout = Seconds(value) }),
@@ -158,6 +168,9 @@ internal sealed class Transcript
 
     private ServiceSpec Pausing(PauseSpec pause) => spec with { Windows = new WindowsSpec { NativeService = true, Pause = pause } };
 
+    private ServiceSpec Hot(PromoteSpec promote) =>
+        spec with { Placement = new PlacementSpec { Mode = PlacementMode.ActiveStandby, Standby = Holdfast.Core.Leadership.Standby.Hot, Promote = promote } };
+
     private static ProbeSpec Probe(string[] words) => new()
     {
         Tcp = new TcpProbe("http"),
@@ -175,6 +188,8 @@ internal sealed class Transcript
         Effect.KillContainer => "do kill container",
         Effect.RunProbe probe => $"do run the {probe.Probe} probe",
         Effect.CallService call => $"do call the service: {call.Act}",
+        Effect.PutUnderLease => "do put all of it under its lease",
+        Effect.CallPromotion => "do tell the service that it leads",
         Effect.Suspend => "do suspend all of it",
         Effect.LetRun => "do let all of it run",
         Effect.StopProbes => "do stop probes",

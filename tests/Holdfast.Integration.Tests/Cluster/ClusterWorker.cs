@@ -8,7 +8,8 @@ internal static class ClusterWorker
 {
     /// <param name="placement">Lines of YAML below <c>placement:</c> beside its mode.</param>
     /// <param name="more">Lines of YAML of the spec.</param>
-    public static async Task DeployAsync(TestNode node, EffectSink sink, string name, string placement, string more, string mode)
+    /// <param name="hot">It waits to be promoted.</param>
+    public static async Task DeployAsync(TestNode node, EffectSink sink, string name, string placement, string more, string mode, bool hot = false)
     {
         var worker = await NativeParts.WorkerAsync();
         var folder = new ServiceFolder(node, name);
@@ -18,7 +19,7 @@ internal static class ClusterWorker
             kind: Service
             name: {{name}}
             version: 1.0.0
-            command: [worker, {{sink.Address}}, "{{sink.Port}}", "{{name}}"]
+            command: [worker, {{sink.Address}}, "{{sink.Port}}", "{{name}}"{{(hot ? ", hot" : "")}}]
             placement:
             {{lines}}
             {{more}}

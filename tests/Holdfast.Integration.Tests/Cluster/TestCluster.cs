@@ -67,14 +67,16 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="name">The service's.</param>
     /// <param name="placement">Lines of YAML below <c>placement:</c> beside its mode.</param>
     /// <param name="more">Lines of YAML of the spec.</param>
-    public async Task DeployWorkerAsync(string name = "worker", string placement = "", string more = "", string mode = "active-standby")
+    /// <param name="mode">Of its placement.</param>
+    /// <param name="hot">It waits to be promoted by a signal.</param>
+    public async Task DeployWorkerAsync(string name = "worker", string placement = "", string more = "", string mode = "active-standby", bool hot = false)
     {
-        await ClusterWorker.DeployAsync(nodes[0], Sink, name, placement, more, mode);
+        await ClusterWorker.DeployAsync(nodes[0], Sink, name, placement, more, mode, hot);
         if (mode != "active-standby") return;
         // Who has nothing of the service yet cannot go on with it when those are lost that have it.
         await Eventually.SeeAsync(
             $"{nodes.Count} nodes that can lead {name}", () => nodes[0].LookWhoLeadsAsync(name),
-            led => led?.Candidates.Count(candidate => candidate is { Excluded: "", Standby: "warm" }) == nodes.Count && led.Leader.Length > 0);
+            led => led?.Candidates.Count(candidate => candidate is { Excluded: "", Standby: "warm" or "hot" }) == nodes.Count && led.Leader.Length > 0);
     }
 
     /// <summary>The node that leads; null: nobody does.</summary>

@@ -1,5 +1,6 @@
 // A service that works: every 5 ms it sends what it did to who receives its effects, with the epoch that it does it in.
-// worker HOST PORT NAME
+// One that stands by hot (worker HOST PORT NAME hot) works when it gets SIGUSR1, in the epoch that its lease's file has then.
+// worker HOST PORT NAME [hot]
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -10,24 +11,45 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t ending;
+static volatile sig_atomic_t ending, promoted;
 
 static void end(int signal) { (void)signal; ending = 1; }
 
+static void promote(int signal) { (void)signal; promoted = 1; }
+
+// Of the lease under which it acts; 0: of none.
+static long long read_epoch(void)
+{
+    long long epoch = 0;
+    const char *path = getenv("HOLDFAST_LEASE");
+    FILE *lease = path ? fopen(path, "r") : NULL;
+    if (lease == NULL) return 0;
+    if (fscanf(lease, "%lld", &epoch) != 1) epoch = 0;
+    fclose(lease);
+    return epoch;
+}
+
 int main(int count, char **arguments)
 {
-    if (count != 4) return 2;
-    const char *epoch = getenv("HOLDFAST_EPOCH");
-    struct sigaction act = {.sa_handler = end};
+    if (count != 4 && count != 5) return 2;
+    const char *given = getenv("HOLDFAST_EPOCH");
+    long long epoch = given ? atoll(given) : 0;
+    struct sigaction act = {.sa_handler = end}, lead = {.sa_handler = promote};
     sigaction(SIGTERM, &act, NULL);
+    sigaction(SIGUSR1, &lead, NULL);
     int sink = socket(AF_INET, SOCK_DGRAM, 0);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(arguments[2]))};
     if (sink < 0 || inet_pton(AF_INET, arguments[1], &to.sin_addr) != 1) return 3;
     for (long done = 0; !ending; done++)
     {
-        char effect[128];
-        int length = snprintf(effect, sizeof effect, "%s %s %d %ld", epoch ? epoch : "0", arguments[3], (int)getpid(), done);
-        sendto(sink, effect, (size_t)length, 0, (struct sockaddr *)&to, sizeof to);
+        if (promoted && epoch == 0) epoch = read_epoch();
+        if (count == 4 || promoted)
+        {
+            char effect[128];
+            int length = snprintf(effect, sizeof effect, "%lld %s %d %ld", epoch, arguments[3], (int)getpid(), done);
+            sendto(sink, effect, (size_t)length, 0, (struct sockaddr *)&to, sizeof to);
+        }
+
         struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
         nanosleep(&pause, NULL);
     }

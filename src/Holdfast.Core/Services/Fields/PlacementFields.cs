@@ -73,7 +73,7 @@ internal static class PlacementFields
         new Field<PlacementSpec, Standby>("standby", new ChoiceShape<Standby>(
                 ("cold", Standby.Cold, "Its package may have to come first."),
                 ("warm", Standby.Warm, "Its package is there and checked."),
-                ("hot", Standby.Hot, "It runs, and is promoted. Not there yet, so it is refused.")),
+                ("hot", Standby.Hot, "It runs, and is promoted when it leads: see promote.")),
             p => p.Standby, (p, v) => p with { Standby = v }, "How a node that does not lead stands by. Only with mode active-standby.") { Example = "cold" },
         new Field<PlacementSpec, PromoteSpec>("promote", Promote, p => p.Promote, (p, v) => p with { Promote = v },
             "How a hot standby is told that it leads: a hook, a signal or a request. Only with standby hot.") { Example = "{signal: USR1}", Synonyms = ["promotion"] },

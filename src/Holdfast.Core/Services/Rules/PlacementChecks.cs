@@ -91,7 +91,6 @@ internal static class PlacementChecks
         }
     }
 
-    /// <summary>A hot standby is refused for now, and told at once what else would be wrong with it.</summary>
     private static void CheckStandby(ServiceSpec spec, SpecReading reading)
     {
         ProbeChecks.CheckPort($"{Promote}.http.port", spec.Placement.Promote?.Http?.Port, spec, reading);
@@ -112,7 +111,6 @@ internal static class PlacementChecks
             reading.Report($"{Promote}.{ways[1]}", new(SpecRules.PlacementPromote, $"is a second way beside {ways[0]}", SpecRules.PlacementPromote.Reason, "remove one of them"));
         else if (ways.Count == 0 && reading.Sound(Promote))
             reading.Report(Promote, new(SpecRules.PlacementPromote, "does not say how", SpecRules.PlacementPromote.Reason, "add `hook: …`, `signal: …` or `http: …`"));
-        reading.Report(Standby, new(SpecRules.PlacementHot, "hot standby is not there yet", "a node that does not lead runs nothing of the service", "write `warm`, or remove it"));
     }
 
     private static void CheckOnce(string path, IReadOnlyList<string> names, SpecRule rule, SpecReading reading)

@@ -17,6 +17,7 @@ public static class SideKind
         (HookKind.Reload, "reload"),
         (HookKind.Pause, "pause"),
         (HookKind.Continue, "continue"),
+        (HookKind.Promote, "promote"),
     ];
 
     private static readonly (ProbeName Probe, string Word)[] Probes =
