@@ -44,6 +44,13 @@ public sealed class PlacedServices
         return [.. nodes.Where(node => Owners.Avoided(service, spec, node, near) > 0)];
     }
 
+    /// <summary>It names no other service as one that it avoids, or is never with, and none names it.</summary>
+    public bool IsAlone(string service, PlacementSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Avoid.Count == 0 && spec.NeverWith.Count == 0 && namedBy.GetValueOrDefault(service) is not { Count: > 0 };
+    }
+
     /// <summary>Those that it names, and those that name it, by name.</summary>
     private List<OtherPlacement> Near(string service, PlacementSpec spec)
     {

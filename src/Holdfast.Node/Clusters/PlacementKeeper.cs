@@ -15,13 +15,17 @@ namespace Holdfast.Node.Clusters;
 /// </summary>
 internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, WantedReleases wanted, StoreMirror mirror, ChangeRecord record, TimeProvider time, ILogger<PlacementKeeper> log)
 {
-    /// <summary>Several changes that come together are one look.</summary>
+    /// <summary>From the beginning of a look to the next at least: one change is looked at at once, and those that follow it closely are one look.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20), LookAgain = TimeSpan.FromMinutes(1), Retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of a release that says nothing of its place. One and the same, for <see cref="PlacementSpecs"/>.</summary>
+    private static readonly PlacementSpec unplaced = new();
 
     private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<string, DateTimeOffset> lost = new(StringComparer.Ordinal);
     private readonly NodeQuarantine quarantine = new();
     private readonly FailbackWatch failback = new();
+    private readonly SettledServices settled = new();
     private readonly Troubles troubles = new(log);
     private ClusterImage last = ClusterImage.Empty;
 
@@ -37,10 +41,12 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     public async Task RunAsync(CancellationToken cancel)
     {
         var wait = TimeSpan.Zero;
+        var began = time.GetTimestamp();
         while (!cancel.IsCancellationRequested)
         {
             await WaitAsync(wait, cancel);
-            await Task.Delay(Gather, time, cancel);
+            if (Gather - time.GetElapsedTime(began) is var pause && pause > TimeSpan.Zero) await Task.Delay(pause, time, cancel);
+            began = time.GetTimestamp();
             wait = mirror.Now.Conductor == node ? await PassAsync(mirror.Now, cancel) : Forget();
         }
     }
@@ -65,6 +71,7 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         lost.Clear();
         quarantine.Forget();
         failback.Forget();
+        settled.Forget();
         return LookAgain;
     }
 
@@ -83,10 +90,11 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         var wait = LookAgain;
         var nodes = ClusterWorld.Nodes(image, lost, now);
         var services = new PlacedServices(ClusterWorld.Services(image));
+        settled.Begin(nodes);
         foreach (var entry in entries)
         {
             if (!releases[entry.Service.Value.Name].TryGet(out var release)) continue;
-            var due = await PlaceAsync(image, entry.Service.Value.Name, release.Placement ?? new PlacementSpec(), nodes, services, now, cancel);
+            var due = await PlaceAsync(image, entry.Service.Value.Name, release.Placement ?? unplaced, nodes, services, now, cancel);
             if (due is { } at && at - now < wait) wait = at - now;
         }
 
@@ -100,12 +108,18 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         ClusterImage image, string service, PlacementSpec spec, IReadOnlyList<NodeFacts> nodes, PlacedServices services, DateTimeOffset now, CancellationToken cancel)
     {
         var before = image.Placements.Find(service);
+        if (before is not null && settled.Has(service, spec, before.Value.Nodes, services)) return null;
         var present = before is null ? PlacementRecord.None : new PlacementRecord(before.Value.Nodes);
         var decision = services.Decide(service, spec, present, nodes, now);
         var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now);
         if (placed.IsLed) placed = placed with { Avoided = services.Avoided(service, spec, placed.Nodes) };
         var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && PlacementSpecs.Same(before.Value.Spec, spec);
-        if (same) return decision.LookAgainAt;
+        if (same)
+        {
+            settled.Add(service, spec, before!.Value.Nodes, decision, services);
+            return decision.LookAgainAt;
+        }
+
         var saved = await SaveAsync("place", service, decision.Reason, new CatalogChange().Put(placed, before?.Revision ?? 0), cancel);
         if (!saved) return now + Retry;
         Log.Placed(log, service, string.Join(", ", decision.Placement.Nodes), decision.Reason);
