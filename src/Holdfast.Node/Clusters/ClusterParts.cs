@@ -60,9 +60,10 @@ internal sealed class ClusterParts
 
     /// <summary>Keeps the lease, the image and the leadership, until it is cancelled.</summary>
     /// <param name="placement">Decides where services are.</param>
+    /// <param name="etcdLeader">Decides where etcd's leader is.</param>
     /// <param name="wakeUp">Of the reconciler.</param>
     /// <param name="cancel">Ends it; nothing that runs is ended by it.</param>
-    public async Task RunAsync(PlacementKeeper placement, WakeUp wakeUp, CancellationToken cancel)
+    public async Task RunAsync(PlacementKeeper placement, EtcdLeaderKeeper etcdLeader, WakeUp wakeUp, CancellationToken cancel)
     {
         Leadership.Woken = wakeUp.Call;
         Lease.Changed = lease =>
@@ -81,7 +82,7 @@ internal sealed class ClusterParts
         Task[] loops =
         [
             Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
-            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token),
+            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();

@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(1216, LogLevel.Warning, "{Service} was not moved as planned: {Why}")]
     public static partial void NotMoved(ILogger log, string service, string why);
 
+    [LoggerMessage(1217, LogLevel.Information, "Etcd's leader moved to {Member}: {Reason}")]
+    public static partial void EtcdLeaderMoved(ILogger log, string member, string reason);
+
     [LoggerMessage(1215, LogLevel.Warning, "Which certificates are revoked is not shared with the other nodes: {Problems}")]
     public static partial void RevocationsNotShared(ILogger log, string problems);
 }

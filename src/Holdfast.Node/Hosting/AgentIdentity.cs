@@ -23,11 +23,15 @@ internal sealed class AgentIdentity(string node, string version, DateTimeOffset 
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The member of etcd that this node runs, by name; empty: none.</summary>
+    public string EtcdMember { get; init; } = "";
+
     /// <summary>What others read of this node in the store.</summary>
     public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt)
     {
         Address = Address.Length > 0 ? Address : Listens,
         Labels = Labels,
+        EtcdMember = EtcdMember,
         Processors = Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };

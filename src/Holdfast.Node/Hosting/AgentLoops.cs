@@ -51,7 +51,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
     private Task ClusterAsync(ClusterParts cluster, CancellationToken cancel)
     {
         parts.Supply!.Ending = cancel;
-        return cluster.RunAsync(parts.Placement!, parts.WakeUp, cancel);
+        return cluster.RunAsync(parts.Placement!, parts.EtcdLeader!, parts.WakeUp, cancel);
     }
 
     /// <summary>Starts the supervisor where nothing else does, and again when it has died.</summary>

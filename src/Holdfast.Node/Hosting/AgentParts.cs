@@ -40,7 +40,7 @@ internal sealed class AgentParts : IAsyncDisposable
         this.packages = packages;
         Time = time;
         Audit = audit;
-        Identity = new(file?.Node ?? options.Node, Agent.Version, time.GetUtcNow()) { Labels = file?.Labels ?? new Dictionary<string, string>(), Address = file?.Address ?? "" };
+        Identity = new(file?.Node ?? options.Node, Agent.Version, time.GetUtcNow()) { Labels = file?.Labels ?? new Dictionary<string, string>(), Address = file?.Address ?? "", EtcdMember = file?.Member?.Name ?? "" };
         var supervisors = new SupervisorGroup(home, options.SupervisorExecutable, Units(home), time);
         Supervisor = supervisors;
         WakeUp = new(time);
@@ -55,6 +55,7 @@ internal sealed class AgentParts : IAsyncDisposable
         hostExecutables = new(home, packages);
         if (Cluster is not null) Cluster.Leadership.Recorded = new EpochRecord(file!.Node, record).Write;
         Placement = Cluster is null ? null : new(file!.Node, Catalog, wanted, Cluster.Mirror, record, time, loggers.CreateLogger<PlacementKeeper>());
+        EtcdLeader = Cluster is null ? null : new(file!, home, Cluster.Mirror, record, time, loggers.CreateLogger<EtcdLeaderKeeper>());
         Supply = Cluster is null ? null : new(
             file!.Node, Cluster.Mirror, packages, contents, hostExecutables, new PackageFetching(home, packages, record, () => NodeCertificates.Shown(home), time), Cluster.Reports, time, loggers.CreateLogger<ClusterPackages>()) { Woken = WakeUp.Call };
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
@@ -81,6 +82,9 @@ internal sealed class AgentParts : IAsyncDisposable
 
     /// <summary>Null: the node is by itself.</summary>
     public PlacementKeeper? Placement { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public EtcdLeaderKeeper? EtcdLeader { get; }
 
     /// <summary>Null: the node is by itself.</summary>
     public ClusterPackages? Supply { get; }

@@ -26,6 +26,9 @@ internal sealed record NodeRecord(string Name, string Version, string OperatingS
 
     public IReadOnlyDictionary<string, string> Labels { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
+    /// <summary>The member of the cluster's etcd that it runs, by name; empty: none.</summary>
+    public string EtcdMember { get; init => field = value ?? ""; } = "";
+
     public int Processors { get; init; }
 
     public long MemoryBytes { get; init; }

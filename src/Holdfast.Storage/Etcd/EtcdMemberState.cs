@@ -8,6 +8,9 @@ public sealed record EtcdMemberState(Uri Endpoint)
     /// <summary>Why it does not say; null: it does, and the rest is filled.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>The number that etcd gave it.</summary>
+    public ulong Id { get; init; }
+
     public string Version { get; init; } = "";
 
     public bool IsLeader { get; init; }
@@ -20,6 +23,9 @@ public sealed record EtcdMemberState(Uri Endpoint)
 
     /// <summary>Of what it has seen: one that lags has a lower one.</summary>
     public long Revision { get; init; }
+
+    /// <summary>The last entry of etcd's log that it has carried out.</summary>
+    public ulong Applied { get; init; }
 
     /// <summary>Bytes of its file, and of them those that hold something: the difference is what defragmenting gives back.</summary>
     public long FileBytes { get; init; }

@@ -18,11 +18,13 @@ public sealed partial class EtcdStore
             var said = await member.Connection.Maintenance.StatusAsync(new(), member.Options(options.AttemptTimeout, cancel, needsLeader: false));
             return new(member.Endpoint)
             {
+                Id = said.Header.MemberId,
                 Version = said.Version,
                 IsLeader = said.Leader == said.Header.MemberId,
                 HasLeader = said.Leader != 0,
                 IsLearner = said.IsLearner,
                 Revision = said.Header.Revision,
+                Applied = said.RaftAppliedIndex,
                 FileBytes = said.DbSize,
                 UsedBytes = said.DbSizeInUse,
                 Errors = [.. said.Errors],

@@ -1,3 +1,4 @@
+using Holdfast.Core.Clusters;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
@@ -6,6 +7,7 @@ using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
+using Holdfast.Storage.Etcd;
 
 namespace Holdfast.Node.Tests.Clusters;
 
@@ -75,6 +77,54 @@ public sealed class ClusterCheckTests
         Assert.Equal("node-1", CandidateRanking.Rank(LeadershipViews.Of(image.Now, service, placed, now).Candidates)[0].Node);
         Assert.Equal("node-2", CandidateRanking.Rank(LeadershipViews.Of(image.Now, service, placed with { Avoided = ["node-1"] }, now).Candidates)[0].Node);
     }
+
+    [Theory]
+    [InlineData(1, true, "ok", "where 3 services are led, and the member witness none. If that machine is lost, nobody leads them for about 3 s longer", "it moves there by itself")]
+    [InlineData(1, false, "warning", "where 3 services are led, and the member witness none", "gives every lease its whole time again")]
+    [InlineData(2, true, "ok", "etcd's leader is on node-2, where no service is led", "")]
+    [InlineData(3, true, "ok", "etcd's leader is the member witness, where no service is led", "")]
+    public void Where_etcds_leader_is_and_what_that_costs_is_told(ulong leader, bool isManaged, string verdict, string says, string ends)
+    {
+        var found = Assert.Single(ClusterCheck.EtcdLeader(EtcdAt(leader), isManaged));
+        Assert.Equal(("store", verdict), (found.Subject, found.Verdict));
+        Assert.Contains(says, found.What, StringComparison.Ordinal);
+        Assert.EndsWith(ends, found.What, StringComparison.Ordinal);
+        if (verdict == "warning") Assert.Contains("etcdctl move-leader 3", found.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_an_etcd_whose_leader_is_nobody_knows_where_nothing_is_told()
+    {
+        Assert.Empty(ClusterCheck.EtcdLeader(EtcdAt(3), isManaged: false));
+        Assert.Empty(ClusterCheck.EtcdLeader(EtcdAt(0), isManaged: true));
+        Assert.Empty(ClusterCheck.EtcdLeader(null, isManaged: true));
+    }
+
+    /// <summary>A member that a node names is on that node; one of somebody's own etcd is where only one node has its address.</summary>
+    [Fact]
+    public void A_member_is_known_by_its_node_or_its_address()
+    {
+        var image = new TestImage();
+        image.Put(StateKeys.Node("node-1"), new NodeRecord("node-1", "1", "linux-x64", default) { Address = "10.0.0.1:7420", EtcdMember = "first" }, StateJson.Default.DocumentNodeRecord);
+        image.Put(StateKeys.Node("node-2"), new NodeRecord("node-2", "1", "linux-x64", default) { Address = "10.0.0.2:7420" }, StateJson.Default.DocumentNodeRecord);
+        foreach (var name in (string[])["node-3", "node-4"])
+            image.Put(StateKeys.Node(name), new NodeRecord(name, "1", "linux-x64", default) { Address = "10.0.0.3:7420" }, StateJson.Default.DocumentNodeRecord);
+        EtcdVoter[] members = [Voter(1, "first", "10.0.0.9"), Voter(2, "second", "10.0.0.2"), Voter(3, "third", "10.0.0.3"), Voter(4, "fourth", "10.0.0.1")];
+        EtcdMemberState[] states = [new(new("https://10.0.0.9:2379")) { Id = 1, IsLeader = true, HasLeader = true, Applied = 7 }, new(new("https://10.0.0.2:2379")) { Id = 2, HasLeader = true, Errors = ["NOSPACE"] }];
+        var world = EtcdLeaderLook.World(image.Now, members, states);
+        Assert.Equal(["node-1", "node-2", null, null], world.Members.Select(member => member.Node));
+        Assert.Equal([true, false, false, false], world.Members.Select(member => member.IsHealthy));
+        Assert.Equal((1UL, 7UL), (world.Leader, world.Members[0].Applied));
+
+        static EtcdVoter Voter(ulong id, string name, string host) => new(id, name, [], [$"https://{host}:2379"], IsLearner: false);
+    }
+
+    private static EtcdMemberFacts Member(ulong id, string name, string? node) => new(id, name, node) { IsHealthy = true, Applied = 7 };
+
+    private static EtcdLeaderWorld EtcdAt(ulong leader) => new(
+        leader,
+        [Member(1, "node-1", "node-1"), Member(2, "node-2", "node-2"), Member(3, "witness", null)],
+        new Dictionary<string, int> { ["node-1"] = 3 });
 
     private static Rpc.V1.ClusterFinding Find(PeerFacts facts, string subject) => Assert.Single(ClusterCheck.Peer(Second, facts), finding => finding.Subject == subject);
 }
