@@ -118,6 +118,8 @@ internal sealed class FakeSupervisor : ISupervisor
             Release = wanted.Plan.Release,
             PackageDigest = wanted.Plan.PackageDigest,
             Incarnation = wanted.Incarnation,
+            Epoch = wanted.Plan.Epoch,
+            Lease = wanted.Plan.Lease,
             Wanted = wanted.Run,
             State = state,
             Ready = state == InstanceState.Running,
