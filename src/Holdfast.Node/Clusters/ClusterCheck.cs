@@ -59,15 +59,17 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
         }
 
         var managed = cluster.File.Member is not null || image.Nodes.Documents.Values.Any(node => node.Value.EtcdMember.Length > 0);
-        findings.AddRange(EtcdLeader(await EtcdLeaderLook.AtAsync(image, how, time, cancel), managed));
+        findings.AddRange(EtcdLeader(managed ? await EtcdLeaderLook.AtAsync(image, how, time, cancel) : await EtcdLeaderLook.AtAsync(image, how, members, time, cancel), managed));
         return findings;
     }
 
-    /// <summary>What the machine with etcd's leader takes with it. Where a member of somebody's own etcd is, is not always known, and then nothing is said.</summary>
+    /// <summary>What the machine with etcd's leader takes with it. Of somebody's own etcd not all is always known, and then nothing is said.</summary>
     /// <param name="isManaged">Nodes run the etcd, and see to it themselves.</param>
     internal static IEnumerable<ClusterFinding> EtcdLeader(EtcdLeaderWorld? world, bool isManaged)
     {
-        if (world?.Members.FirstOrDefault(member => member.Id == world.Leader) is not { } leader || (leader.Node is null && !isManaged)) yield break;
+        if (world?.Members.FirstOrDefault(member => member.Id == world.Leader) is not { } leader) yield break;
+        // One that is not among the endpoints was not asked, which does not mean that it is away.
+        if (!isManaged && (leader.Node is null || world.Members.Any(member => !member.IsHealthy))) yield break;
         var place = EtcdLeaderMachine.Place(world);
         if (world.LedBeside(leader) == 0)
         {

@@ -7,8 +7,8 @@ namespace Holdfast.Node.Clusters;
 /// <summary>The etcd and its members, as decisions about its leader see them.</summary>
 internal static class EtcdLeaderLook
 {
-    /// <summary>Asks each member how it is. Null: who the members are is not said.</summary>
-    /// <param name="options">With any of the members.</param>
+    /// <summary>Asks each member how it is, where it says that it answers. Null: who the members are is not said.</summary>
+    /// <param name="options">With any of the members of an etcd that nodes run.</param>
     public static async Task<EtcdLeaderWorld?> AtAsync(ClusterImage image, EtcdOptions options, TimeProvider time, CancellationToken cancel)
     {
         var listed = await EtcdStore.MembersAsync(options, time, cancel);
@@ -16,6 +16,13 @@ internal static class EtcdLeaderLook
         var there = members.Where(member => member.ClientUrls.Count > 0).Select(member => new Uri(member.ClientUrls[0])).ToList();
         var states = await EtcdStore.StatusAsync(options with { Endpoints = there }, time, cancel);
         return World(image, members, states);
+    }
+
+    /// <summary>The same by what members have said already: one of somebody's own etcd may not be reached where it says that it answers.</summary>
+    public static async Task<EtcdLeaderWorld?> AtAsync(ClusterImage image, EtcdOptions options, IReadOnlyList<EtcdMemberState> states, TimeProvider time, CancellationToken cancel)
+    {
+        var listed = await EtcdStore.MembersAsync(options, time, cancel);
+        return listed.TryGet(out var members) ? World(image, members, states) : null;
     }
 
     internal static EtcdLeaderWorld World(ClusterImage image, IReadOnlyList<EtcdVoter> members, IReadOnlyList<EtcdMemberState> states)

@@ -96,6 +96,8 @@ public sealed class ClusterCheckTests
     public void Of_an_etcd_whose_leader_is_nobody_knows_where_nothing_is_told()
     {
         Assert.Empty(ClusterCheck.EtcdLeader(EtcdAt(3), isManaged: false));
+        var asked = EtcdAt(1);
+        Assert.Empty(ClusterCheck.EtcdLeader(asked with { Members = [.. asked.Members.Take(2), asked.Members[2] with { IsHealthy = false }] }, isManaged: false));
         Assert.Empty(ClusterCheck.EtcdLeader(EtcdAt(0), isManaged: true));
         Assert.Empty(ClusterCheck.EtcdLeader(null, isManaged: true));
     }
