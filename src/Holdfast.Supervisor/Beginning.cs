@@ -4,6 +4,7 @@ using Holdfast.Core.Supervision.Control;
 using Holdfast.Core.Supervision.Handovers;
 using Holdfast.Platform;
 using Holdfast.Segments;
+using Holdfast.Supervisor.Fencing;
 using Holdfast.Supervisor.Launching;
 using Holdfast.Supervisor.Upgrading;
 
@@ -51,6 +52,7 @@ internal sealed class Beginning : IDisposable
         var unfinished = DurableFolder.Sweep(place.Folder);
         if (!unfinished.IsOk) log.Say(unfinished.Problems);
         foreach (var leftover in leftovers) log.Say($"{leftover} was left by an earlier supervisor: killed and empty");
+        if (place.IsShared) WatchdogMark.Settle(WatchdogMark.PathIn(place), BootClock.BootId, WatchdogDevice.Open, log.Say);
         return Finish(place, held, host, () => LocalListener.Open(place.Socket), RandomNumberGenerator.GetHexString(32, lowercase: true), null);
     }
 

@@ -74,7 +74,9 @@ internal static class SupervisorProcess
             log,
             (instance, kind, what) => inbox.Post(() => loop?.Note(instance, kind, what)),
             instance => inbox.Post(() => loop?.NoteSynced(instance)));
-        using var deadlines = new DeadlineWatch(time, () => inbox.Post(() => loop?.KeepDeadlines()));
+        // A watchdog has one owner: the supervisor that all leases are told to.
+        var watchdog = place.IsShared ? new MachineWatchdog(WatchdogDevice.Open, WatchdogMark.PathIn(place), identity.BootId, () => BootClock.SinceBoot, log.Say) : null;
+        using var deadlines = new DeadlineWatch(time, () => inbox.Post(() => loop?.KeepDeadlines()), watchdog);
         var world = new World
         {
             Deadlines = deadlines,

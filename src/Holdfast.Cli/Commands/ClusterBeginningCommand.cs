@@ -26,6 +26,7 @@ internal abstract class ClusterBeginningCommand : CliCommand
         var wanted = order.Check();
         if (!wanted.TryGet(out var file)) return Terminal.Fail(wanted.Problems);
         var details = new Dictionary<string, string> { ["etcd"] = string.Join(' ', file.Etcd), ["lease"] = $"{file.LeaseSeconds} s" };
+        if (file.Watchdog is { } watchdog) details["watchdog"] = watchdog;
         var begun = await new RecordedAct(Cli).RunAsync(
             action, $"cluster/{order.Name}", details, () => ClusterBeginning.RunAsync(order, migrate, w => Terminal.Say($"warning: {w}"), Cli.Time, cancel), cancel);
         if (!begun.TryGet(out var cluster)) return Terminal.Fail(begun.Problems);

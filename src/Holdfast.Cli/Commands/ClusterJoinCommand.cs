@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Holdfast.Cli.Api;
 using Holdfast.Core.Clusters;
+using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Identity.Certificates;
 using Holdfast.Node.Clusters;
@@ -22,12 +23,13 @@ internal sealed class ClusterJoinCommand : CliCommand
     private readonly Option<string> token = new("--token") { Description = "What `holdfast cluster token` printed there; - reads it from standard input, where no list of processes shows it", HelpName = "TOKEN", Required = true };
     private readonly Option<string?> node = new("--node") { Description = "This node's name (default: the token's)", HelpName = "NAME" };
     private readonly Option<string[]> address = CertificateOptions.Address();
+    private readonly Option<string?> watchdog = ClusterOptions.Watchdog();
 
     public ClusterJoinCommand(CliContext cli)
         : base(cli, "join", "Make this machine a node of a cluster: its key is made here and stays here")
     {
         Arguments.Add(server);
-        foreach (var option in new Option[] { token, node, address }) Options.Add(option);
+        foreach (var option in new Option[] { token, node, address, watchdog }) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
@@ -38,6 +40,9 @@ internal sealed class ClusterJoinCommand : CliCommand
         if (!read.IsOk || !free.IsOk) return Terminal.Fail([.. read.Problems, .. free.Problems]);
         var named = PeerName.Of(PeerRole.Node.Word(), parse.GetValue(node) ?? read.Value.Node);
         if (!named.IsOk) return Terminal.Fail(named.Problems);
+        // Before the token is used; whether it fits the cluster's lease is seen when that is known.
+        var device = parse.GetValue(watchdog);
+        if (device is not null && ClusterOrder.WatchdogProblem(device, LeaseTerms.Longest) is { } unfit) return Terminal.Fail(unfit);
         if (IsAgentRunning() is { } running) return Terminal.Fail(running);
 
         var at = parse.GetValue(server) ?? read.Value.Address;
@@ -45,7 +50,7 @@ internal sealed class ClusterJoinCommand : CliCommand
         string[] addresses = [.. usual.Concat(parse.GetValue(address) ?? []).Where(one => one.Length > 0).Distinct(StringComparer.Ordinal)];
         var joined = await new RecordedAct(Cli).RunAsync(
             "cluster.join", named.Value.ToString(), new Dictionary<string, string> { ["server"] = at, ["addresses"] = string.Join(' ', addresses) },
-            () => JoinAsync(membership, read.Value, at, named.Value, addresses, cancel), cancel);
+            () => JoinAsync(membership, read.Value, at, named.Value, addresses, device, cancel), cancel);
         if (!joined.IsOk) return Terminal.Fail(joined.Problems);
         Terminal.Line($"{named.Value}  joined by {at}, called by {string.Join(", ", addresses)}");
         Terminal.Say("Start its agent: holdfast agent start --listen 0.0.0.0:7420 (or agent install).");
@@ -53,7 +58,7 @@ internal sealed class ClusterJoinCommand : CliCommand
     }
 
     /// <summary>No agent may start in between: it would take itself for another node.</summary>
-    private async Task<Outcome<Done>> JoinAsync(NodeMembership membership, JoinToken token, string at, PeerName name, IReadOnlyList<string> addresses, CancellationToken cancel)
+    private async Task<Outcome<Done>> JoinAsync(NodeMembership membership, JoinToken token, string at, PeerName name, IReadOnlyList<string> addresses, string? device, CancellationToken cancel)
     {
         var locked = await FileLock.TakeAsync(Cli.Home.AgentLock, LockWithin, Cli.Time, cancel);
         if (!locked.TryGet(out var held)) return Outcome.Failed<Done>([.. locked.Problems.Select(Running)]);
@@ -63,9 +68,23 @@ internal sealed class ClusterJoinCommand : CliCommand
             var asked = await JoinCall.AskAsync(at, token, name.Name, addresses, key.Request, Agent.Version, Cli.Time, cancel);
             // The token is used by now: what has come is written down, whoever has lost patience.
             return asked.TryGet(out var grant)
-                ? await membership.WriteAsync(name, key.Key, grant.Certificate, grant.Roots, grant.Cluster.Memory, CancellationToken.None)
+                ? await membership.WriteAsync(name, key.Key, grant.Certificate, grant.Roots, WithWatchdog(grant.Cluster.Memory, device), CancellationToken.None)
                 : Outcome.Failed<Done>(asked.Problems);
         }
+    }
+
+    /// <summary>Whether it fits the cluster's lease is not asked any more: the token is used. The node leads nothing then, and says why.</summary>
+    private ReadOnlyMemory<byte> WithWatchdog(ReadOnlyMemory<byte> cluster, string? device)
+    {
+        if (device is null) return cluster;
+        if (!ClusterFile.Parse(cluster.Span, "what the cluster gave").TryGet(out var file) || file is null)
+        {
+            Terminal.Say("warning: what the cluster gave names no store, and the watchdog was not written down");
+            return cluster;
+        }
+
+        if (ClusterOrder.WatchdogProblem(device, TimeSpan.FromSeconds(file.LeaseSeconds)) is { } unfit) Terminal.Say($"warning: {unfit}");
+        return (file with { Watchdog = device }).ToBytes();
     }
 
     private Problem? IsAgentRunning()

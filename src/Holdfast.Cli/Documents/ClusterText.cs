@@ -24,10 +24,11 @@ internal static class ClusterText
         ["reason"] = one.Reason,
         ["switchTo"] = one.SwitchTo.Length > 0 ? one.SwitchTo : null,
         ["planned"] = one.PlannedAt is null ? null : new JsonObject { ["at"] = Human.Stamp(one.PlannedAt), ["to"] = one.PlannedTo.Length > 0 ? one.PlannedTo : null, ["by"] = one.PlannedBy },
-        ["fence"] = one.Fence,
+        ["fence"] = one.Fence.Length > 0 ? one.Fence : null,
+        ["fenceReason"] = one.FenceWhy.Length > 0 ? one.FenceWhy : null,
         ["candidates"] = new JsonArray([.. one.Candidates.Select(c => (JsonNode)new JsonObject
         {
-            ["node"] = c.Node, ["standby"] = c.Standby, ["excluded"] = c.Excluded.Length > 0 ? c.Excluded : null,
+            ["node"] = c.Node, ["standby"] = c.Standby, ["excluded"] = c.Excluded.Length > 0 ? c.Excluded : null, ["fence"] = c.Fence.Length > 0 ? c.Fence : null,
         })]),
     })]);
 
@@ -38,11 +39,11 @@ internal static class ClusterText
 
     public static string Table(ListNodesResponse nodes, DateTimeOffset now)
     {
-        var table = new Table("NODE", "STATE", "UP", "INSTANCES", "LEADS", "VERSION", "ADDRESS", "LABELS");
+        var table = new Table("NODE", "STATE", "UP", "INSTANCES", "LEADS", "FENCE", "VERSION", "ADDRESS", "LABELS");
         foreach (var node in nodes.Nodes)
         {
             table.Add(
-                node.Conducts ? $"{node.Name}*" : node.Name, node.State, node.Since is { } since ? Human.Duration(now - since.ToDateTimeOffset()) : "", $"{node.Instances}", $"{node.Leads}", node.Version,
+                node.Conducts ? $"{node.Name}*" : node.Name, node.State, node.Since is { } since ? Human.Duration(now - since.ToDateTimeOffset()) : "", $"{node.Instances}", $"{node.Leads}", node.Fence, node.Version,
                 node.Address, string.Join(',', node.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")));
         }
 
@@ -64,9 +65,9 @@ internal static class ClusterText
             Row(text, "epoch", one.Since is { } since ? $"{one.Epoch}, since {Human.Duration(now - since.ToDateTimeOffset())}: {one.Reason}" : "none yet");
             if (one.SwitchTo.Length > 0) Row(text, "moving to", one.SwitchTo);
             if (one.PlannedAt is { } at) Row(text, "planned", $"{(one.PlannedTo.Length > 0 ? $"to {one.PlannedTo}" : "to another node")} at {Human.Stamp(at)}, by {one.PlannedBy}");
-            Row(text, "fence", one.Fence);
+            Row(text, "fence", one.Fence.Length == 0 ? "none: no node may lead it" : one.FenceWhy.Length > 0 ? $"{one.Fence} ({one.FenceWhy})" : one.Fence);
             foreach (var candidate in one.Candidates)
-                Row(text, "candidate", candidate.Excluded.Length > 0 ? $"{candidate.Node}: no, {candidate.Excluded}" : $"{candidate.Node}: {candidate.Standby}{(candidate.Node == one.Leader ? ", leads" : "")}");
+                Row(text, "candidate", candidate.Excluded.Length > 0 ? $"{candidate.Node}: no, {candidate.Excluded}" : $"{candidate.Node}: {candidate.Standby}{(candidate.Fence.Length > 0 ? $", {candidate.Fence}" : "")}{(candidate.Node == one.Leader ? ", leads" : "")}");
         }
 
         return text.ToString();
@@ -94,6 +95,8 @@ internal static class ClusterText
         ["leads"] = node.Leads,
         ["since"] = Human.Stamp(node.Since),
         ["conducts"] = node.Conducts,
+        ["fence"] = node.Fence.Length > 0 ? node.Fence : null,
+        ["fenceReason"] = node.FenceWhy.Length > 0 ? node.FenceWhy : null,
     };
 
     private static void Row(StringBuilder text, string name, string value) => text.Append($"{name,-12}").Append(Printable.Text(value).ReplaceLineEndings(" ")).Append('\n');

@@ -39,6 +39,12 @@ public sealed record LeaseTerms
     /// <summary>A watchdog of the kernel's resets the machine, where there is one.</summary>
     public TimeSpan Watchdog => Length * 0.85;
 
+    /// <summary>
+    /// What a watchdog is set to: whole seconds, as the kernel counts, and no more than lie between the sending of a renewal and the kill. The rest up to <see cref="Watchdog"/>, 15 % of the
+    /// lease at the least, is what the answer to a renewal may take so that it lets the watchdog be petted.
+    /// </summary>
+    public TimeSpan WatchdogTimeout => TimeSpan.FromSeconds(Math.Floor(Hard.TotalSeconds));
+
     /// <summary>What killing may take, at most: after it another may act, even if its clock runs ahead of ours as far as clocks may.</summary>
     public TimeSpan KillWithin => (Length * (1 - ClockError)) - Hard - TimerLateness;
 
@@ -62,6 +68,9 @@ public sealed record LeaseTerms
             Mend = $"choose a lease of {InWords(LongEnoughFor(kill))} or more, or find out what holds the service's processes",
         };
     }
+
+    /// <summary>The shortest lease under which a watchdog can be set to that, in whole seconds.</summary>
+    public static TimeSpan LongEnoughForWatchdog(TimeSpan timeout) => TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds * 10 / 7));
 
     /// <summary>In whole seconds, as leases are.</summary>
     private static TimeSpan LongEnoughFor(TimeSpan kill) =>

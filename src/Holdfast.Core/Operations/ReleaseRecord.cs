@@ -46,6 +46,9 @@ public sealed record ReleaseRecord
     /// <summary>Of its spec, for the same reason; of a release from before: a minute.</summary>
     public TimeSpan ReadyWithin { get; init => field = value > TimeSpan.Zero ? value : TimeSpan.FromMinutes(1); } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Of its spec, for the same reason: it has a supervisor of its own.</summary>
+    public bool OwnSupervisor { get; init; }
+
     /// <summary>The release whose content this one repeats, 0 without.</summary>
     public int RollbackOf { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         {
             var (presence, order) = (image.Presences.Find(node.Name)?.Value, image.NodeOrders.Find(node.Name)?.Value);
             if (order?.Until is { } until && until <= now) order = null;
+            var fence = Fences.On(image, node.Name, null);
             var shown = new ClusterNode
             {
                 Name = node.Name,
@@ -36,6 +37,8 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
                 Leads = image.Leaders.Documents.Values.Count(l => l.Value.Node == node.Name),
                 Since = presence is null ? null : Timestamp.FromDateTimeOffset(presence.Since),
                 Conducts = image.Conductor == node.Name,
+                Fence = fence.Word,
+                FenceWhy = fence.Why,
             };
             foreach (var (name, value) in node.Labels) shown.Labels[name] = value;
             response.Nodes.Add(shown);
@@ -136,6 +139,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         var view = LeadershipViews.Of(image, image.Services.Find(placement.Service)?.Value, placement, time.GetUtcNow());
         var epoch = image.Epochs.Find(placement.Service)?.Value;
         var ranked = CandidateRanking.Rank(view.Candidates);
+        var fence = Fence.OfService(Fences.Of(image, placement));
         var planned = image.PlannedMoves.Find(placement.Service)?.Value;
         return new()
         {
@@ -148,12 +152,13 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             PlannedAt = planned is null ? null : Timestamp.FromDateTimeOffset(planned.Due),
             PlannedTo = planned?.To ?? "",
             PlannedBy = planned?.By ?? "",
-            Fence = FenceStrength.KillOnly,
+            Fence = fence?.Word ?? "",
+            FenceWhy = fence is null ? "" : $"{fence.Node}: {fence.Why}",
             Candidates =
             {
                 ranked.Concat(view.Candidates.Except(ranked).OrderBy(c => c.Node, StringComparer.Ordinal))
-                    .Select(c => new LeaderCandidate { Node = c.Node, Standby = c.Standby.ToString().ToLowerInvariant(), Excluded = c.Excluded ?? "" }),
-                placement.Nodes.Where(node => image.Presences.Find(node) is null).Order(StringComparer.Ordinal).Select(node => new LeaderCandidate { Node = node, Standby = "away", Excluded = $"{node} is away" }),
+                    .Select(c => new LeaderCandidate { Node = c.Node, Standby = c.Standby.ToString().ToLowerInvariant(), Excluded = c.Excluded ?? "", Fence = Fences.On(image, c.Node, placement).Word }),
+                placement.Nodes.Where(node => image.Presences.Find(node) is null).Order(StringComparer.Ordinal).Select(node => new LeaderCandidate { Node = node, Standby = "away", Excluded = $"{node} is away", Fence = Fences.On(image, node, placement).Word }),
             },
         };
     }

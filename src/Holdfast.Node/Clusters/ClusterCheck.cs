@@ -1,5 +1,6 @@
 using System.Globalization;
 using Holdfast.Core.Clusters;
+using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
@@ -28,7 +29,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
         var image = cluster.Mirror.Now;
         return
         [
-            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. Fences(image), .. WhatIf(image, time.GetUtcNow()),
+            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. WhatIf(image, time.GetUtcNow()),
         ];
     }
 
@@ -157,13 +158,27 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
 
     private ClusterFinding Lease() => cluster.Lease.State switch
     {
-        Core.Leadership.LeaseState.Held { Doubt: { } doubt } => Warning("lease", $"this node's lease is in doubt: {doubt}", "see its agent's log"),
-        Core.Leadership.LeaseState.Held held => Ok("lease", $"this node's lease lasts {Seconds(held.Terms.Length)} s: it stops acting {Seconds(held.Terms.Hard)} s after the last renewal that was answered, and killing may take {Seconds(held.Terms.KillWithin)} s"),
+        LeaseState.Held { Doubt: { } doubt } => Warning("lease", $"this node's lease is in doubt: {doubt}", "see its agent's log"),
+        LeaseState.Held held => Ok("lease", $"this node's lease lasts {Seconds(held.Terms.Length)} s: it stops acting {Seconds(held.Terms.Hard)} s after the last renewal that was answered, and killing may take {Seconds(held.Terms.KillWithin)} s"),
         _ => Failed("lease", "this node has no lease: it can lead nothing", "see its agent's log"),
     };
 
-    private static IEnumerable<ClusterFinding> Fences(ClusterImage image) => image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal)
-        .Select(placement => Ok("fence", $"{placement.Service}: {FenceStrength.KillOnly} (the supervisor kills at the deadline; a machine that is paused with its clocks is covered only where receivers check the epoch)"));
+    /// <summary>What each service has, and each node whose watchdog cannot be had.</summary>
+    internal static IEnumerable<ClusterFinding> FencesOf(ClusterImage image)
+    {
+        foreach (var node in image.Nodes.Documents.Values.Select(n => n.Value).Where(n => n.Watchdog is { Why.Length: > 0 }).OrderBy(n => n.Name, StringComparer.Ordinal))
+            yield return Failed("fence", $"{node.Name} leads nothing: its watchdog {node.Watchdog!.Device} cannot be had: {node.Watchdog.Why}", "mend that, or take `watchdog` out of its cluster.json and start its agent again");
+        foreach (var placement in image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal))
+        {
+            var fences = Fences.Of(image, placement);
+            if (Fence.OfService(fences) is not { } weakest) continue;
+            var text = $"{placement.Service}: {weakest.Word}, on {weakest.Node}: {weakest.Why}";
+            var better = fences.Where(fence => fence.MayLead && fence.Strength > weakest.Strength).ToList();
+            // Whoever has given one node a watchdog means the service to have it, wherever it is led.
+            if (better.Count > 0) yield return Warning("fence", $"{text}; on {string.Join(", ", better.Select(fence => $"{fence.Node} {fence.Word}"))}", "give every node that may lead it the same");
+            else yield return Ok("fence", text);
+        }
+    }
 
     /// <summary>Who leads by the ranking of leadership, which knows of more than places; all else by the very decisions about placement.</summary>
     internal static IEnumerable<ClusterFinding> WhatIf(ClusterImage image, DateTimeOffset now)
@@ -177,7 +192,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
             foreach (var leader in led)
             {
                 var placement = image.Placements.Find(leader.Service)?.Value;
-                var next = placement is null ? null : Core.Leadership.CandidateRanking.Rank(LeadershipViews.Of(image, image.Services.Find(leader.Service)?.Value, placement, now).Candidates).FirstOrDefault(c => c.Node != node);
+                var next = placement is null ? null : CandidateRanking.Rank(LeadershipViews.Of(image, image.Services.Find(leader.Service)?.Value, placement, now).Candidates).FirstOrDefault(c => c.Node != node);
                 if (next is null) lost.Add(leader.Service);
                 else moved.Add($"{leader.Service} to {next.Node}");
             }

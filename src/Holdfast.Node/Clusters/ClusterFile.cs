@@ -25,6 +25,9 @@ public sealed record ClusterFile
     /// <summary>The length of this node's lease in whole seconds.</summary>
     public int LeaseSeconds { get; init; } = (int)LeaseTerms.Default.TotalSeconds;
 
+    /// <summary>The device by which the kernel resets this machine where what leads here is not killed in time, as <c>/dev/watchdog</c>; null: none. A node whose watchdog cannot be armed leads nothing.</summary>
+    public string? Watchdog { get; init; }
+
     /// <summary>What other nodes call, host:port; empty: the address that the agent listens at.</summary>
     public string Address { get; init; } = "";
 
@@ -65,7 +68,7 @@ public sealed record ClusterFile
 
     /// <param name="text">Of a document.</param>
     /// <param name="source">Where it is from, for messages.</param>
-    internal static Outcome<ClusterFile?> Parse(ReadOnlySpan<byte> text, string source)
+    public static Outcome<ClusterFile?> Parse(ReadOnlySpan<byte> text, string source)
     {
         try
         {

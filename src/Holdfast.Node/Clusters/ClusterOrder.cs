@@ -35,6 +35,9 @@ public sealed record ClusterOrder
     /// <summary>Each as <c>key=value</c>.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>The device that is to reset this machine where what leads is not killed in time; null: none.</summary>
+    public string? Watchdog { get; init; }
+
     /// <summary>What clients call this host where <see cref="Address"/> does not say it: its name.</summary>
     public required string Host { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record ClusterOrder
         wrong.AddRange(LeaseTerms.Of(Lease, TimeSpan.Zero).Problems);
         if (Lease.Ticks % TimeSpan.TicksPerSecond != 0) wrong.Add(Bad("lease.length", $"A lease of {Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s is not possible.", "leases are whole seconds"));
         if (Address.Length > 0 && HostOf(Address) is null) wrong.Add(Bad("cluster.address", $"'{Address}' is no address that other nodes could call.", "for instance node-1.bank.example:7420, or 10.1.2.3:7420"));
+        if (Watchdog is { } device && WatchdogProblem(device, Lease) is { } unfit) wrong.Add(unfit);
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var label in Labels)
         {
@@ -76,10 +80,19 @@ public sealed record ClusterOrder
             Node = Node,
             Etcd = IsManaged ? [$"https://{EtcdHost}:{EtcdPort}"] : [.. Etcd.Select(e => e.TrimEnd('/'))],
             LeaseSeconds = (int)Lease.TotalSeconds,
+            Watchdog = Watchdog,
             Address = Address,
             Labels = labels,
             Member = IsManaged ? Member() : null,
         };
+    }
+
+    /// <summary>What speaks against a watchdog with a lease of that length; null: nothing that can be seen without starting it. A length that is no lease's is another problem.</summary>
+    public static Problem? WatchdogProblem(string device, TimeSpan lease)
+    {
+        if (WatchdogDevice.Refusal is { } refusal) return refusal;
+        if (!Path.IsPathFullyQualified(device)) return Bad("cluster.watchdog", $"'{device}' is no device.", "for instance /dev/watchdog");
+        return LeaseTerms.Of(lease, TimeSpan.Zero).TryGet(out var terms) ? WatchdogDevice.Check(device, terms.WatchdogTimeout) : null;
     }
 
     private EtcdMemberFile Member() => new(

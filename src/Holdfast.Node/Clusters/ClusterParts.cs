@@ -26,7 +26,7 @@ internal sealed class ClusterParts
         log = loggers.CreateLogger<ClusterParts>();
         Mirror = new(store, time);
         holders = new(supervisor, loggers.CreateLogger<LeaseHolders>());
-        Lease = new(store, TimeSpan.FromSeconds(file.LeaseSeconds), holders, BootClock.Instance, loggers.CreateLogger<LeaseKeeper>());
+        Lease = new(store, TimeSpan.FromSeconds(file.LeaseSeconds), holders, BootClock.Instance, loggers.CreateLogger<LeaseKeeper>()) { Watchdog = file.Watchdog };
         presence = new(store, file.Node, record, time);
         Leadership = new(file.Node, store, time, loggers.CreateLogger<LeadershipKeeper>());
         Reports = new(file.Node, store, Mirror, Lease, time);
@@ -34,6 +34,9 @@ internal sealed class ClusterParts
     }
 
     public ClusterFile File { get; }
+
+    /// <summary>What others are to know of the watchdog; null: none is wanted.</summary>
+    public NodeWatchdog? Watchdog => File.Watchdog is { } device ? new(device, holders.Watchdog is { Why: null }, holders.Watchdog?.Why ?? "") : null;
 
     public StoreMirror Mirror { get; }
 
@@ -65,6 +68,9 @@ internal sealed class ClusterParts
     /// <param name="cancel">Ends it; nothing that runs is ended by it.</param>
     public async Task RunAsync(PlacementKeeper placement, EtcdLeaderKeeper etcdLeader, WakeUp wakeUp, CancellationToken cancel)
     {
+        using var generation = VirtualMachineGeneration.Watch();
+        Lease.Generation = () => generation.Now;
+        Log.Generation(log, generation.Source.Length > 0 ? generation.Source : "nothing here");
         Leadership.Woken = wakeUp.Call;
         Lease.Changed = lease =>
         {
@@ -72,6 +78,7 @@ internal sealed class ClusterParts
             presence.LeaseIs(lease);
             wakeUp.Call();
         };
+        holders.WatchdogChanged = () => presence.LeaseIs(Lease.Lease);
         Mirror.Changed = image =>
         {
             Leadership.Show(image);
@@ -110,6 +117,7 @@ internal sealed class ClusterParts
             {
                 known ??= new([], TimeSpan.Zero);
                 holders.Killed(known.LongestKill);
+                if (File.Watchdog is not null && known.Watchdog is { } report) holders.Hear(report);
                 await Lease.RunAsync(Kept(known), cancel);
                 return;
             }

@@ -120,6 +120,9 @@ internal sealed record PlacementDocument(string Service, PlacementSpec Spec, IRe
     /// <summary>Those of them on which something runs that it avoids, or that avoids it: where it leads, they lead last of all.</summary>
     public IReadOnlyList<string> Avoided { get; init => field = value ?? []; } = [];
 
+    /// <summary>It has a supervisor of its own: then a node's watchdog is not for it.</summary>
+    public bool OwnSupervisor { get; init; }
+
     /// <summary>One of them leads.</summary>
     public bool IsLed => Spec.Mode == PlacementMode.ActiveStandby;
 }

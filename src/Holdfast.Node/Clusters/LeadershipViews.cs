@@ -49,6 +49,7 @@ internal static class LeadershipViews
         if (service.Run == RunState.Stopped) return "the service is stopped";
         if (!placement.Nodes.Contains(node)) return $"it is not to be on {node}: {placement.Reason}";
         if (image.NodeOrders.Find(node)?.Value is { } order && (order.Until is not { } until || now < until)) return $"{node} is {(order.Kind == NodeOrderKind.Drain ? "drained" : "in quarantine")}: {order.Why}";
+        if (image.Nodes.Find(node)?.Value.Watchdog is { Why: { Length: > 0 } missing }) return $"the watchdog of {node} cannot be had: {missing}";
         if (report is { State: InstanceState.Failed } && report.Incarnation == service.Incarnation && report.Release == service.Release) return $"it failed on {node}: {report.Reason}";
         return null;
     }

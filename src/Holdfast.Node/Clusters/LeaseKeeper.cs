@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
 using Holdfast.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,13 +17,15 @@ namespace Holdfast.Node.Clusters;
 /// <param name="clock">Counts suspend, as the supervisors' does.</param>
 internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders holders, BootClock clock, ILogger<LeaseKeeper> log)
 {
-    /// <summary>By how much the time of day may move against the time since boot before nothing is believed that was sent earlier.</summary>
-    private static readonly TimeSpan Jump = TimeSpan.FromSeconds(1);
-
     private readonly Channel<LeaseInput> inputs = Channel.CreateUnbounded<LeaseInput>(new() { SingleReader = true });
     private LeaseState state = LeaseMachine.Begin;
-    private DateTimeOffset lastWall;
-    private TimeSpan lastBoot;
+    private ClockReading last;
+
+    /// <summary>The device that resets the machine where the deadline is not kept; null: there is none.</summary>
+    public string? Watchdog { get; init; }
+
+    /// <summary>Another word when the virtual machine is another than it was; null: it does not tell.</summary>
+    public Func<string?> Generation { get; set; } = () => null;
 
     /// <summary>Called when the lease is another one, or none (null); in order, and not to be kept waiting.</summary>
     public Action<long?> Changed { get; set; } = _ => { };
@@ -38,7 +41,7 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     public async Task RunAsync(LeaseState begin, CancellationToken cancel)
     {
         state = begin;
-        (lastWall, lastBoot) = (clock.GetUtcNow(), BootClock.SinceBoot);
+        last = Reading;
         if (Lease is { } kept) Changed(kept);
         while (!cancel.IsCancellationRequested)
         {
@@ -110,7 +113,7 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
                 Tell(RenewAsync(renew, cancel));
                 break;
             case LeaseEffect.Extend extend:
-                holders.Extend(extend.Id, extend.SoftAt, extend.HardAt);
+                holders.Extend(extend.Id, extend.SoftAt, extend.HardAt, Order);
                 break;
             case LeaseEffect.HoldBack hold:
                 holders.HoldBack(hold.Id, hold.Why);
@@ -120,6 +123,8 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
                 break;
         }
     }
+
+    private WatchdogOrder? Order => Watchdog is { } device && state is LeaseState.Held held ? new(device, (int)held.Terms.WatchdogTimeout.TotalSeconds, held.ResetAt) : null;
 
     private async Task<LeaseInput> AskAsync(LeaseEffect.Ask ask, CancellationToken cancel)
     {
@@ -152,13 +157,14 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
         },
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    /// <summary>Why what was sent before proves nothing: the time of day went another way than the time since boot.</summary>
+    private ClockReading Reading => new(clock.GetUtcNow(), BootClock.SinceBoot, BootClock.Awake, Generation());
+
+    /// <summary>Why what was sent before proves nothing; null: there is no doubt.</summary>
     private string? Doubted()
     {
-        var (wall, boot) = (clock.GetUtcNow(), BootClock.SinceBoot);
-        var apart = wall - lastWall - (boot - lastBoot);
-        (lastWall, lastBoot) = (wall, boot);
-        return apart.Duration() > Jump ? $"the time of day moved by {apart.TotalSeconds:0.#} s" : null;
+        var (before, now) = (last, Reading);
+        last = now;
+        return now.WhyDoubt(before);
     }
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -53,6 +53,12 @@ internal static partial class Log
     [LoggerMessage(1217, LogLevel.Information, "Etcd's leader moved to {Member}: {Reason}")]
     public static partial void EtcdLeaderMoved(ILogger log, string member, string reason);
 
+    [LoggerMessage(1218, LogLevel.Error, "This node leads nothing: its watchdog {Device} cannot be had: {Why}")]
+    public static partial void NoWatchdog(ILogger log, string device, string why);
+
+    [LoggerMessage(1219, LogLevel.Information, "That this virtual machine was put back or copied would be told by {Source}")]
+    public static partial void Generation(ILogger log, string source);
+
     [LoggerMessage(1215, LogLevel.Warning, "Which certificates are revoked is not shared with the other nodes: {Problems}")]
     public static partial void RevocationsNotShared(ILogger log, string problems);
 }

@@ -94,7 +94,7 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
         foreach (var entry in entries)
         {
             if (!releases[entry.Service.Value.Name].TryGet(out var release)) continue;
-            var due = await PlaceAsync(image, entry.Service.Value.Name, release.Placement ?? unplaced, nodes, services, now, cancel);
+            var due = await PlaceAsync(image, entry.Service.Value.Name, release.Placement ?? unplaced, release.OwnSupervisor, nodes, services, now, cancel);
             if (due is { } at && at - now < wait) wait = at - now;
         }
 
@@ -105,15 +105,15 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     }
 
     private async Task<DateTimeOffset?> PlaceAsync(
-        ClusterImage image, string service, PlacementSpec spec, IReadOnlyList<NodeFacts> nodes, PlacedServices services, DateTimeOffset now, CancellationToken cancel)
+        ClusterImage image, string service, PlacementSpec spec, bool ownSupervisor, IReadOnlyList<NodeFacts> nodes, PlacedServices services, DateTimeOffset now, CancellationToken cancel)
     {
         var before = image.Placements.Find(service);
         if (before is not null && settled.Has(service, spec, before.Value.Nodes, services)) return null;
         var present = before is null ? PlacementRecord.None : new PlacementRecord(before.Value.Nodes);
         var decision = services.Decide(service, spec, present, nodes, now);
-        var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now);
+        var placed = new PlacementDocument(service, spec, decision.Placement.Nodes, decision.Reason, now) { OwnSupervisor = ownSupervisor };
         if (placed.IsLed) placed = placed with { Avoided = services.Avoided(service, spec, placed.Nodes) };
-        var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && PlacementSpecs.Same(before.Value.Spec, spec);
+        var same = before is not null && before.Value.Nodes.SequenceEqual(placed.Nodes) && before.Value.Avoided.SequenceEqual(placed.Avoided) && before.Value.OwnSupervisor == ownSupervisor && PlacementSpecs.Same(before.Value.Spec, spec);
         if (same)
         {
             settled.Add(service, spec, before!.Value.Nodes, decision, services);

@@ -26,12 +26,16 @@ internal sealed class AgentIdentity(string node, string version, DateTimeOffset 
     /// <summary>The member of etcd that this node runs, by name; empty: none.</summary>
     public string EtcdMember { get; init; } = "";
 
+    /// <summary>How it stands with the machine's watchdog; null: it has none.</summary>
+    public Func<NodeWatchdog?> Watchdog { get; set; } = () => null;
+
     /// <summary>What others read of this node in the store.</summary>
     public NodeRecord Record => new(Node, Version, RuntimeInformation.RuntimeIdentifier, StartedAt)
     {
         Address = Address.Length > 0 ? Address : Listens,
         Labels = Labels,
         EtcdMember = EtcdMember,
+        Watchdog = Watchdog(),
         Processors = Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };

@@ -45,6 +45,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Supervisor = supervisors;
         WakeUp = new(time);
         Cluster = file is null ? null : new(file, home, store, supervisors, () => Identity.Record, loggers, time);
+        if (Cluster is { } own) Identity.Watchdog = () => own.Watchdog;
         IShares shares = Cluster is null ? new OneNode() : Cluster.Shares;
         Catalog = new(store, time, Cluster?.Mirror);
         Watch = new(store, Catalog, time);

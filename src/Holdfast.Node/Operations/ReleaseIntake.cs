@@ -64,6 +64,7 @@ internal sealed class ReleaseIntake(
             CreatedBy = request.Actor,
             Placement = order.Spec.Placement,
             ReadyWithin = order.Spec.ReadyDeadline,
+            OwnSupervisor = order.Spec.Supervisor != SupervisorKind.Shared,
             State = ReleaseState.Deploying,
         };
         return new NextRelease(release, Wanted(service, release, assigned, request));

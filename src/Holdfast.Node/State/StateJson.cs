@@ -32,6 +32,17 @@ internal sealed record NodeRecord(string Name, string Version, string OperatingS
     public int Processors { get; init; }
 
     public long MemoryBytes { get; init; }
+
+    /// <summary>Null: it has none that resets the machine.</summary>
+    public NodeWatchdog? Watchdog { get; init; }
+}
+
+/// <summary>A node's watchdog, as others see it.</summary>
+/// <param name="Ready">It could be armed when it was tried last.</param>
+/// <param name="Why">Why it cannot be had: the node leads nothing then. Empty: it can, or was not tried yet.</param>
+internal sealed record NodeWatchdog(string Device, bool Ready, string Why)
+{
+    public string Why { get; init => field = value ?? ""; } = Why ?? "";
 }
 
 [JsonSourceGenerationOptions(

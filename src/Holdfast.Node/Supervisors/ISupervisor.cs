@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Leases;
 
 namespace Holdfast.Node.Supervisors;
 
@@ -43,8 +44,9 @@ public interface ISupervisor : IAsyncDisposable
     Task<bool> ReleaseAsync(IReadOnlySet<string> needed, IReadOnlySet<string> known, CancellationToken cancel) => Task.FromResult(true);
 
     /// <summary>What acts under the lease may act until <paramref name="hardAt"/>, and be started until <paramref name="softAt"/> (on the clock since boot that counts suspend).</summary>
+    /// <param name="watchdog">By which the machine is reset where the deadline is not kept; null: by none.</param>
     /// <returns>Or why a supervisor does not have it: it has fenced the lease (<c>lease.fenced</c>), or does not answer.</returns>
-    Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel);
+    Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog, CancellationToken cancel);
 
     /// <summary>Nothing new is started under the lease until it is extended.</summary>
     Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel);

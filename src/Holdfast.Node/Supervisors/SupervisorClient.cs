@@ -1,6 +1,7 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Supervisors;
@@ -60,8 +61,8 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public Task<Outcome<Done>> ContinueAsync(string instance, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.Continue, Instance = instance }, cancel);
 
-    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) =>
-        DoAsync(id => new Request { Id = id, Verb = Verb.Extend, Lease = lease, SoftAt = softAt, HardAt = hardAt }, cancel);
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog, CancellationToken cancel) =>
+        DoAsync(id => new Request { Id = id, Verb = Verb.Extend, Lease = lease, SoftAt = softAt, HardAt = hardAt, Watchdog = watchdog }, cancel);
 
     public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) =>
         DoAsync(id => new Request { Id = id, Verb = Verb.HoldBack, Lease = lease, Why = why }, cancel);
@@ -73,7 +74,7 @@ public sealed class SupervisorClient(SupervisorPlace place, TimeProvider time) :
     public async Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel)
     {
         var asked = await AskAsync(id => new Request { Id = id, Verb = Verb.Leases }, cancel).ConfigureAwait(false);
-        if (asked.TryGet(out var response)) return new SupervisorLeases(response.Leases ?? [], response.LongestKill ?? TimeSpan.Zero);
+        if (asked.TryGet(out var response)) return new SupervisorLeases(response.Leases ?? [], response.LongestKill ?? TimeSpan.Zero) { Watchdog = response.Watchdog };
         return asked.Problems[0].Rule == "supervisor.not-understood" ? NoDeadlines : Outcome.Failed<SupervisorLeases>(asked.Problems);
     }
 

@@ -1,6 +1,7 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Supervisors;
@@ -53,8 +54,8 @@ internal sealed class SupervisorGroup : ISupervisor
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => ToHolderAsync(instance, client => client.AttachAsync(instance, cancel), cancel);
 
-    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) =>
-        ToAllAsync((client, one) => client.ExtendAsync(lease, softAt, hardAt, one), cancel);
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog, CancellationToken cancel) =>
+        ToAllAsync((client, one) => client.ExtendAsync(lease, softAt, hardAt, watchdog, one), cancel);
 
     public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => ToAllAsync((client, one) => client.HoldBackAsync(lease, why, one), cancel);
 

@@ -15,6 +15,12 @@ public sealed class BootClock : TimeProvider
     /// <summary>Since boot, suspend included.</summary>
     public static TimeSpan SinceBoot => TimeSpan.FromTicks(Now() / 100);
 
+    /// <summary>Since boot, suspend not included: it falls behind <see cref="SinceBoot"/> by as long as the machine was suspended.</summary>
+    public static TimeSpan Awake => TimeSpan.FromTicks((
+        OperatingSystem.IsLinux() ? Linux.BootTime.AwakeNanoseconds()
+        : OperatingSystem.IsWindows() ? Windows.Clocks.InterruptTime.AwakeNanoseconds()
+        : throw Unsupported.Here("boot clock")) / 100);
+
     /// <summary>Changes with every boot: a creation time or a deadline means nothing under another one.</summary>
     public static string BootId { get; } =
         OperatingSystem.IsLinux() ? Linux.BootTime.ReadBootId()

@@ -45,7 +45,7 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
                 world.Inbox.Post(() => loop.Ask(instance, ticket => new Input.ContinueAsked(ticket), Answer(Reply)));
                 break;
             case { Verb: Verb.Extend, Lease: { } lease, SoftAt: { } softAt, HardAt: { } hardAt }:
-                world.Inbox.Post(() => Answer(Reply)(loop.Extend(lease, softAt, hardAt)));
+                world.Inbox.Post(() => Answer(Reply)(loop.Extend(lease, softAt, hardAt, request.Watchdog)));
                 break;
             case { Verb: Verb.HoldBack, Lease: { } lease }:
                 world.Inbox.Post(() =>
@@ -62,7 +62,7 @@ internal sealed class ControlVerbs(SupervisorLoop loop, World world, Upgrade upg
                 });
                 break;
             case { Verb: Verb.Leases }:
-                world.Inbox.Post(() => answer(new Response { Id = request.Id, Leases = world.Leases.Leases, LongestKill = world.LongestKill }));
+                world.Inbox.Post(() => answer(new Response { Id = request.Id, Leases = world.Leases.Leases, LongestKill = world.LongestKill, Watchdog = world.Deadlines.Watchdog }));
                 break;
             case { Verb: Verb.Attach, Instance: { } instance, Channel: > 0 }:
                 world.Inbox.Post(() => Answer(Reply)(loop.WhyNoInput(instance)));

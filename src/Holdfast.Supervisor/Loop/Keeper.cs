@@ -91,6 +91,7 @@ internal sealed class Keeper : IDisposable
         }
 
         feeding = false;
+        if (!State.MayHaveProcesses) world.Deadlines.Remove(Name);
         LooksAfter = IsWaiting;
         changed(this);
     }
@@ -159,7 +160,7 @@ internal sealed class Keeper : IDisposable
     {
         if (killedAt is { } at && world.Uptime - at is var took && took > world.LongestKill) world.LongestKill = took;
         killedAt = null;
-        world.Deadlines.Remove(Name);
+        world.Deadlines.Empty(Name);
         Feed(new Input.ContainerEmpty(State.Run));
     }
 

@@ -3,6 +3,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
 using Holdfast.Core.Supervision.Handovers;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Probing;
 using Holdfast.Supervisor.State;
@@ -88,6 +89,7 @@ internal sealed class SupervisorLoop(World world)
             Changed(keeper);
         }
 
+        if (earlier.Watchdog is { } watchdog) world.Deadlines.TakeOver(watchdog);
         AfterTurn();
         return Outcome.Done;
     }
@@ -139,12 +141,14 @@ internal sealed class SupervisorLoop(World world)
     }
 
     /// <summary>What acts under the lease may act until then. Null, or why it may not.</summary>
-    public Problem? Extend(long lease, TimeSpan softAt, TimeSpan hardAt)
+    /// <param name="watchdog">By which the machine is reset where that is not kept; null: by none.</param>
+    public Problem? Extend(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog)
     {
         var extended = world.Leases.Extend(lease, softAt, hardAt, world.Uptime);
         if (!extended.TryGet(out var book)) return extended.Problems[0];
         world.Leases = book;
         TellDeadline(lease);
+        world.Deadlines.Order(lease, watchdog);
         foreach (var keeper in keepers.Values.Where(keeper => keeper.Lease == lease)) keeper.ShowLease();
         dirty = true;
         return null;
@@ -337,7 +341,7 @@ internal sealed class SupervisorLoop(World world)
         foreach (var keeper in waiting.OrderBy(keeper => keeper.Id).ToList())
         {
             var blocker = keeper.State.Phase is Phase.Waiting { LeaseOnly: true } or Phase.Promoting ? null : StartOrder.Blocker(keeper.State.Desired.Plan.Service, node);
-            if (blocker is null && keeper.Lease is { } lease) blocker = world.Leases.WhyNotStart(lease, world.Uptime);
+            if (blocker is null && keeper.Lease is { } lease) blocker = world.Leases.WhyNotStart(lease, world.Uptime) ?? world.Deadlines.WhyNotAct(keeper.Name, lease);
             if (blocker is null || blocker != keeper.State.Reason) keeper.Feed(new Input.AfterChanged(blocker));
         }
     }

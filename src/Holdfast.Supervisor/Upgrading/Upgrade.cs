@@ -4,6 +4,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Core.Supervision.Control;
 using Holdfast.Core.Supervision.Handovers;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Platform;
 using Holdfast.Supervisor.Loop;
 
@@ -141,7 +142,7 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
 
         using var passed = PassedDocument.Create(document);
         world.Log.Say(string.Create(CultureInfo.InvariantCulture, $"version {identity.Version} hands {handover.Instances.Count} instances over to {version} (paused for {(world.Uptime - began).TotalMilliseconds:0} ms so far)"));
-        return NextImage.Become(executable, Arguments((int)passed.Handle.DangerousGetHandle()), OwnVariables.All(), [.. own, passed.Handle, .. world.Output.Pipes, .. loop.Handles]);
+        return NextImage.Become(executable, Arguments((int)passed.Handle.DangerousGetHandle()), OwnVariables.All(), [.. own, passed.Handle, .. world.Output.Pipes, .. loop.Handles, .. world.Deadlines.Handle is { } watchdog ? [watchdog] : (SafeHandle[])[]]);
     }
 
     private List<string> Arguments(int document)
@@ -151,10 +152,13 @@ internal sealed class Upgrade(World world, SupervisorLoop loop, SupervisorIdenti
         return arguments;
     }
 
-    private SupervisorHandover State() => new()
+    private SupervisorHandover State() => State(world.Deadlines.HandOver());
+
+    private SupervisorHandover State(WatchdogHandover? watchdog) => new()
     {
         Leases = world.Leases.Leases,
-        Format = world.Leases.Leases.Count > 0 || loop.IsLed ? SupervisorHandover.WithLeases : SupervisorHandover.Oldest,
+        Watchdog = watchdog,
+        Format = watchdog is not null ? SupervisorHandover.WithWatchdog : world.Leases.Leases.Count > 0 || loop.IsLed ? SupervisorHandover.WithLeases : SupervisorHandover.Oldest,
         Version = identity.Version,
         BootId = identity.BootId,
         Nonce = identity.Nonce,

@@ -48,6 +48,52 @@ public sealed class ClusterCheckTests
     }
 
     [Fact]
+    public void The_fence_of_a_service_is_the_weakest_of_its_nodes_and_one_that_is_weaker_than_the_others_is_told()
+    {
+        var image = Guarded(new NodeWatchdog("/dev/watchdog", Ready: true, ""), null);
+        var found = Assert.Single(ClusterCheck.FencesOf(image.Now));
+        Assert.Equal(("fence", "warning"), (found.Subject, found.Verdict));
+        Assert.StartsWith("ledger: kill-only, on node-2", found.What, StringComparison.Ordinal);
+        Assert.EndsWith("on node-1 watchdog", found.What, StringComparison.Ordinal);
+
+        image = Guarded(new NodeWatchdog("/dev/watchdog", Ready: true, ""), new NodeWatchdog("/dev/watchdog", Ready: true, ""));
+        found = Assert.Single(ClusterCheck.FencesOf(image.Now));
+        Assert.Equal("ok", found.Verdict);
+        Assert.StartsWith("ledger: watchdog, on node-1", found.What, StringComparison.Ordinal);
+    }
+
+    /// <summary>patroni PR #452, #2396: what was asked for and is not there must be seen before it is needed.</summary>
+    [Fact]
+    public void A_node_whose_watchdog_cannot_be_had_leads_nothing_and_is_told()
+    {
+        var image = Guarded(new NodeWatchdog("/dev/watchdog", Ready: true, ""), new NodeWatchdog("/dev/watchdog", Ready: false, "held by another process"));
+        var found = ClusterCheck.FencesOf(image.Now).ToList();
+        Assert.Equal(("failed", "ok"), (found[0].Verdict, found[1].Verdict));
+        Assert.StartsWith("node-2 leads nothing: its watchdog /dev/watchdog cannot be had: held by another process", found[0].What, StringComparison.Ordinal);
+        Assert.StartsWith("ledger: watchdog, on node-1", found[1].What, StringComparison.Ordinal);
+
+        var service = new ServiceRecord { Name = "ledger", Release = 1, LastRelease = 1, Run = RunState.Running, Incarnation = 1, Operation = "x" };
+        var view = LeadershipViews.Of(image.Now, service, image.Now.Placements.Find("ledger")!.Value, At);
+        Assert.Null(view.Candidates.Single(c => c.Node == "node-1").Excluded);
+        Assert.Contains("held by another process", view.Candidates.Single(c => c.Node == "node-2").Excluded, StringComparison.Ordinal);
+    }
+
+    private static readonly DateTimeOffset At = new(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
+
+    private static TestImage Guarded(NodeWatchdog? first, NodeWatchdog? second)
+    {
+        var image = new TestImage();
+        foreach (var (name, watchdog) in new[] { ("node-1", first), ("node-2", second) })
+        {
+            image.Put(StateKeys.Node(name), new NodeRecord(name, "1", "linux-x64", At) { Watchdog = watchdog }, StateJson.Default.DocumentNodeRecord);
+            image.Put(StateKeys.Presence(name), new Presence(name, 7, At), StateJson.Default.DocumentPresence);
+        }
+
+        image.Put(StateKeys.Placement("ledger"), new PlacementDocument("ledger", new PlacementSpec { Mode = PlacementMode.ActiveStandby }, ["node-1", "node-2"], "", At), StateJson.Default.DocumentPlacementDocument);
+        return image;
+    }
+
+    [Fact]
     public void What_a_lost_node_would_take_with_it_is_asked_of_the_decisions_about_placement()
     {
         var now = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);

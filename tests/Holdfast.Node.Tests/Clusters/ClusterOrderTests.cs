@@ -37,6 +37,17 @@ public sealed class ClusterOrderTests
     }
 
     [Fact]
+    public void A_watchdog_that_could_not_be_armed_is_refused_before_anything_is_begun()
+    {
+        Assert.Null(good.Check().Value.Watchdog);
+        Assert.Equal(OperatingSystem.IsWindows() ? "watchdog.here" : "cluster.watchdog", Assert.Single((good with { Watchdog = "watchdog" }).Check().Problems).Rule);
+        Assert.Equal(OperatingSystem.IsWindows() ? "watchdog.here" : "watchdog.none", Assert.Single((good with { Watchdog = "/dev/null" }).Check().Problems).Rule);
+        // The settings of a node survive what else is written into its file.
+        var file = good.Check().Value with { Watchdog = "/dev/watchdog1" };
+        Assert.Equal("/dev/watchdog1", ClusterFile.Parse(file.ToBytes(), "it").Value!.Watchdog);
+    }
+
+    [Fact]
     public void A_node_that_runs_a_member_is_called_as_other_nodes_call_it()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Node.Supervisors;
 using Holdfast.Storage;
 
@@ -76,7 +77,7 @@ internal sealed class CrashingSupervisor(ISupervisor supervisor, CrashPoint cras
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => supervisor.AttachAsync(instance, cancel);
 
-    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel) => supervisor.ExtendAsync(lease, softAt, hardAt, cancel);
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog, CancellationToken cancel) => supervisor.ExtendAsync(lease, softAt, hardAt, watchdog, cancel);
 
     public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => supervisor.HoldBackAsync(lease, why, cancel);
 

@@ -2,6 +2,7 @@ using Holdfast.Core.Health;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
+using Holdfast.Core.Supervision.Leases;
 using Holdfast.Node.Supervisors;
 
 namespace Holdfast.Node.Tests.Operations;
@@ -18,6 +19,15 @@ internal sealed class FakeSupervisor : ISupervisor
 
     /// <summary>Called with each new deadline of the node's lease.</summary>
     public Action<TimeSpan> Extended { get; set; } = _ => { };
+
+    /// <summary>Called with why nothing new is let in.</summary>
+    public Action<string> HeldBack { get; set; } = _ => { };
+
+    /// <summary>The watchdog that was wanted with the last extension; null: none was.</summary>
+    public WatchdogOrder? Watchdog { get; private set; }
+
+    /// <summary>Why it cannot arm one; null: it can.</summary>
+    public string? WhyNoWatchdog { get; set; }
 
     /// <summary>A service that takes its time to stop.</summary>
     public bool StopsSlowly { get; set; }
@@ -85,17 +95,25 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task<Outcome<IServiceInput>> AttachAsync(string instance, CancellationToken cancel) => Task.FromResult<Outcome<IServiceInput>>(InputProblems.Closed(instance));
 
-    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, CancellationToken cancel)
+    public Task<Outcome<Done>> ExtendAsync(long lease, TimeSpan softAt, TimeSpan hardAt, WatchdogOrder? watchdog, CancellationToken cancel)
     {
+        Watchdog = watchdog;
         Extended(hardAt);
         return Task.FromResult(Outcome.Done);
     }
 
-    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel) => Task.FromResult(Outcome.Done);
+    public Task<Outcome<Done>> HoldBackAsync(long lease, string why, CancellationToken cancel)
+    {
+        HeldBack(why);
+        return Task.FromResult(Outcome.Done);
+    }
 
     public Task<Outcome<Done>> FenceAsync(long lease, string why, CancellationToken cancel) => Task.FromResult(Outcome.Done);
 
-    public Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel) => Task.FromResult<Outcome<SupervisorLeases>>(new SupervisorLeases([], TimeSpan.Zero));
+    public Task<Outcome<SupervisorLeases>> LeasesAsync(CancellationToken cancel) => Task.FromResult<Outcome<SupervisorLeases>>(new SupervisorLeases([], TimeSpan.Zero)
+    {
+        Watchdog = Watchdog is { } wanted ? new(wanted.Device, wanted.Seconds, Armed: false, WhyNoWatchdog) : null,
+    });
 
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {

@@ -14,5 +14,14 @@ public sealed class BootClockTests
     }
 
     [Fact]
+    public void Without_suspend_it_is_never_more_and_goes_on_as_fast()
+    {
+        var (awake, boot) = (BootClock.Awake, BootClock.SinceBoot);
+        Assert.True(awake <= boot);
+        // This machine is not suspended in the middle of a test.
+        Assert.InRange((BootClock.SinceBoot - BootClock.Awake - (boot - awake)).Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(0.5));
+    }
+
+    [Fact]
     public void The_boot_has_an_id() => Assert.True(Guid.TryParse(BootClock.BootId, out _));
 }

@@ -52,7 +52,7 @@ public sealed class FencingTests : IAsyncLifetime
         Assert.DoesNotContain(node.Events(), e => e.Kind == EventKind.RestartScheduled);
 
         // The same epoch is not taken up again, under whatever lease; a later one is.
-        Assert.Equal("lease.fenced", (await node.Client.ExtendAsync(Lease, Soon(10), Soon(20), default)).Problems[0].Rule);
+        Assert.Equal("lease.fenced", (await node.Client.ExtendAsync(Lease, Soon(10), Soon(20), null, default)).Problems[0].Rule);
         await ExtendAsync(20, 8);
         await node.ApplyAsync(Led(4, 8));
         var next = await node.WaitRunningAsync();
@@ -181,7 +181,7 @@ public sealed class FencingTests : IAsyncLifetime
 
     private async Task ExtendAsync(double seconds, long lease = Lease)
     {
-        var extended = await node.Client.ExtendAsync(lease, Soon(seconds * 0.7), Soon(seconds), default);
+        var extended = await node.Client.ExtendAsync(lease, Soon(seconds * 0.7), Soon(seconds), null, default);
         Assert.True(extended.IsOk, string.Join("; ", extended.Problems));
     }
 

@@ -36,6 +36,9 @@ public sealed record Request
 
     public TimeSpan? HardAt { get; init; }
 
+    /// <summary>Of <see cref="Verb.Extend"/>: by which watchdog the machine is reset where the deadline is not kept; null: by none. Only the shared supervisor takes it.</summary>
+    public WatchdogOrder? Watchdog { get; init; }
+
     /// <summary>Of <see cref="Verb.HoldBack"/> and <see cref="Verb.Fence"/>: for the events and the statuses.</summary>
     public string? Why { get; init; }
 
@@ -102,6 +105,9 @@ public sealed record Response
 
     /// <summary>Of <see cref="Verb.Leases"/>: the longest time from a kill until its container was proven empty.</summary>
     public TimeSpan? LongestKill { get; init; }
+
+    /// <summary>Of <see cref="Verb.Leases"/>: how it stands with the watchdog; null: none is wanted, or the supervisor knows of none.</summary>
+    public WatchdogReport? Watchdog { get; init; }
 
     /// <summary>The last event in the journal.</summary>
     public long Sequence { get; init; }

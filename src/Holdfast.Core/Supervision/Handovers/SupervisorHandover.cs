@@ -10,10 +10,13 @@ namespace Holdfast.Core.Supervision.Handovers;
 public sealed record SupervisorHandover
 {
     /// <summary>Raised when an older image could not go on without what is new in it. What can be left out needs no new number.</summary>
-    public const int Newest = 2;
+    public const int Newest = 3;
 
     /// <summary>From which on deadlines of leases are kept: an image that does not know them must not take over what acts under one.</summary>
     public const int WithLeases = 2;
+
+    /// <summary>From which on a watchdog is kept: under an image that does not pet it, the machine would be reset.</summary>
+    public const int WithWatchdog = 3;
 
     /// <summary>The oldest that this build takes over: that of the release before.</summary>
     public const int Oldest = 1;
@@ -47,6 +50,9 @@ public sealed record SupervisorHandover
     /// <summary>Until when what acts under a lease may act; an image from before there were leases has none.</summary>
     public IReadOnlyList<KnownLease> Leases { get; init => field = value ?? []; } = [];
 
+    /// <summary>The watchdog that is armed; null: none is, as in an image from before there were any.</summary>
+    public WatchdogHandover? Watchdog { get; init; }
+
     /// <summary>Why this build cannot take it over; null: it can.</summary>
     public string? WhyNot(string bootId)
     {
@@ -54,6 +60,7 @@ public sealed record SupervisorHandover
         if (BootId != bootId) return "it is of another boot";
         var names = new HashSet<string>(StringComparer.Ordinal);
         var open = new HashSet<int> { Lock, Listener };
+        if (Watchdog is { } watchdog && (watchdog.Descriptor <= 2 || !open.Add(watchdog.Descriptor))) return $"descriptor {watchdog.Descriptor} of the watchdog is none, or is somebody else's";
         foreach (var instance in Instances)
         {
             if (!names.Add(instance.Name)) return $"it names {instance.Name} twice";

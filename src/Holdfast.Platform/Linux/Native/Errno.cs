@@ -32,6 +32,7 @@ internal static class Errno
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;
+    public const int ENOBUFS = 105;
     public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;
 

@@ -4,6 +4,7 @@ namespace Holdfast.Platform.Linux.Native;
 
 internal static partial class Libc
 {
+    public const int CLOCK_MONOTONIC = 1;
     public const int CLOCK_BOOTTIME = 7;
     public const int SC_CLK_TCK = 2;
 

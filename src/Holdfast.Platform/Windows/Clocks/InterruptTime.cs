@@ -26,6 +26,13 @@ internal static unsafe class InterruptTime
         return (long)now * NanosecondsPerUnit;
     }
 
+    /// <summary>The same clock, but for the time in suspend.</summary>
+    public static long AwakeNanoseconds()
+    {
+        ulong now;
+        return Kernel32.QueryUnbiasedInterruptTime(&now) != 0 ? (long)now * NanosecondsPerUnit : throw Win32Error.Failure("ask for the time without suspend");
+    }
+
     /// <summary>
     /// When the system was booted, by the clock as it then was: setting the clock moves the boot time that is told and its bias alike.
     /// A boot within the same 100 ns of a clock that was set back is the only other one with the same name.

@@ -38,6 +38,9 @@ internal static unsafe partial class Kernel32
     [LibraryImport(Library)]
     public static partial ulong GetTickCount64();
 
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int QueryUnbiasedInterruptTime(ulong* time);
+
     [LibraryImport(Library)]
     public static partial uint GetActiveProcessorCount(ushort group);
 

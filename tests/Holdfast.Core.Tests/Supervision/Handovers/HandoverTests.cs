@@ -40,7 +40,7 @@ public class HandoverTests
     }
 
     [Theory]
-    [InlineData("\"format\":1", "\"format\":3", "format 3")]
+    [InlineData("\"format\":1", "\"format\":4", "format 4")]
     [InlineData("\"bootId\":\"b\"", "\"bootId\":\"c\"", "another boot")]
     [InlineData("\"descriptor\":5", "\"descriptor\":3", "descriptor 3")]
     [InlineData("\"descriptor\":5", "\"descriptor\":2", "descriptor 2")]
@@ -73,6 +73,23 @@ public class HandoverTests
         Assert.Equal(led.Leases, taken.Leases);
         // The release before takes 1 and nothing newer.
         Assert.True(SupervisorHandover.WithLeases > SupervisorHandover.Oldest);
+    }
+
+    [Fact]
+    public void An_armed_watchdog_goes_along_and_only_to_a_build_that_pets_it()
+    {
+        var armed = Whole() with
+        {
+            Format = SupervisorHandover.WithWatchdog,
+            Watchdog = new(9, "/dev/watchdog", 2, TimeSpan.FromSeconds(3)) { ResetsAt = new Dictionary<long, TimeSpan> { [7] = TimeSpan.FromSeconds(4) } },
+        };
+        var text = JsonSerializer.Serialize(armed, HandoverJson.Default.SupervisorHandover);
+        var taken = Parse(text);
+        Assert.Null(taken.WhyNot("b"));
+        Assert.Equal((armed.Watchdog with { ResetsAt = taken.Watchdog!.ResetsAt }, TimeSpan.FromSeconds(4)), (taken.Watchdog, taken.Watchdog.ResetsAt[7]));
+        Assert.True(SupervisorHandover.WithWatchdog > SupervisorHandover.WithLeases);
+        Assert.Contains("of the watchdog", (taken with { Watchdog = taken.Watchdog with { Descriptor = 2 } }).WhyNot("b"), StringComparison.Ordinal);
+        Assert.Contains("of the watchdog", (taken with { Watchdog = taken.Watchdog with { Descriptor = taken.Lock } }).WhyNot("b"), StringComparison.Ordinal);
     }
 
     [Fact]
