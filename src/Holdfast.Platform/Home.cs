@@ -31,6 +31,9 @@ public sealed record Home(string Path)
 
     public string Audit => In("audit");
 
+    /// <summary>Decisions about leadership, the last of them, in files of one JSON document a line.</summary>
+    public string Decisions => In("decisions");
+
     /// <summary>The shared supervisor's: see <see cref="SupervisorPlace"/>.</summary>
     public string Supervisor => In("supervisor");
 

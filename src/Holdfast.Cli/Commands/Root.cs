@@ -108,6 +108,7 @@ internal static class Root
         ("leader", cli => new LeaderCommand(cli)),
         ("switchover", cli => new SwitchoverCommand(cli)),
         ("proof", cli => new ProofCommand(cli)),
+        ("incident", cli => new CommandGroup("incident", "What a node decided about leadership, and from what", new IncidentSaveCommand(cli), new IncidentReplayCommand(cli))),
         ("agent", cli => new AgentCommand(cli)),
         ("upgrade", cli => new UpgradeCommand(cli)),
         ("doctor", cli => new DoctorCommand(cli)),

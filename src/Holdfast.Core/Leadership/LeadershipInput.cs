@@ -1,6 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Leadership;
 
 /// <summary>What leadership hears of.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(TimePassed), "time-passed")]
+[JsonDerivedType(typeof(Saw), "saw")]
+[JsonDerivedType(typeof(LeaseIs), "lease-is")]
+[JsonDerivedType(typeof(Ended), "ended")]
+[JsonDerivedType(typeof(Changed), "changed")]
 public abstract record LeadershipInput
 {
     private LeadershipInput()
@@ -36,6 +44,13 @@ public enum ChangeEnd
 }
 
 /// <summary>What leadership wants done.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Take), "take")]
+[JsonDerivedType(typeof(HandOver), "hand-over")]
+[JsonDerivedType(typeof(Release), "release")]
+[JsonDerivedType(typeof(Act), "act")]
+[JsonDerivedType(typeof(Stop), "stop")]
+[JsonDerivedType(typeof(Alarm), "alarm")]
 public abstract record LeadershipEffect
 {
     private LeadershipEffect()

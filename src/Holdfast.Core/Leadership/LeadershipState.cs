@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Leadership;
 
 /// <summary>One service's leadership as one node knows it. Moments are on the clock since boot that counts suspend.</summary>
@@ -45,6 +47,12 @@ public sealed record LeadershipState
         new() { Node = node, Phase = new LeadershipPhase.Acting(epoch, lease), Lease = lease, ActedIn = epoch };
 }
 
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Following), "following")]
+[JsonDerivedType(typeof(Taking), "taking")]
+[JsonDerivedType(typeof(Acting), "acting")]
+[JsonDerivedType(typeof(Stopping), "stopping")]
+[JsonDerivedType(typeof(Giving), "giving")]
 public abstract record LeadershipPhase
 {
     private LeadershipPhase()

@@ -1,6 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Leadership;
 
 /// <summary>What a lease hears of.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(TimePassed), "time-passed")]
+[JsonDerivedType(typeof(Granted), "granted")]
+[JsonDerivedType(typeof(Renewed), "renewed")]
+[JsonDerivedType(typeof(Unanswered), "unanswered")]
+[JsonDerivedType(typeof(Gone), "gone")]
+[JsonDerivedType(typeof(TimeDoubted), "time-doubted")]
 public abstract record LeaseInput
 {
     private LeaseInput()
@@ -26,6 +35,12 @@ public abstract record LeaseInput
 }
 
 /// <summary>What a lease wants done.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Ask), "ask")]
+[JsonDerivedType(typeof(Renew), "renew")]
+[JsonDerivedType(typeof(Extend), "extend")]
+[JsonDerivedType(typeof(HoldBack), "hold-back")]
+[JsonDerivedType(typeof(Fence), "fence")]
 public abstract record LeaseEffect
 {
     private LeaseEffect()

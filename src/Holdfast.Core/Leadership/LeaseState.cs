@@ -1,6 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Leadership;
 
 /// <summary>A node's lease as the node knows it. Every moment is on the clock since boot that counts suspend.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(None), "none")]
+[JsonDerivedType(typeof(Asked), "asked")]
+[JsonDerivedType(typeof(Held), "held")]
 public abstract record LeaseState
 {
     private LeaseState()

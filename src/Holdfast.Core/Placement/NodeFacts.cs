@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Placement;
 
 /// <summary>What is known of a node of the cluster: it says so of itself, but whether it is there and may have something is judged by others.</summary>
@@ -21,6 +23,9 @@ public sealed record NodeFacts(string Name, NodePresence Presence, NodeEligibili
 }
 
 /// <summary>Whether a node has its lease.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Alive), "alive")]
+[JsonDerivedType(typeof(Lost), "lost")]
 public abstract record NodePresence
 {
     private NodePresence()
@@ -35,6 +40,10 @@ public abstract record NodePresence
 }
 
 /// <summary>Whether a node may have something new.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Active), "active")]
+[JsonDerivedType(typeof(Drained), "drained")]
+[JsonDerivedType(typeof(Quarantined), "quarantined")]
 public abstract record NodeEligibility
 {
     private NodeEligibility()

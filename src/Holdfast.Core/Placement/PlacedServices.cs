@@ -1,3 +1,4 @@
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Services;
 
 namespace Holdfast.Core.Placement;
@@ -33,8 +34,18 @@ public sealed class PlacedServices
     /// <summary>As <see cref="PlacementMachine.Decide(string, PlacementSpec, PlacementRecord, IReadOnlyList{NodeFacts}, IReadOnlyList{OtherPlacement}, DateTimeOffset)"/> with all of the other services.</summary>
     public PlacementDecision Decide(string service, PlacementSpec spec, PlacementRecord present, IReadOnlyList<NodeFacts> nodes, DateTimeOffset now)
     {
-        var itself = services.GetValueOrDefault(service)?.Runs ?? [];
-        return PlacementMachine.Decide(new(service, spec, present, nodes, Near(service, spec), node => onNode.GetValueOrDefault(node) - (itself.Contains(node) ? 1 : 0), now));
+        var itself = Itself(service);
+        return PlacementMachine.Decide(new(service, spec, present, nodes, Near(service, spec), node => OthersOn(node, itself), now));
+    }
+
+    /// <summary>What <see cref="Decide"/> has answered, with all that it was made from. To be asked before anything is put.</summary>
+    public Decision.OfPlacement Made(string service, PlacementSpec spec, PlacementRecord present, IReadOnlyList<NodeFacts> nodes, DateTimeOffset now, PlacementDecision answer)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(nodes);
+        var itself = Itself(service);
+        var others = nodes.ToDictionary(node => node.Name, node => OthersOn(node.Name, itself), StringComparer.Ordinal);
+        return new(spec with { Promote = null }, present, nodes, Near(service, spec), others, now, answer);
     }
 
     /// <summary>Those of the nodes that have a service which it is rather not with, or that not with it.</summary>
@@ -50,6 +61,10 @@ public sealed class PlacedServices
         ArgumentNullException.ThrowIfNull(spec);
         return spec.Avoid.Count == 0 && spec.NeverWith.Count == 0 && namedBy.GetValueOrDefault(service) is not { Count: > 0 };
     }
+
+    private IReadOnlyList<string> Itself(string service) => services.GetValueOrDefault(service)?.Runs ?? [];
+
+    private int OthersOn(string node, IReadOnlyList<string> itself) => onNode.GetValueOrDefault(node) - (itself.Contains(node) ? 1 : 0);
 
     /// <summary>Those that it names, and those that name it, by name.</summary>
     private List<OtherPlacement> Near(string service, PlacementSpec spec)

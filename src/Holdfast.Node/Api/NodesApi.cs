@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
@@ -118,6 +119,12 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
                 }),
             },
         };
+    }
+
+    public override async Task GetIncident(GetIncidentRequest request, IServerStreamWriter<IncidentPart> responses, ServerCallContext context)
+    {
+        var lines = Or(await Mine.Incidents.TakeAsync(request.Service, request.Since is { } since ? Timestamps.Read(since) : null, context.Cancel));
+        foreach (var line in lines) await responses.WriteAsync(new() { Lines = ByteString.CopyFrom(line) }, context.Cancel);
     }
 
     public override Task<NodeFacts> GetFacts(GetFactsRequest request, ServerCallContext context)

@@ -1,4 +1,6 @@
 using Holdfast.Core.Leadership;
+using Holdfast.Node.Hosting;
+using Holdfast.Node.Incidents;
 using Holdfast.Node.Operations;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
@@ -16,6 +18,7 @@ internal sealed class ClusterParts
     private readonly ISupervisor supervisor;
     private readonly LeaseHolders holders;
     private readonly PresenceKeeper presence;
+    private readonly DecisionRecorder decisions;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -29,6 +32,11 @@ internal sealed class ClusterParts
         Lease = new(store, TimeSpan.FromSeconds(file.LeaseSeconds), holders, BootClock.Instance, loggers.CreateLogger<LeaseKeeper>()) { Watchdog = file.Watchdog };
         presence = new(store, file.Node, record, time);
         Leadership = new(file.Node, store, time, loggers.CreateLogger<LeadershipKeeper>());
+        var ring = new DecisionRing(home.Decisions);
+        decisions = new(file.Node, Agent.Version, ring, time, loggers.CreateLogger<DecisionRecorder>());
+        Lease.Decided = decision => decisions.Keep("", decision);
+        Leadership.Decided = decisions.Keep;
+        Incidents = new(file.Node, file.Name, Agent.Version, decisions, ring, time);
         Reports = new(file.Node, store, Mirror, Lease, time);
         Shares = new ClusterShares(file.Node, Mirror, Leadership, Reports, time);
     }
@@ -47,6 +55,9 @@ internal sealed class ClusterParts
     public NodeReports Reports { get; }
 
     public ClusterShares Shares { get; }
+
+    /// <summary>What this node has decided, for whoever looks into it later.</summary>
+    public IncidentTaking Incidents { get; }
 
     /// <summary>
     /// Ends right after an extension of the lease: what is replaced then has the whole of it before what leads here is fenced. Where there is no lease, or the supervisors
@@ -72,6 +83,7 @@ internal sealed class ClusterParts
         Lease.Generation = () => generation.Now;
         Log.Generation(log, generation.Source.Length > 0 ? generation.Source : "nothing here");
         Leadership.Woken = wakeUp.Call;
+        placement.Decided = decisions.Keep;
         Lease.Changed = lease =>
         {
             Leadership.LeaseIs(lease);
@@ -89,7 +101,7 @@ internal sealed class ClusterParts
         Task[] loops =
         [
             Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
-            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token),
+            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token), decisions.RunAsync(ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
@@ -36,6 +37,9 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
 
     /// <summary>Writes down that an epoch begins or ends here. What cannot be written down does not begin.</summary>
     public Func<EpochEvent, Outcome<Done>> Recorded { get; set; } = _ => Outcome.Done;
+
+    /// <summary>Told of each step, before its effects; not to keep it waiting.</summary>
+    public Action<string, Decision> Decided { get; set; } = (_, _) => { };
 
     /// <summary>Something acts here or is being ended: what its supervisor says is urgent.</summary>
     public bool IsUrgent
@@ -162,7 +166,9 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
     private void Step(Seat seat, LeadershipInput input)
     {
         var before = seat.State.Phase;
-        var step = LeadershipMachine.Step(seat.State, input, BootClock.SinceBoot, time.GetUtcNow());
+        var (clock, wall) = (BootClock.SinceBoot, time.GetUtcNow());
+        var step = LeadershipMachine.Step(seat.State, input, clock, wall);
+        Decided(seat.Service, new Decision.OfLeadership(seat.State, input, clock, wall, step));
         seat.State = step.State;
         foreach (var effect in step.Effects) Do(seat, effect, step.Reason);
         if (!Equals(before, seat.State.Phase) || step.Effects.Count > 0) Woken();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision.Leases;
@@ -29,6 +30,9 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
 
     /// <summary>Called when the lease is another one, or none (null); in order, and not to be kept waiting.</summary>
     public Action<long?> Changed { get; set; } = _ => { };
+
+    /// <summary>Told of each step, before its effects; not to keep it waiting.</summary>
+    public Action<Decision> Decided { get; set; } = _ => { };
 
     /// <summary>Null: there is none.</summary>
     public long? Lease => (Volatile.Read(ref state) as LeaseState.Held)?.Id;
@@ -93,7 +97,9 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     private void Apply(LeaseInput input, CancellationToken cancel)
     {
         var before = Lease;
-        var step = LeaseMachine.Step(state, input, BootClock.SinceBoot, Kill);
+        var (now, kill) = (BootClock.SinceBoot, Kill);
+        var step = LeaseMachine.Step(state, input, now, kill);
+        Decided(new Decision.OfLease(state, input, now, kill, step));
         Volatile.Write(ref state, step.State);
         foreach (var effect in step.Effects) Do(effect, cancel);
         if (step.Effects.Any(effect => effect is LeaseEffect.HoldBack or LeaseEffect.Fence)) Log.Lease(log, step.Reason);

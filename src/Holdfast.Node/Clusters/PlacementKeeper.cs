@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Placement;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
@@ -28,6 +29,9 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
     private readonly SettledServices settled = new();
     private readonly Troubles troubles = new(log);
     private ClusterImage last = ClusterImage.Empty;
+
+    /// <summary>Told of each decision that changes something, before it does; not to keep it waiting.</summary>
+    public Action<string, Decision> Decided { get; set; } = (_, _) => { };
 
     public void Show(ClusterImage image)
     {
@@ -120,6 +124,7 @@ internal sealed class PlacementKeeper(string node, ServiceCatalog catalog, Wante
             return decision.LookAgainAt;
         }
 
+        Decided(service, services.Made(service, spec, present, nodes, now, decision));
         var saved = await SaveAsync("place", service, decision.Reason, new CatalogChange().Put(placed, before?.Revision ?? 0), cancel);
         if (!saved) return now + Retry;
         Log.Placed(log, service, string.Join(", ", decision.Placement.Nodes), decision.Reason);

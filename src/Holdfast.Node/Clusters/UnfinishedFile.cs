@@ -6,7 +6,7 @@ using Holdfast.Segments;
 namespace Holdfast.Node.Clusters;
 
 /// <summary>A large file that gets its name when it is whole and on disk: what is interrupted leaves nothing that looks like it. Its owner alone reads it.</summary>
-internal sealed class UnfinishedFile : IDisposable
+public sealed class UnfinishedFile : IDisposable
 {
     private readonly string path;
     private readonly string temporary;
@@ -52,6 +52,7 @@ internal sealed class UnfinishedFile : IDisposable
         }
     }
 
+    /// <summary>What has not got its name is not there any more.</summary>
     public void Dispose()
     {
         File.Dispose();

@@ -23,6 +23,7 @@ public static class HoldfastServiceConfig
                     new("holdfast.v1.Nodes", "ListNodes"),
                     new("holdfast.v1.Nodes", "GetLeadership"),
                     new("holdfast.v1.Nodes", "GetProof"),
+                    new("holdfast.v1.Nodes", "GetIncident"),
                     new("holdfast.v1.Nodes", "CheckCluster"),
                     new("holdfast.v1.Nodes", "GetFacts"),
                     new("holdfast.v1.Node", "GetNode"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Core.Incidents;
 
 namespace Holdfast.Testing.Simulation;
 
@@ -21,13 +22,16 @@ public sealed class LeadershipSimulation
     private readonly Queue<string> story = new();
     private readonly int seed;
 
-    private LeadershipSimulation(int seed, Breakage breakage)
+    private LeadershipSimulation(int seed, Breakage breakage, Action<string, TimeSpan, Decision>? decided)
     {
         this.seed = seed;
         world = new World(seed);
         sink = new SinkModel(Fail);
         store = new StoreModel(world, 1 + ((world.Chance.NextDouble() - 0.5) * 0.008), ShowAll) { TakesAnything = breakage == Breakage.TakesWithoutAsking };
-        nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeModel($"node-{i}", i, world, store, sink, breakage, Follow))];
+        nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeModel($"node-{i}", i, world, store, sink, breakage, Follow)
+        {
+            Decided = decision => decided?.Invoke($"node-{i}", world.Now, decision),
+        })];
         world.AfterEach = Check;
         world.After(TimeSpan.FromSeconds(5), Trouble);
     }
@@ -46,9 +50,10 @@ public sealed class LeadershipSimulation
     /// <summary>Which fault met a node in which phase, and how often.</summary>
     public IReadOnlyDictionary<(Fault Fault, string Phase), long> Met => met;
 
-    public static LeadershipSimulation Run(int seed, Breakage breakage = Breakage.None)
+    /// <param name="decided">Told of each step: by which node, when, and from what.</param>
+    public static LeadershipSimulation Run(int seed, Breakage breakage = Breakage.None, Action<string, TimeSpan, Decision>? decided = null)
     {
-        var run = new LeadershipSimulation(seed, breakage);
+        var run = new LeadershipSimulation(seed, breakage, decided);
         run.Live();
         return run;
     }

@@ -1,3 +1,4 @@
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Leadership;
 
 namespace Holdfast.Testing.Simulation;
@@ -54,6 +55,8 @@ internal sealed class NodeModel
 
     public LinkModel Link { get; }
 
+    public Action<Decision> Decided { get; init; } = _ => { };
+
     public bool KillingIsSlow { get; set; }
 
     public bool Drained { get; set; }
@@ -93,8 +96,7 @@ internal sealed class NodeModel
     public void LosePower(TimeSpan back)
     {
         EndProcess();
-        process = next = null;
-        killing = false;
+        (process, next, killing) = (null, null, false);
         deadlines.Clear();
         KillAgent(back);
     }
@@ -180,10 +182,10 @@ internal sealed class NodeModel
     {
         var before = (lease as LeaseState.Held)?.Id;
         var step = LeaseMachine.Step(lease, input, Boot, TimeSpan.Zero);
+        Decided(new Decision.OfLease(lease, input, Boot, TimeSpan.Zero, step));
         lease = step.State;
         foreach (var effect in step.Effects) Do(effect);
-        var now = (lease as LeaseState.Held)?.Id;
-        if (now != before) TakeLeadership(new LeadershipInput.LeaseIs(now));
+        if ((lease as LeaseState.Held)?.Id is var now && now != before) TakeLeadership(new LeadershipInput.LeaseIs(now));
     }
 
     private void Do(LeaseEffect effect)
@@ -228,6 +230,7 @@ internal sealed class NodeModel
     {
         var before = leadership.Phase;
         var step = LeadershipMachine.Step(leadership, input, Boot, Wall(world.Now));
+        Decided(new Decision.OfLeadership(leadership, input, Boot, Wall(world.Now), step));
         leadership = step.State;
         foreach (var effect in step.Effects) Do(effect);
         if (leadership.Phase.GetType() != before.GetType()) moved(this);
@@ -337,8 +340,7 @@ internal sealed class NodeModel
     private void TellEnded(string why)
     {
         if (process is not { } ended) return;
-        process = null;
-        killing = false;
+        (process, killing) = (null, false);
         InAgent(() => TakeLeadership(new LeadershipInput.Ended(ended.Epoch, why)));
         if (next is not { } waiting) return;
         next = null;
@@ -367,10 +369,7 @@ internal sealed class NodeModel
         else WatchDeadline(found.Lease);
     });
 
-    private void Excuse(TimeSpan until)
-    {
-        ExcusedUntil = Later(ExcusedUntil, until + KillAtMost);
-    }
+    private void Excuse(TimeSpan until) => ExcusedUntil = Later(ExcusedUntil, until + KillAtMost);
 
     private void InAgent(Action work)
     {

@@ -10,7 +10,7 @@ internal sealed class FakeAgent : IAsyncDisposable
     private readonly RpcServer server;
     private readonly RpcHost host;
 
-    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, FakeCluster cluster, ConcurrentQueue<Exception> bugs)
+    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, FakeCluster cluster, FakeNodes nodes, ConcurrentQueue<Exception> bugs)
     {
         Home = home;
         this.server = server;
@@ -20,6 +20,7 @@ internal sealed class FakeAgent : IAsyncDisposable
         Packages = packages;
         Node = node;
         Cluster = cluster;
+        Nodes = nodes;
         Bugs = bugs;
     }
 
@@ -35,6 +36,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public FakeCluster Cluster { get; }
 
+    public FakeNodes Nodes { get; }
+
     public ConcurrentQueue<Exception> Bugs { get; }
 
     /// <param name="at">Null: a home of its own.</param>
@@ -49,10 +52,11 @@ internal sealed class FakeAgent : IAsyncDisposable
         FakePackages packages = new();
         FakeNode node = new();
         FakeCluster cluster = new();
+        FakeNodes nodes = new();
         var bugs = new ConcurrentQueue<Exception>();
-        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node, cluster);
+        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node, cluster, nodes);
         var host = await RpcHost.ListenUnixSocketAsync(home.ApiSocket, server, CancellationToken.None);
-        return new FakeAgent(home, server, host, services, output, packages, node, cluster, bugs);
+        return new FakeAgent(home, server, host, services, output, packages, node, cluster, nodes, bugs);
     }
 
     /// <summary>Ends as an agent that is replaced; the home stays.</summary>

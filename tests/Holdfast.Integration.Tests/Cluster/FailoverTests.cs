@@ -22,6 +22,7 @@ public sealed class FailoverTests
         await Eventually.SeeAsync("nothing of its own", () => leader.HoldfastAsync("ps", "worker", "-o", "json"), said => said.ExitCode == 0 && !said.Output.Contains("\"running\"", StringComparison.Ordinal));
         Assert.Equal((next.Epoch, next.Pid), (cluster.Sink.Last!.Epoch, cluster.Sink.Last.Pid));
         Assert.Empty(cluster.Sink.Late);
+        await ReplayAsync(cluster, first.Epoch, next.Epoch);
     }
 
     [ClusterFact]
@@ -157,6 +158,20 @@ public sealed class FailoverTests
         Assert.False(TestNode.Lives(started.Pid));
         Assert.Equal(4, (await other.HoldfastAsync("leader", "worker")).ExitCode);
         (await other.HoldfastAsync("proof", "worker")).Ok();
+    }
+
+    /// <summary>What both nodes decided, the one that died included, is decided again the same, from their files alone.</summary>
+    private static async Task ReplayAsync(TestCluster cluster, long first, long next)
+    {
+        string[] bundles = [.. cluster.Nodes.Select(node => Path.Combine(node.Home, "incident.jsonl"))];
+        foreach (var (node, bundle) in cluster.Nodes.Zip(bundles)) (await node.HoldfastAsync("incident", "save", "worker", "--out", bundle)).Ok();
+        var replayed = (await cluster.Nodes[0].HoldfastAsync(["incident", "replay", .. bundles])).Ok().Output;
+        Assert.Contains($"lets it act in epoch {first}", replayed, StringComparison.Ordinal);
+        Assert.Contains($"following → taking: asks for epoch {next}", replayed, StringComparison.Ordinal);
+        Assert.Contains("its place is", replayed, StringComparison.Ordinal);
+        Assert.Contains("node-1, ", replayed, StringComparison.Ordinal);
+        Assert.Contains("node-2, ", replayed, StringComparison.Ordinal);
+        Assert.Matches(@"decides all \d+ the same\.\n$", replayed);
     }
 
     /// <summary>Until this node's agent has renewed the lease that it found.</summary>
