@@ -42,6 +42,9 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     Task<Outcome<Lease>> KeepLeaseAsync(long lease, CancellationToken cancel);
 
+    /// <summary>How long a lease lasts, without keeping it alive. Problems: <c>store.lease-gone</c>.</summary>
+    Task<Outcome<SeenLease>> LookAtLeaseAsync(long lease, CancellationToken cancel);
+
     /// <summary>Ends the lease and deletes its keys, at one revision. Problems: <c>store.lease-gone</c>.</summary>
     Task<Outcome<Done>> RevokeLeaseAsync(long lease, CancellationToken cancel);
 

@@ -14,7 +14,7 @@ public sealed class BootTests
         await using var node = TestNode.Create();
         (await node.HoldfastAsync("agent", "install", "--root", node.Root)).Ok();
         var units = Directory.GetFiles(Path.Combine(node.Root, "etc", "systemd", "system")).Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal(["holdfast-agent.service", "holdfast-supervisor.service"], units.Select(Path.GetFileName));
+        Assert.Equal(["holdfast-agent.service", "holdfast-handover.service", "holdfast-supervisor.service"], units.Select(Path.GetFileName));
 
         var verified = await Programs.RunAsync("systemd-analyze", ["verify", "--man=no", .. units], node.Work);
 

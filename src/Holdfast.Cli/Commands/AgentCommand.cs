@@ -65,8 +65,8 @@ internal sealed class AgentCommand : CliCommand
             return Terminal.Fail(problem);
 
         NewFiles.CloseToOthers();
-        if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, stop) => TellHostAsync(() => ServeAsync(parse, door, ready, stop)));
-        var ended = await TellHostAsync(() => ServeAsync(parse, door, () => { }, cancel));
+        if (OperatingSystem.IsWindows() && parse.GetValue(native)) return AgentService.Run(Cli, Terminal, (ready, goesDown, stop) => TellHostAsync(() => ServeAsync(parse, door, ready, goesDown, stop)));
+        var ended = await TellHostAsync(() => ServeAsync(parse, door, () => { }, CancellationToken.None, cancel));
         if (!ended.TryGet(out var end)) return Terminal.Fail(ended.Problems);
         return end.Next is { } next ? Become(next) : ExitCode.Ok;
     }
@@ -83,7 +83,7 @@ internal sealed class AgentCommand : CliCommand
         return ended;
     }
 
-    private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, Action ready, CancellationToken cancel)
+    private async Task<Outcome<AgentEnd>> ServeAsync(ParseResult parse, MetricsDoor door, Action ready, CancellationToken goesDown, CancellationToken cancel)
     {
         // The log is for the machine's own journal: one line an entry, on stderr.
         using var loggers = LoggerFactory.Create(logging => logging
@@ -105,6 +105,7 @@ internal sealed class AgentCommand : CliCommand
             Listen = ListenOption.Parse(parse.GetValue(listen)),
             SupervisorExecutable = parse.GetRequiredValue(supervisor) == "start" ? SupervisorLauncher.DefaultExecutable : null,
             Ready = ready,
+            MachineGoesDown = goesDown,
         };
         return await Agent.RunAsync(options, loggers, Cli.Time, cancel);
     }

@@ -20,6 +20,8 @@ internal sealed class AgentInstallCommand : CliCommand
     private readonly Option<bool> print = new("--print") { Description = "Only print them" };
     private readonly Option<bool> now = new("--now") { Description = "Start them too; an agent that runs is started anew where its unit has changed" };
 
+    private static readonly string[] Units = [SystemdUnits.Supervisor, SystemdUnits.Agent, SystemdUnits.Handover];
+
     private readonly Option<string?> listen = ListenOption.CreateKept();
 
     public AgentInstallCommand(CliContext cli)
@@ -41,6 +43,7 @@ internal sealed class AgentInstallCommand : CliCommand
         [
             (SystemdUnits.Supervisor, SystemdUnits.ForSupervisor(Cli.Home, SupervisorLauncher.DefaultExecutable)),
             (SystemdUnits.Agent, SystemdUnits.ForAgent(Cli.Home, Path.Combine(AppContext.BaseDirectory, "holdfast"), Listen(parse, files))),
+            (SystemdUnits.Handover, SystemdUnits.ForHandover(Cli.Home, Path.Combine(AppContext.BaseDirectory, "holdfast"))),
         ];
         if (parse.GetValue(print))
         {
@@ -132,12 +135,12 @@ internal sealed class AgentInstallCommand : CliCommand
     {
         var agentWasThere = changed.Contains(SystemdUnits.Agent) && Systemctl.IsActive(SystemdUnits.Agent);
         var supervisorWasThere = changed.Contains(SystemdUnits.Supervisor) && Systemctl.IsActive(SystemdUnits.Supervisor);
-        List<string[]> steps = [["daemon-reload"], start ? ["enable", "--now", SystemdUnits.Supervisor, SystemdUnits.Agent] : ["enable", SystemdUnits.Supervisor, SystemdUnits.Agent]];
+        List<string[]> steps = [["daemon-reload"], start ? ["enable", "--now", .. Units] : ["enable", .. Units]];
         // The agent is dispensable and takes up its unit at once; a supervisor's new start would stop its services.
         if (start && agentWasThere) steps.Add(["restart", SystemdUnits.Agent]);
         var done = Systemctl.Run(steps);
         if (!done.IsOk) return done;
-        Terminal.Say(start ? "They run, and start at boot." : "They start at boot. Now: systemctl start holdfast-supervisor holdfast-agent");
+        Terminal.Say(start ? "They run, and start at boot." : "They start at boot. Now: systemctl start holdfast-supervisor holdfast-agent holdfast-handover");
         if (supervisorWasThere) Terminal.Say("The supervisor runs on as it is, so that no service ends; it takes up its changed unit at its next start.");
         return Outcome.Done;
     }
@@ -145,8 +148,8 @@ internal sealed class AgentInstallCommand : CliCommand
     private int SayHow(bool elsewhere, bool start)
     {
         Terminal.Say(elsewhere
-            ? "On that machine: systemctl enable holdfast-supervisor holdfast-agent"
-            : "systemd does not run this machine, so nothing is enabled. Where it does: systemctl daemon-reload && systemctl enable --now holdfast-supervisor holdfast-agent");
+            ? "On that machine: systemctl enable holdfast-supervisor holdfast-agent holdfast-handover"
+            : "systemd does not run this machine, so nothing is enabled. Where it does: systemctl daemon-reload && systemctl enable --now holdfast-supervisor holdfast-agent holdfast-handover");
         return start && !elsewhere ? ExitCode.Conflict : ExitCode.Ok;
     }
 }

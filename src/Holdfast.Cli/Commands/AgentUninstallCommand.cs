@@ -10,7 +10,7 @@ namespace Holdfast.Cli.Commands;
 /// <summary>Takes away what <c>agent install</c> wrote: stops and disables the units, which stops the services, and removes them. The home stays.</summary>
 internal sealed class AgentUninstallCommand : CliCommand
 {
-    private static readonly string[] Units = [SystemdUnits.Agent, SystemdUnits.Supervisor];
+    private static readonly string[] Units = [SystemdUnits.Handover, SystemdUnits.Agent, SystemdUnits.Supervisor];
 
     private readonly Option<string?> root = new("--root") { Description = "Below this folder instead of /: from the image of another machine", HelpName = "DIR" };
 

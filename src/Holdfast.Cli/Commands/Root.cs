@@ -103,6 +103,8 @@ internal static class Root
                 new NodeOrderCommand(cli, "drain", "Let what is on a node go elsewhere, and nothing come to it"),
                 new NodeOrderCommand(cli, "resume", "End a node's drain or quarantine"),
                 new NodeOrderCommand(cli, "quarantine", "The same as drain, for a node that is not trusted"),
+                new NodeFenceCommand(cli),
+                new NodeHandoverCommand(cli),
             },
         }),
         ("leader", cli => new LeaderCommand(cli)),

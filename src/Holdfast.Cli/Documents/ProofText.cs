@@ -33,7 +33,8 @@ internal static class ProofText
         var verdict = proof.Faults.Count > 0
             ? string.Concat(proof.Faults.Select(fault => $"not proven: {fault}\n"))
             : $"{proof.Epochs.Count} epochs; each names the one before it, and no two overlapped by what their nodes wrote. Head {proof.Head}\n"
-                + (proof.Epochs.Any(epoch => epoch.End == "lease-ended") ? "lease-ended: its node could say nothing; its supervisor kills at 70 % of the lease, and the next epoch was given after all of it.\n" : "");
+                + (proof.Epochs.Any(epoch => epoch.End == "lease-ended") ? "lease-ended: its node could say nothing; its supervisor kills at 70 % of the lease, and the next epoch was given after all of it.\n" : "")
+                + (proof.Epochs.Any(epoch => epoch.End == "fenced") ? "fenced: its node was powered off from outside, and the next epoch was given when that was confirmed.\n" : "");
         return $"{table}\n{verdict}";
     }
 

@@ -9,15 +9,15 @@ using Holdfast.Platform.Windows.Services;
 
 namespace Holdfast.Cli.Units;
 
-/// <summary>The agent as a service of Windows: Running when it answers. It ends within moments, and what it has deployed runs on.</summary>
-/// <param name="serve">Runs the agent until it is cancelled; calls back when it answers.</param>
+/// <summary>The agent as a service of Windows: Running when it answers. A stop ends it within moments, and what it has deployed runs on.</summary>
+/// <param name="serve">Runs the agent until the second token is cancelled; calls back when it answers. The first says that the machine goes down: what leads here is handed over then, and the agent ends by itself.</param>
 [SupportedOSPlatform("windows")]
-internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve) : INativeServiceBody, IDisposable
+internal sealed class AgentService(Func<Action, CancellationToken, CancellationToken, Task<Outcome<AgentEnd>>> serve) : INativeServiceBody, IDisposable
 {
-    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource stopping = new(), goingDown = new();
 
     /// <summary>The exit code. Its words go to the agent's log: the SCM gives a process no stderr.</summary>
-    public static int Run(CliContext cli, Terminal terminal, Func<Action, CancellationToken, Task<Outcome<AgentEnd>>> serve)
+    public static int Run(CliContext cli, Terminal terminal, Func<Action, CancellationToken, CancellationToken, Task<Outcome<AgentEnd>>> serve)
     {
         Directory.CreateDirectory(cli.Home.Path);
         OwnLog.Hold(cli.Home.AgentLog);
@@ -30,22 +30,27 @@ internal sealed class AgentService(Func<Action, CancellationToken, Task<Outcome<
     public NativeServicePlan Begin(NativeServiceLink link)
     {
         _ = Task.Run(() => KeepAsync(link));
-        return NodeServices.AgentPlan;
+        return NodeServices.AgentPlan(ServiceControlManager.Local().HasPreshutdown(NodeServices.Agent));
     }
 
     public void CarryOut(NativeEffect effect)
     {
-        // It has nothing of its own to bring down: to end is all that can be asked of it.
-        if (effect is NativeEffect.StopInstance or NativeEffect.KillInstance or NativeEffect.CloseHost) stopping.Cancel();
+        // It has nothing of its own to bring down. Before the machine goes down others are to lead what leads here; what takes too long is ended by KillInstance.
+        if (effect is NativeEffect.StopInstance { MachineGoesDown: true }) goingDown.Cancel();
+        else if (effect is NativeEffect.StopInstance or NativeEffect.KillInstance or NativeEffect.CloseHost) stopping.Cancel();
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose()
+    {
+        stopping.Dispose();
+        goingDown.Dispose();
+    }
 
     private async Task KeepAsync(NativeServiceLink link)
     {
         try
         {
-            var ended = await serve(() => link.Tell(new NativeInput.BecameReady()), stopping.Token);
+            var ended = await serve(() => link.Tell(new NativeInput.BecameReady()), goingDown.Token, stopping.Token);
             if (!ended.IsOk)
             {
                 foreach (var problem in ended.Problems) await Console.Error.WriteLineAsync(problem.ToString());

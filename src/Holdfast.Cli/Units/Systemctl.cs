@@ -34,6 +34,18 @@ internal static class Systemctl
 
     public static bool IsActive(string unit) => Code(["is-active", "--quiet", unit]) == 0;
 
+    /// <summary>systemd has begun to bring the machine down, to whatever end: its shutdown.target is under way. A unit that is stopped by somebody is no sign of it.</summary>
+    public static bool GoesDown
+    {
+        get
+        {
+            using var systemctl = Process.Start(new ProcessStartInfo("systemctl", ["is-system-running"]) { RedirectStandardOutput = true })!;
+            var said = systemctl.StandardOutput.ReadToEnd();
+            systemctl.WaitForExit();
+            return said.Trim() == "stopping";
+        }
+    }
+
     /// <summary>Properties of a unit, by name; empty ones of what it does not know.</summary>
     public static IReadOnlyDictionary<string, string> Show(string unit, params string[] properties)
     {

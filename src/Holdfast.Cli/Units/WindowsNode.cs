@@ -49,6 +49,8 @@ internal sealed class WindowsNode(Home home, TimeProvider time, string? listen =
             changed.Add(config.Name);
         }
 
+        var ordered = PreshutdownOrder.Add(NodeServices.Agent);
+        if (!ordered.IsOk) return Outcome.Failed<IReadOnlyList<string>>(ordered.Problems);
         // Without it Event Viewer shows less of the words; `doctor` tells what was in its way.
         OwnServices.KeepEventSource();
         return changed;
@@ -70,7 +72,7 @@ internal sealed class WindowsNode(Home home, TimeProvider time, string? listen =
         }
 
         OwnServices.LetEventSourceGo(scm, Names);
-        return Outcome.Done;
+        return PreshutdownOrder.Remove(NodeServices.Agent);
     }
 
     private Outcome<NativeStatus> Status(string name) => scm.Status(name).Then<NativeStatus>(seen => seen.Status);

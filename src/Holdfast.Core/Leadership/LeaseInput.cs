@@ -30,6 +30,9 @@ public abstract record LeaseInput
     /// <summary>The store says that it has ended.</summary>
     public sealed record Gone(long Id) : LeaseInput;
 
+    /// <summary>The node leaves: nothing leads under it any more, and no other is asked for before then.</summary>
+    public sealed record GivenUp(string Why, TimeSpan AskAt) : LeaseInput;
+
     /// <summary>Time did something that clocks do not tell: the wall clock jumped, the machine was suspended, a virtual machine is another than it was.</summary>
     public sealed record TimeDoubted(string Why) : LeaseInput;
 }
@@ -61,6 +64,9 @@ public abstract record LeaseEffect
 
     /// <summary>All that leads under it is fenced now. It is never taken up again.</summary>
     public sealed record Fence(long Id, string Why) : LeaseEffect;
+
+    /// <summary>The store ends it: nobody is to wait for that.</summary>
+    public sealed record Revoke(long Id) : LeaseEffect;
 }
 
 /// <summary>What one input led to.</summary>

@@ -17,6 +17,9 @@ public static class LeaseMachine
     /// <param name="kill">The longest that killing has taken on this node.</param>
     public static LeaseStep Step(LeaseState lease, LeaseInput input, TimeSpan now, TimeSpan kill)
     {
+        // A fence as well, and it asks for nothing more.
+        if (input is LeaseInput.GivenUp leaves)
+            return new(new LeaseState.None(leaves.AskAt, 0), lease is LeaseState.Held given ? [new LeaseEffect.Fence(given.Id, leaves.Why), new LeaseEffect.Revoke(given.Id)] : [], leaves.Why);
         // Before anything else: whoever slept through the deadline has nothing left to decide, whatever has come meanwhile.
         if (lease is LeaseState.Held held && now >= held.HardAt)
             return Lost(held, now, $"its deadline has passed by {InWords(now - held.HardAt)} without a renewal");

@@ -9,7 +9,11 @@ public abstract record NativeEffect
 
     /// <summary>Stop the instance by its own rules; answered by Progressed and Ended.</summary>
     /// <param name="By">Then <see cref="KillInstance"/> comes: what does not fit before may be left out.</param>
-    public sealed record StopInstance(TimeSpan By, string Why) : NativeEffect;
+    public sealed record StopInstance(TimeSpan By, string Why) : NativeEffect
+    {
+        /// <summary>The machine ends, and not the service alone.</summary>
+        public bool MachineGoesDown { get; init; }
+    }
 
     /// <summary>Kill the instance's container at once; answered by Ended when it is proven empty.</summary>
     public sealed record KillInstance(string Why) : NativeEffect;

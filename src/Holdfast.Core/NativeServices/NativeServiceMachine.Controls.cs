@@ -10,8 +10,8 @@ public static partial class NativeServiceMachine
             NativeControl.Interrogate => WindowsError.None,
             _ when turn.Phase is NativePhase.Over => WindowsError.NotActive,
             NativeControl.Stop => Stop(turn, turn.Plan.StopWithin, "the SCM says STOP"),
-            NativeControl.Shutdown => Stop(turn, Least(turn.Plan.StopWithin, turn.Plan.ShutdownWithin), "the system shuts down"),
-            NativeControl.Preshutdown => Stop(turn, Least(turn.Plan.StopWithin, turn.Plan.PreshutdownWithin ?? turn.Plan.ShutdownWithin), "the system is about to shut down"),
+            NativeControl.Shutdown => Stop(turn, Least(turn.Plan.StopWithin, turn.Plan.ShutdownWithin), "the system shuts down", goesDown: true),
+            NativeControl.Preshutdown => Stop(turn, Least(turn.Plan.StopWithin, turn.Plan.PreshutdownWithin ?? turn.Plan.ShutdownWithin), "the system is about to shut down", goesDown: true),
             NativeControl.Pause => Pause(turn),
             NativeControl.Continue => Continue(turn),
             NativeControl.ParamChange => Reload(turn),
@@ -22,13 +22,13 @@ public static partial class NativeServiceMachine
     }
 
     /// <summary>Any stop that arrives is honoured, accepted or not: one that comes while the service starts must not be lost.</summary>
-    private static uint Stop(NativeTurn turn, TimeSpan within, string why)
+    private static uint Stop(NativeTurn turn, TimeSpan within, string why, bool goesDown = false)
     {
         if (turn.Phase is NativePhase.Stopping or NativePhase.Closing) return WindowsError.CannotAcceptControl;
         // Suspended processes hear no signal.
         if (turn.Plan.Pause == PauseWay.Suspend && turn.Phase is NativePhase.Pausing or NativePhase.Paused or NativePhase.Continuing)
             turn.Do(new NativeEffect.ContinueInstance(turn.Clock + within));
-        turn.Do(new NativeEffect.StopInstance(turn.Clock + within, why));
+        turn.Do(new NativeEffect.StopInstance(turn.Clock + within, why) { MachineGoesDown = goesDown });
         turn.To(new NativePhase.Stopping(turn.Clock + within), why, Smaller(within, NativeServiceLimits.InHandWithin));
         return WindowsError.None;
     }

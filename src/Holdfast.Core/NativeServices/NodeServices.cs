@@ -9,7 +9,10 @@ public static class NodeServices
     /// <summary>Asked by the SCM at shutdown: as long as the longest stop of what it keeps may take, hooks and kills included.</summary>
     private static readonly TimeSpan SupervisorPreshutdown = TimeSpan.FromMinutes(3);
 
-    private static readonly TimeSpan AgentPreshutdown = TimeSpan.FromSeconds(30);
+    /// <summary>In it what leads on the node is handed over.</summary>
+    private static readonly TimeSpan AgentPreshutdown = TimeSpan.FromSeconds(150);
+
+    private static readonly TimeSpan AgentStop = TimeSpan.FromSeconds(30);
 
     public static NativeServiceConfig ForAgent(string commandLine) => new()
     {
@@ -39,5 +42,11 @@ public static class NodeServices
         PreshutdownWithin = preshutdown ? SupervisorPreshutdown : null,
     };
 
-    public static NativeServicePlan AgentPlan { get; } = new() { StopWithin = AgentPreshutdown };
+    /// <summary>A stop ends the agent, and nothing else; before the machine goes down it hands over first.</summary>
+    /// <param name="preshutdown">Whether the SCM has taken the preshutdown time-out.</param>
+    public static NativeServicePlan AgentPlan(bool preshutdown) => new()
+    {
+        StopWithin = preshutdown ? AgentPreshutdown : AgentStop,
+        PreshutdownWithin = preshutdown ? AgentPreshutdown : null,
+    };
 }

@@ -13,8 +13,10 @@ namespace Holdfast.Node.Api;
 
 /// <summary>The nodes of the cluster, and who leads.</summary>
 /// <param name="cluster">Null: the node belongs to none.</param>
-internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, Home home, TimeProvider time) : NodesBase
+internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, Home home, TimeProvider time) : NodesBase
 {
+    private static readonly TimeSpan HandoverWithin = TimeSpan.FromMinutes(2);
+
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
         var (image, now) = (Mine.Mirror.Now, time.GetUtcNow());
@@ -27,8 +29,8 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             var shown = new ClusterNode
             {
                 Name = node.Name,
-                State = presence is null ? "away" : order is null ? "present" : order.Kind == NodeOrderKind.Drain ? "drained" : "quarantined",
-                Reason = order is null ? "" : $"{order.By}: {order.Why}",
+                State = presence is null ? "away" : presence.Leaving.Length > 0 ? "leaving" : order is null ? "present" : order.Kind == NodeOrderKind.Drain ? "drained" : "quarantined",
+                Reason = presence is { Leaving.Length: > 0 } ? presence.Leaving : order is null ? "" : $"{order.By}: {order.Why}",
                 Version = node.Version,
                 OperatingSystem = node.OperatingSystem,
                 Address = node.Address,
@@ -53,6 +55,35 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         _ = Mine;
         var done = await orders!.OrderAsync(request.Node, request.Order, request.Why, By(request.RequestId, context), context.Cancel);
         return new() { Consequences = { Or(done) } };
+    }
+
+    public override async Task FenceNode(FenceNodeRequest request, IServerStreamWriter<Progress> responses, ServerCallContext context)
+    {
+        _ = Mine;
+        var caller = Caller.Of(context);
+        if (!caller.IsAdministrator) throw ProblemTranslation.ToException([FenceProblems.NoRight(caller.Name)]);
+        if (request.DryRun)
+        {
+            foreach (var line in Or(await fencing!.PlanAsync(request.Node, context.Cancel)).Preview()) await responses.WriteAsync(Progress("would", line), context.Cancel);
+            return;
+        }
+
+        var by = By(request.RequestId, context);
+        await foreach (var told in Telling.Of(tell => fencing!.FenceAsync(request.Node, request.Why, by, tell), context.Cancel))
+            await responses.WriteAsync(Progress("fence", Or(told)), context.Cancel);
+    }
+
+    public override async Task Handover(HandoverRequest request, IServerStreamWriter<Progress> responses, ServerCallContext context)
+    {
+        if (handover is null)
+        {
+            await responses.WriteAsync(Progress("handover", "this node is by itself: there is nobody to hand over to"), context.Cancel);
+            return;
+        }
+
+        var (within, by) = (request.WithinSeconds > 0 ? TimeSpan.FromSeconds(request.WithinSeconds) : HandoverWithin, By(request.RequestId, context));
+        await foreach (var told in Telling.Of(tell => handover.RunAsync(request.Why, request.GoesDown, within, by, tell), context.Cancel))
+            await responses.WriteAsync(Progress("handover", Or(told)), context.Cancel);
     }
 
     public override async Task<PauseClusterResponse> PauseCluster(PauseClusterRequest request, ServerCallContext context)
@@ -114,8 +145,8 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
                     Why = epoch.Act.Why,
                     From = epoch.End?.From is { } from ? Timestamp.FromDateTimeOffset(from) : null,
                     Until = epoch.End is { } end ? Timestamp.FromDateTimeOffset(end.Until) : null,
-                    End = !epoch.IsOver ? "" : epoch.End is null ? "lease-ended" : epoch.HandedOver ? "handed-over" : "given-back",
-                    How = epoch.End?.How ?? "",
+                    End = !epoch.IsOver ? "" : epoch.End is null ? epoch.Fenced is null ? "lease-ended" : "fenced" : epoch.HandedOver ? "handed-over" : "given-back",
+                    How = epoch.End?.How ?? (epoch is { IsOver: true, Fenced: { } fence } ? $"{fence.From} powered {fence.Node} off, and it was confirmed ({fence.By}: {fence.Why})" : ""),
                 }),
             },
         };

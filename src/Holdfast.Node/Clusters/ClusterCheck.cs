@@ -12,7 +12,7 @@ using Holdfast.Storage.Etcd;
 namespace Holdfast.Node.Clusters;
 
 /// <summary>The validation report: what is, and what it means for the day on which something breaks. It changes nothing.</summary>
-internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home, TimeProvider time)
+internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, IStore store, Home home, TimeProvider time)
 {
     private const int Looks = 9;
 
@@ -29,7 +29,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, IStore store, Home home
         var image = cluster.Mirror.Now;
         return
         [
-            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. WhatIf(image, time.GetUtcNow()),
+            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. await fencing.CheckAsync(cancel), .. WhatIf(image, time.GetUtcNow()),
         ];
     }
 

@@ -17,7 +17,6 @@ internal sealed class ClusterParts
     private readonly Home home;
     private readonly ISupervisor supervisor;
     private readonly LeaseHolders holders;
-    private readonly PresenceKeeper presence;
     private readonly DecisionRecorder decisions;
     private readonly TimeProvider time;
     private readonly ILogger log;
@@ -30,7 +29,7 @@ internal sealed class ClusterParts
         Mirror = new(store, time);
         holders = new(supervisor, loggers.CreateLogger<LeaseHolders>());
         Lease = new(store, TimeSpan.FromSeconds(file.LeaseSeconds), holders, BootClock.Instance, loggers.CreateLogger<LeaseKeeper>()) { Watchdog = file.Watchdog };
-        presence = new(store, file.Node, record, time);
+        Presence = new(store, file.Node, record, time);
         Leadership = new(file.Node, store, time, loggers.CreateLogger<LeadershipKeeper>());
         var ring = new DecisionRing(home.Decisions);
         decisions = new(file.Node, Agent.Version, ring, time, loggers.CreateLogger<DecisionRecorder>());
@@ -49,6 +48,8 @@ internal sealed class ClusterParts
     public StoreMirror Mirror { get; }
 
     public LeaseKeeper Lease { get; }
+
+    public PresenceKeeper Presence { get; }
 
     public LeadershipKeeper Leadership { get; }
 
@@ -75,9 +76,10 @@ internal sealed class ClusterParts
     /// <summary>Keeps the lease, the image and the leadership, until it is cancelled.</summary>
     /// <param name="placement">Decides where services are.</param>
     /// <param name="etcdLeader">Decides where etcd's leader is.</param>
+    /// <param name="fencing">Fences without being asked, where that is allowed.</param>
     /// <param name="wakeUp">Of the reconciler.</param>
     /// <param name="cancel">Ends it; nothing that runs is ended by it.</param>
-    public async Task RunAsync(PlacementKeeper placement, EtcdLeaderKeeper etcdLeader, WakeUp wakeUp, CancellationToken cancel)
+    public async Task RunAsync(PlacementKeeper placement, EtcdLeaderKeeper etcdLeader, FencingWatch fencing, WakeUp wakeUp, CancellationToken cancel)
     {
         using var generation = VirtualMachineGeneration.Watch();
         Lease.Generation = () => generation.Now;
@@ -87,10 +89,10 @@ internal sealed class ClusterParts
         Lease.Changed = lease =>
         {
             Leadership.LeaseIs(lease);
-            presence.LeaseIs(lease);
+            Presence.LeaseIs(lease);
             wakeUp.Call();
         };
-        holders.WatchdogChanged = () => presence.LeaseIs(Lease.Lease);
+        holders.WatchdogChanged = () => Presence.LeaseIs(Lease.Lease);
         Mirror.Changed = image =>
         {
             Leadership.Show(image);
@@ -100,8 +102,8 @@ internal sealed class ClusterParts
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task[] loops =
         [
-            Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
-            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token), decisions.RunAsync(ending.Token),
+            Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
+            LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token), decisions.RunAsync(ending.Token), fencing.RunAsync(ending.Token),
         ];
         await Task.WhenAny(loops);
         await ending.CancelAsync();
@@ -138,11 +140,11 @@ internal sealed class ClusterParts
         }
     }
 
-    /// <summary>One that was granted for another length than is asked for now is left to its end.</summary>
+    /// <summary>One that was granted for another length than is asked for now is left to its end, and one that was fenced, or given up, is not taken up again.</summary>
     private LeaseState Kept(SupervisorLeases known)
     {
         var now = BootClock.SinceBoot;
-        var last = known.Leases.Where(lease => lease.HardAt > now).OrderByDescending(lease => lease.HardAt).FirstOrDefault();
+        var last = known.Leases.Where(lease => lease.HardAt > now && lease.Fenced is null).OrderByDescending(lease => lease.HardAt).FirstOrDefault();
         if (last is null || !LeaseTerms.Of(TimeSpan.FromSeconds(File.LeaseSeconds), known.LongestKill).TryGet(out var terms)) return LeaseMachine.Begin;
         if (last.HardAt - last.SoftAt != terms.Hard - terms.Soft) return LeaseMachine.Begin;
         var from = last.HardAt - terms.Hard;

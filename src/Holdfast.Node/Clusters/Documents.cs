@@ -6,7 +6,11 @@ namespace Holdfast.Node.Clusters;
 
 /// <summary>A node that is there: the document <c>presences/NODE</c>, which ends with the node's lease.</summary>
 /// <param name="Since">When it came.</param>
-internal sealed record Presence(string Node, long Lease, DateTimeOffset Since);
+internal sealed record Presence(string Node, long Lease, DateTimeOffset Since)
+{
+    /// <summary>Why it leads nothing more before it goes; empty: it stays.</summary>
+    public string Leaving { get; init => field = value ?? ""; } = "";
+}
 
 /// <summary>What is wanted of a node: the document <c>node-orders/NODE</c>.</summary>
 /// <param name="Until">Then it ends by itself; null: when somebody ends it.</param>

@@ -7,7 +7,11 @@ namespace Holdfast.Node.Clusters;
 /// <param name="End">How it ended, by the word of its node; null: it gave none.</param>
 /// <param name="HandedOver">The next epoch was given by this one's node itself.</param>
 /// <param name="IsOver">There is a later epoch, or it was given back.</param>
-internal sealed record ChainedEpoch(EpochAct Act, EpochEnd? End, bool HandedOver, bool IsOver);
+internal sealed record ChainedEpoch(EpochAct Act, EpochEnd? End, bool HandedOver, bool IsOver)
+{
+    /// <summary>Its node was confirmed to be off under the lease that it led under; null: it was not, or is not asked for.</summary>
+    public FenceDocument? Fenced { get; init; }
+}
 
 /// <summary>All epochs of a service, and what is wrong with what is written of them.</summary>
 /// <param name="Faults">A sentence each.</param>

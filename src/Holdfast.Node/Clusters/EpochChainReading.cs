@@ -23,6 +23,10 @@ internal sealed class EpochChainReading(IStore store)
         }
 
         if (acts.Count == 0) return ClusterProblems.NoEpochs(service);
-        return EpochChain.Of(acts, lastRead.Found.Count > 0 ? lastRead.Found[0].Value : null);
+        var chain = EpochChain.Of(acts, lastRead.Found.Count > 0 ? lastRead.Found[0].Value : null);
+        var fences = await new StateReader(store).RangeAsync(KeyRange.Prefix(StateKeys.Fences), StateJson.Default.DocumentFenceDocument, cancel, range.Revision);
+        if (!fences.TryGet(out var fenced)) return Outcome.Failed<EpochChain>(fences.Problems);
+        var off = fenced.Found.Select(one => one.Value).Where(one => one.Outcome == FenceOutcome.Confirmed).ToDictionary(one => one.Lease);
+        return chain with { Epochs = [.. chain.Epochs.Select(epoch => epoch with { Fenced = off.GetValueOrDefault(epoch.Act.Lease) })] };
     }
 }

@@ -68,6 +68,20 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         }
     }
 
+    /// <summary>
+    /// Nothing leads on this node, as far as it knows; from then on nothing does before there is another lease, whatever others hand to this one. Else nothing has changed.
+    /// </summary>
+    public bool TryLeave()
+    {
+        lock (gate)
+        {
+            if (seats.Values.Any(seat => seat.State.Phase is not LeadershipPhase.Following) || image.Leaders.Documents.Values.Any(leader => leader.Value.Node == node)) return false;
+            lease = null;
+            foreach (var seat in seats.Values) Step(seat, new LeadershipInput.LeaseIs(null));
+            return true;
+        }
+    }
+
     /// <summary>What becomes of this node's instance of a service. To be asked in each look at it, with what its supervisor says; not while that does not answer.</summary>
     public LeadingShare Meet(string service, InstanceStatus? seen)
     {

@@ -32,7 +32,7 @@ internal static class LeadershipViews
         let report = image.Report(node, placement.Service)
         select new Candidate(
             node, presence.Value.Lease, Owners.Preference(placement.Spec, node, placement.Avoided.Contains(node)), Readiness(service, report), Ready: true,
-            Excluded(image, service, placement, node, report, now));
+            Excluded(image, service, placement, presence.Value, report, now));
 
     /// <summary>What runs and is not ready, or is of another release, serves no sooner than what does not run.</summary>
     private static Standby Readiness(ServiceRecord? service, InstanceReport? report) => report switch
@@ -43,13 +43,15 @@ internal static class LeadershipViews
     };
 
     /// <summary>Why a node is not to lead now; null: it can.</summary>
-    private static string? Excluded(ClusterImage image, ServiceRecord? service, PlacementDocument placement, string node, InstanceReport? report, DateTimeOffset now)
+    private static string? Excluded(ClusterImage image, ServiceRecord? service, PlacementDocument placement, Presence presence, InstanceReport? report, DateTimeOffset now)
     {
+        var node = presence.Node;
         if (service is null || service.Removing) return "the service is being removed";
         if (service.Run == RunState.Stopped) return "the service is stopped";
         if (!placement.Nodes.Contains(node)) return $"it is not to be on {node}: {placement.Reason}";
         if (image.NodeOrders.Find(node)?.Value is { } order && (order.Until is not { } until || now < until)) return $"{node} is {(order.Kind == NodeOrderKind.Drain ? "drained" : "in quarantine")}: {order.Why}";
         if (image.Nodes.Find(node)?.Value.Watchdog is { Why: { Length: > 0 } missing }) return $"the watchdog of {node} cannot be had: {missing}";
+        if (presence.Leaving.Length > 0) return $"{node} is about to go: {presence.Leaving}";
         if (report is { State: InstanceState.Failed } && report.Incarnation == service.Incarnation && report.Release == service.Release) return $"it failed on {node}: {report.Reason}";
         return null;
     }

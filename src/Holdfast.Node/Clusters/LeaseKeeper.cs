@@ -18,8 +18,11 @@ namespace Holdfast.Node.Clusters;
 /// <param name="clock">Counts suspend, as the supervisors' does.</param>
 internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders holders, BootClock clock, ILogger<LeaseKeeper> log)
 {
+    private static readonly TimeSpan RevokeAgain = TimeSpan.FromMilliseconds(200);
+
     private readonly Channel<LeaseInput> inputs = Channel.CreateUnbounded<LeaseInput>(new() { SingleReader = true });
     private LeaseState state = LeaseMachine.Begin;
+    private TaskCompletionSource<Outcome<Done>>? givenUp;
     private ClockReading last;
 
     /// <summary>The device that resets the machine where the deadline is not kept; null: there is none.</summary>
@@ -37,7 +40,19 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     /// <summary>Null: there is none.</summary>
     public long? Lease => (Volatile.Read(ref state) as LeaseState.Held)?.Id;
 
+    /// <summary>The lease where it is beyond doubt; null: whether this node still takes part is itself in doubt.</summary>
+    public long? Sure => State is LeaseState.Held { Doubt: null } held && BootClock.SinceBoot < held.SoftAt ? held.Id : null;
+
     public LeaseState State => Volatile.Read(ref state);
+
+    /// <summary>Nothing leads under it any more: it is ended in the store, and no other is asked for before the time is over. Problems: why the store could not be told; then it ends by itself.</summary>
+    public Task<Outcome<Done>> GiveUpAsync(TimeSpan away, string why)
+    {
+        var done = new TaskCompletionSource<Outcome<Done>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref givenUp, done);
+        inputs.Writer.TryWrite(new LeaseInput.GivenUp(why, BootClock.SinceBoot + away));
+        return done.Task;
+    }
 
     /// <summary>Until it is cancelled. The lease is left to itself then: who is back in time goes on with it.</summary>
     /// <param name="begin">What the supervisors still have from an agent before; else <see cref="LeaseMachine.Begin"/>.</param>
@@ -102,6 +117,7 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
         Decided(new Decision.OfLease(state, input, now, kill, step));
         Volatile.Write(ref state, step.State);
         foreach (var effect in step.Effects) Do(effect, cancel);
+        if (input is LeaseInput.GivenUp && !step.Effects.Any(effect => effect is LeaseEffect.Revoke)) Interlocked.Exchange(ref givenUp, null)?.TrySetResult(Outcome.Done);
         if (step.Effects.Any(effect => effect is LeaseEffect.HoldBack or LeaseEffect.Fence)) Log.Lease(log, step.Reason);
         if (Lease == before) return;
         if (Lease is { } id) Log.Granted(log, id, step.Reason);
@@ -126,6 +142,9 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
                 break;
             case LeaseEffect.Fence fence:
                 holders.Fence(fence.Id, fence.Why);
+                break;
+            case LeaseEffect.Revoke revoke:
+                _ = RevokeAsync(revoke.Id, cancel);
                 break;
         }
     }
@@ -153,6 +172,33 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
         {
             return new LeaseInput.Unanswered(renew.SentAt, "no answer came");
         }
+    }
+
+    /// <summary>For as long as it could last: after that there is nothing to end.</summary>
+    private async Task RevokeAsync(long id, CancellationToken cancel)
+    {
+        var ended = Outcome.Done;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var timer = clock.CreateTimer(_ => patience.Cancel(), null, length, Timeout.InfiniteTimeSpan);
+            while (true)
+            {
+                ended = await store.RevokeLeaseAsync(id, patience.Token);
+                if (ended.IsOk || ended.Problems[0].Rule == "store.lease-gone") break;
+                await Task.Delay(RevokeAgain, clock, patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What the store said last is the answer.
+        }
+        catch (Exception bug)
+        {
+            Log.Bug(log, bug);
+        }
+
+        Interlocked.Exchange(ref givenUp, null)?.TrySetResult(ended.IsOk || ended.Problems[0].Rule == "store.lease-gone" ? Outcome.Done : ended);
     }
 
     private void Tell(Task<LeaseInput> asked) => asked.ContinueWith(

@@ -59,6 +59,15 @@ internal static partial class Log
     [LoggerMessage(1219, LogLevel.Information, "That this virtual machine was put back or copied would be told by {Source}")]
     public static partial void Generation(ILogger log, string source);
 
+    [LoggerMessage(1220, LogLevel.Warning, "Node {Node} is fenced from here: {Why}")]
+    public static partial void Fences(ILogger log, string node, string why);
+
+    [LoggerMessage(1221, LogLevel.Error, "Node {Node} was not fenced: {Problems}")]
+    public static partial void NotFenced(ILogger log, string node, string problems);
+
+    [LoggerMessage(1222, LogLevel.Warning, "A node is silent, and is not fenced from here: {Why}")]
+    public static partial void FencesNobody(ILogger log, string why);
+
     [LoggerMessage(1215, LogLevel.Warning, "Which certificates are revoked is not shared with the other nodes: {Problems}")]
     public static partial void RevocationsNotShared(ILogger log, string problems);
 }

@@ -6,13 +6,14 @@ namespace Holdfast.Node.Clusters;
 internal sealed class NodeQuarantine
 {
     private readonly Dictionary<string, QuarantineState> states = new(StringComparer.Ordinal);
-    private HashSet<string> present = new(StringComparer.Ordinal), ordered = new(StringComparer.Ordinal);
+    private HashSet<string> present = new(StringComparer.Ordinal), ordered = new(StringComparer.Ordinal), leaving = new(StringComparer.Ordinal);
 
     public void Forget()
     {
         states.Clear();
         present.Clear();
         ordered.Clear();
+        leaving.Clear();
     }
 
     /// <summary>Nodes that are to be in quarantine now, and why.</summary>
@@ -25,12 +26,14 @@ internal sealed class NodeQuarantine
         ordered = wanted;
         foreach (var lost in present.Except(there).Where(image.Nodes.Documents.ContainsKey).Order(StringComparer.Ordinal))
         {
-            var planned = ClusterWorld.Order(image, lost, now) is not null;
+            // Who said that it would go is not lost.
+            var planned = leaving.Contains(lost) || ClusterWorld.Order(image, lost, now) is not null;
             var step = Step(image, lost, new QuarantineInput.LeaseLost(planned), now);
             if (step.State.Until is { } until && !planned) orders.Add((new NodeOrder(lost, NodeOrderKind.Quarantine, step.Reason, "the cluster", now, until), step.Reason));
         }
 
         present = there;
+        leaving = [.. image.Presences.Documents.Values.Where(presence => presence.Value.Leaving.Length > 0).Select(presence => presence.Value.Node)];
         return orders;
     }
 

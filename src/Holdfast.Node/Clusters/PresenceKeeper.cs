@@ -12,7 +12,33 @@ internal sealed class PresenceKeeper(IStore store, string node, Func<NodeRecord>
 
     private readonly Channel<long?> leases = Channel.CreateBounded<long?>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    public void LeaseIs(long? lease) => leases.Writer.TryWrite(lease);
+    private readonly Lock gate = new();
+    private string leaving = "";
+    private long? last;
+
+    public void LeaseIs(long? lease)
+    {
+        lock (gate)
+        {
+            last = lease;
+            leases.Writer.TryWrite(lease);
+        }
+    }
+
+    /// <summary>From now on it is said that this node is about to go: others lead, and nobody hands anything over to it.</summary>
+    public void Leave(string why) => Say(why);
+
+    /// <summary>It takes part again.</summary>
+    public void Stay() => Say("");
+
+    private void Say(string why)
+    {
+        lock (gate)
+        {
+            leaving = why;
+            leases.Writer.TryWrite(last);
+        }
+    }
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -31,8 +57,11 @@ internal sealed class PresenceKeeper(IStore store, string node, Func<NodeRecord>
         // One that the same lease says already, of an agent before this one, stays: how long the node has been there is known by it.
         var there = await store.RangeAsync(new(KeyRange.Single(key)), cancel);
         if (!there.TryGet(out var read)) return false;
-        var before = read.Items.Count > 0 && StateReader.Read(read.Items[0], StateJson.Default.DocumentPresence).TryGet(out var presence) ? presence.Value.Lease : 0;
-        if (before != lease) puts.Add(new Operation.Put(key, StateJson.Write(new Presence(node, lease, time.GetUtcNow()), StateJson.Default.DocumentPresence), lease));
+        string why;
+        lock (gate) why = leaving;
+        var before = read.Items.Count > 0 && StateReader.Read(read.Items[0], StateJson.Default.DocumentPresence).TryGet(out var presence) && presence.Value.Lease == lease ? presence.Value : null;
+        var said = new Presence(node, lease, before?.Since ?? time.GetUtcNow()) { Leaving = why };
+        if (before != said) puts.Add(new Operation.Put(key, StateJson.Write(said, StateJson.Default.DocumentPresence), lease));
         return await store.CommitAsync(new() { Then = puts }, cancel) is CommitResult.Decided;
     }
 }

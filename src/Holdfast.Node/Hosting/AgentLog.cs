@@ -38,6 +38,9 @@ internal static partial class AgentLog
     [LoggerMessage(1112, LogLevel.Warning, "This node's certificate ends on {Until} and was not renewed: {Problems}")]
     public static partial void CertificateNotRenewed(ILogger log, string until, string problems);
 
+    [LoggerMessage(1113, LogLevel.Information, "The machine goes down: {Said}")]
+    public static partial void Handover(ILogger log, string said);
+
     [LoggerMessage(1107, LogLevel.Information, "Agent becomes {Next}; services run on")]
     public static partial void HandingOver(ILogger log, string next);
 }

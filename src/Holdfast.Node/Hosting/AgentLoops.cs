@@ -11,6 +11,7 @@ namespace Holdfast.Node.Hosting;
 internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServer server, NodeCertificates? certificates, ILogger log)
 {
     private static readonly TimeSpan SupervisorCheck = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandoverWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StreamCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetireEvery = TimeSpan.FromHours(6);
@@ -28,6 +29,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             TidyAsync(ending.Token),
             options.Listen is not null || parts.Cluster is not null ? parts.Renewal.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             parts.Revocations is { } revocations ? revocations.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
+            HandOverAsync(ending.Token),
             certificates is not null ? EndRevokedStreamsAsync(certificates, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
         ];
         await Task.WhenAny(loops);
@@ -51,7 +53,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
     private Task ClusterAsync(ClusterParts cluster, CancellationToken cancel)
     {
         parts.Supply!.Ending = cancel;
-        return cluster.RunAsync(parts.Placement!, parts.EtcdLeader!, parts.WakeUp, cancel);
+        return cluster.RunAsync(parts.Placement!, parts.EtcdLeader!, parts.FencingWatch!, parts.WakeUp, cancel);
     }
 
     /// <summary>Starts the supervisor where nothing else does, and again when it has died.</summary>
@@ -87,6 +89,17 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             await Task.Delay(StreamCheck, parts.Time, cancel);
             await server.EndStreamsAsync(context => Caller.NoLonger(context, judge.Refuse));
         }
+    }
+
+    /// <summary>Ends when the machine goes down and nothing leads here any more, or that cannot be had: the agent ends with it.</summary>
+    private async Task HandOverAsync(CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, options.MachineGoesDown);
+        await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancel.ThrowIfCancellationRequested();
+        if (parts.Handover is not { } handover) return;
+        var done = await handover.RunAsync("", goesDown: true, HandoverWithin, new(Guid.NewGuid().ToString("n"), "the operating system"), said => AgentLog.Handover(log, said)).WaitAsync(cancel);
+        AgentLog.Handover(log, done.IsOk ? done.Value : string.Join("; ", done.Problems));
     }
 
     private async Task RetireAuditAsync(CancellationToken cancel)

@@ -19,6 +19,9 @@ public sealed record AgentOptions
     /// <summary>The supervisor's executable, absolute. Null: somebody else starts it (systemd), and the agent waits for it.</summary>
     public required string? SupervisorExecutable { get; init; }
 
+    /// <summary>Cancelled when the service manager says that the machine goes down: what leads here is handed over, then the agent ends. What only ends the agent is another token.</summary>
+    public CancellationToken MachineGoesDown { get; init; }
+
     /// <summary>Called when it answers.</summary>
     public Action Ready { get; init; } = () => { };
 }

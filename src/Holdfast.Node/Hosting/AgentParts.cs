@@ -59,6 +59,9 @@ internal sealed class AgentParts : IAsyncDisposable
         EtcdLeader = Cluster is null ? null : new(file!, home, Cluster.Mirror, record, time, loggers.CreateLogger<EtcdLeaderKeeper>());
         Supply = Cluster is null ? null : new(
             file!.Node, Cluster.Mirror, packages, contents, hostExecutables, new PackageFetching(home, packages, record, () => NodeCertificates.Shown(home), time), Cluster.Reports, time, loggers.CreateLogger<ClusterPackages>()) { Woken = WakeUp.Call };
+        Fencing = Cluster is null ? null : new(file!.Node, Cluster.Mirror, () => Cluster.Lease.Sure, () => Cluster.Lease.Lease, store, home, record, time);
+        FencingWatch = Cluster is null ? null : new(file!.Node, Cluster.Mirror, Fencing!, () => Cluster.Lease.Sure, store, time, loggers.CreateLogger<FencingWatch>());
+        Handover = Cluster is null ? null : new(Cluster, record, time);
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
         Reconciler = new(
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
@@ -89,6 +92,15 @@ internal sealed class AgentParts : IAsyncDisposable
 
     /// <summary>Null: the node is by itself.</summary>
     public ClusterPackages? Supply { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public NodeFencing? Fencing { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public FencingWatch? FencingWatch { get; }
+
+    /// <summary>Null: the node is by itself.</summary>
+    public NodeHandover? Handover { get; }
 
     public AuditLog Audit { get; }
 
@@ -173,8 +185,8 @@ internal sealed class AgentParts : IAsyncDisposable
                 new OutputApi(home, Catalog, Supervisor, record, Time),
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), record, Time),
                 new NodesApi(
-                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, store, home, Time), Cluster is null ? null : new(store), home,
-                    Time),
+                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,
+                    Handover, home, Time),
                 new ClusterApi(Joining, Time),
                 new HealthService()));
     }

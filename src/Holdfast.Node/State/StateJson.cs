@@ -64,6 +64,7 @@ internal sealed record NodeWatchdog(string Device, bool Ready, string Why)
 [JsonSerializable(typeof(Document<PlannedMove>))]
 [JsonSerializable(typeof(Document<PauseDocument>))]
 [JsonSerializable(typeof(Document<FloorDocument>))]
+[JsonSerializable(typeof(Document<FenceDocument>))]
 [JsonSerializable(typeof(Document<RevocationsDocument>))]
 [JsonSerializable(typeof(PlacementSpec))]
 internal sealed partial class StateJson : JsonSerializerContext

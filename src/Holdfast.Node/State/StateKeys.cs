@@ -57,6 +57,12 @@ internal static class StateKeys
     /// <summary>Switchovers that are wanted at a time that has not come yet.</summary>
     public const string PlannedMoves = Root + "planned-moves/";
 
+    /// <summary>Nodes that were fenced from outside, by node and lease. They stay.</summary>
+    public const string Fences = Root + "fences/";
+
+    /// <summary>Who fences whom at this moment, under the lease of who does it.</summary>
+    public const string FenceTurn = Root + "fence-turn";
+
     /// <summary>What concerns the whole cluster.</summary>
     public const string Cluster = Root + "cluster/";
 
@@ -81,6 +87,8 @@ internal static class StateKeys
     public static string Act(string service, long epoch) => $"{Acts(service)}{epoch:D12}";
 
     public static string Move(string service) => Moves + service;
+
+    public static string Fence(string node, long lease) => $"{Fences}{node}/{lease:x}";
 
     public static string Pause => Cluster + "pause";
 }

@@ -3,8 +3,8 @@ using Holdfast.Core.Problems;
 
 namespace Holdfast.Packaging.Trust;
 
-/// <summary>Reads the shapes that a policy is made of, noting every problem with its place.</summary>
-internal sealed class PolicyDocument
+/// <summary>Reads the shapes that a file of the policy is made of, noting every problem with its place.</summary>
+public sealed class PolicyDocument
 {
     public List<Problem> Problems { get; } = [];
 

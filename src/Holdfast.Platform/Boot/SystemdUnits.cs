@@ -4,7 +4,7 @@ using Holdfast.Core.Problems;
 namespace Holdfast.Platform;
 
 /// <summary>
-/// The units of a node as text: agent, supervisor, and one for each service that is exported. The supervisors' leave out whatever its services would inherit: what a service may is its own
+/// The units of a node as text: agent, supervisor, the handover before a shutdown, and one for each service that is exported. The supervisors' leave out whatever its services would inherit: what a service may is its own
 /// spec's matter. The agent's allows what an agent does and nothing else. systemd is the supervisor's guard.
 /// </summary>
 public static class SystemdUnits
@@ -12,6 +12,9 @@ public static class SystemdUnits
     public const string Folder = "/etc/systemd/system";
     public const string Supervisor = "holdfast-supervisor.service";
     public const string Agent = "holdfast-agent.service";
+
+    /// <summary>Does something only when the machine goes down.</summary>
+    public const string Handover = "holdfast-handover.service";
 
     /// <summary>The first line of every unit of ours: others are never overwritten.</summary>
     public const string Mark = "# Written by holdfast agent install. Changes of your own belong into a drop-in: systemctl edit UNIT";
@@ -142,6 +145,29 @@ public static class SystemdUnits
         SystemCallArchitectures=native
         SystemCallFilter=@system-service
         SystemCallErrorNumber=EPERM
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
+
+    /// <summary>
+    /// Stopped before agent and supervisor when the machine goes down, and before the network: what leads here is handed over while all of them are there. A unit of its own, so that an agent that is
+    /// stopped, restarted or upgraded hands nothing over.
+    /// </summary>
+    /// <param name="executable">holdfast, absolute.</param>
+    public static string ForHandover(Home home, string executable) => $"""
+        {Mark}
+        [Unit]
+        Description=Holdfast handover: other nodes lead what leads here before this machine goes down
+        After={Supervisor} {Agent} network.target network-online.target
+
+        [Service]
+        Type=oneshot
+        RemainAfterExit=yes
+        # It asks systemd whether the machine goes down: where somebody stops this unit, nothing happens.
+        ExecStop={Word(executable)} node handover --home {Word(home.Path)} --shutdown
+        TimeoutStopSec=150s
 
         [Install]
         WantedBy=multi-user.target

@@ -49,12 +49,20 @@ internal sealed class EtcdMemory(EtcdMembers members, TimeProvider time, Cancell
     /// <summary>The lease as it was granted, if it lives. Problems: <c>store.lease-gone</c>.</summary>
     public static async Task<Outcome<Lease>> FindAsync(EtcdMembers members, long id, CancellationToken cancel)
     {
+        var seen = await LookAsync(members, id, cancel);
+        return seen.Then(found => Outcome.Of(found.Lease));
+    }
+
+    /// <summary>The same, and how long it lasts: etcd says whole seconds, and cuts off the rest.</summary>
+    public static async Task<Outcome<SeenLease>> LookAsync(EtcdMembers members, long id, CancellationToken cancel)
+    {
         var request = new Wire.LeaseTimeToLiveRequest { ID = id };
         var reply = await members.RaceAsync((c, o) => c.Leases.LeaseTimeToLiveAsync(request, o), r => r.Header, cancel);
         return reply switch
         {
             EtcdReply<Wire.LeaseTimeToLiveResponse>.Answer { Message.TTL: < 0 } => StoreProblem.LeaseGone(id),
-            EtcdReply<Wire.LeaseTimeToLiveResponse>.Answer answer => new Lease(id, TimeSpan.FromSeconds(answer.Message.GrantedTTL)),
+            EtcdReply<Wire.LeaseTimeToLiveResponse>.Answer answer => new SeenLease(
+                new(id, TimeSpan.FromSeconds(answer.Message.GrantedTTL)), TimeSpan.FromSeconds(Math.Min(answer.Message.TTL + 1, answer.Message.GrantedTTL))),
             EtcdReply<Wire.LeaseTimeToLiveResponse>.Refusal { Code: Rpc.StatusCode.NotFound } => StoreProblem.LeaseGone(id),
             EtcdReply<Wire.LeaseTimeToLiveResponse>.Refusal refusal => refusal.Problem,
             EtcdReply<Wire.LeaseTimeToLiveResponse>.Silence silence => silence.Problem,

@@ -99,6 +99,8 @@ public sealed partial class EtcdStore : IStore
         };
     }, cancel);
 
+    public Task<Outcome<SeenLease>> LookAtLeaseAsync(long lease, CancellationToken cancel) => UntilClosedAsync(stop => EtcdMemory.LookAsync(members, lease, stop), cancel);
+
     public Task<Outcome<Done>> RevokeLeaseAsync(long lease, CancellationToken cancel) => UntilClosedAsync(async stop =>
     {
         var reply = await members.CallAsync((c, o) => c.Leases.LeaseRevokeAsync(new() { ID = lease }, o), r => r.Header, stop);

@@ -44,6 +44,13 @@ internal sealed class LeaseClock : IDisposable
         }
     }
 
+    /// <summary>Null: it has ended.</summary>
+    public SeenLease? Look(long id)
+    {
+        lock (gate)
+            return leases.TryGetValue(id, out var running) && Left(running) is var left && left > TimeSpan.Zero ? new(running.Lease, left) : null;
+    }
+
     public bool Lives(long id)
     {
         lock (gate)

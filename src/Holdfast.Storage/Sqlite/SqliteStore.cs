@@ -111,6 +111,12 @@ public sealed partial class SqliteStore : IStore
         return Task.FromResult<Outcome<Lease>>(leases.Keep(lease) is { } kept ? kept : StoreProblem.LeaseGone(lease));
     }
 
+    public Task<Outcome<SeenLease>> LookAtLeaseAsync(long lease, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult<Outcome<SeenLease>>(leases.Look(lease) is { } seen ? seen : StoreProblem.LeaseGone(lease));
+    }
+
     public async Task<Outcome<Done>> RevokeLeaseAsync(long lease, CancellationToken cancel)
     {
         if (!leases.Lives(lease))

@@ -92,7 +92,7 @@ internal abstract class SupervisorBody(SupervisorPlace place, Log log) : INative
 
     /// <summary>Whether the SCM has taken the time-out: without it nobody knows when PRESHUTDOWN is cut off.</summary>
     protected static bool HasPreshutdown(string service) =>
-        ServiceControlManager.Local().Read(service).TryGet(out var known) && !known.Unknown.Contains(NativeSetting.PreshutdownTimeout);
+        ServiceControlManager.Local().HasPreshutdown(service);
 
     protected virtual void Tell(NativeInput fact) => link!.Tell(fact);
 

@@ -43,6 +43,20 @@ public abstract partial class StoreConformance
     }
 
     [ConformanceFact]
+    public async Task A_lease_that_is_looked_at_tells_how_long_it_lasts_and_is_not_kept_alive_by_it()
+    {
+        var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(4), Deadline));
+        Assert.Equal(lease, (await Ok(Store.LookAtLeaseAsync(lease.Id, Deadline))).Lease);
+        await PassAsync(TimeSpan.FromSeconds(2.5));
+        var seen = await Ok(Store.LookAtLeaseAsync(lease.Id, Deadline));
+        Assert.InRange(seen.Left, TimeSpan.FromTicks(1), lease.Length - TimeSpan.FromSeconds(1));
+        await Ok(Store.KeepLeaseAsync(lease.Id, Deadline));
+        Assert.True((await Ok(Store.LookAtLeaseAsync(lease.Id, Deadline))).Left > seen.Left);
+        Assert.True((await Store.RevokeLeaseAsync(lease.Id, Deadline)).IsOk);
+        Assert.Equal("store.lease-gone", Assert.Single((await Store.LookAtLeaseAsync(lease.Id, Deadline)).Problems).Rule);
+    }
+
+    [ConformanceFact]
     public async Task A_lease_that_is_kept_alive_goes_on()
     {
         var lease = await Ok(Store.GrantLeaseAsync(TimeSpan.FromSeconds(3), Deadline));

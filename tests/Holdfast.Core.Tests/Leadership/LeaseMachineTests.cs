@@ -150,6 +150,30 @@ public sealed class LeaseMachineTests
         Assert.Contains("lease.kill-time", step.Reason);
     }
 
+    [Fact]
+    public void A_lease_that_is_given_up_is_fenced_and_ended_and_no_other_is_asked_for_before_its_time()
+    {
+        Hold();
+        Take(1, new LeaseInput.GivenUp("the machine goes down", At(600)));
+        Assert.Equal([new LeaseEffect.Fence(7, "the machine goes down"), new LeaseEffect.Revoke(7)], effects);
+        // A renewal that was under way brings nothing back.
+        Take(1.2, new LeaseInput.Renewed(7, At(0.9)));
+        Take(599, new LeaseInput.TimePassed());
+        Assert.Empty(effects);
+        Take(600, new LeaseInput.TimePassed());
+        Assert.Equal([new LeaseEffect.Ask(At(600))], effects);
+    }
+
+    [Fact]
+    public void Who_gives_up_while_it_asks_takes_nothing_that_is_granted_late()
+    {
+        Take(0, new LeaseInput.TimePassed());
+        Take(0.1, new LeaseInput.GivenUp("the machine goes down", At(600)));
+        Take(0.2, new LeaseInput.Granted(7, Length, At(0)));
+        Assert.Empty(effects);
+        Assert.IsType<LeaseState.None>(lease);
+    }
+
     /// <summary>Whatever comes in whatever order at whatever times.</summary>
     [Fact]
     public void Nothing_is_ever_let_act_past_what_the_store_promised()

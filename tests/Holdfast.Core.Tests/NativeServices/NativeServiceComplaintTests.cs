@@ -39,6 +39,18 @@ public sealed class NativeServiceComplaintTests
         Assert.Equal((NativeState.StopPending, 3, TimeSpan.FromSeconds(17)), (life.Scm.Seen.State, life.Scm.Seen.Checkpoint, life.Scm.Seen.WaitHint));
     }
 
+    /// <summary>An agent hands over before the machine goes down, and only then (law 3).</summary>
+    [Theory]
+    [InlineData(NativeControl.Stop, false)]
+    [InlineData(NativeControl.Preshutdown, true)]
+    [InlineData(NativeControl.Shutdown, true)]
+    public void That_the_machine_goes_down_is_told_from_a_stop_of_the_service_alone(NativeControl control, bool goesDown)
+    {
+        var life = Running();
+        life.Control(control);
+        Assert.Equal(goesDown, Assert.Single(life.Effects.OfType<NativeEffect.StopInstance>()).MachineGoesDown);
+    }
+
     [Fact]
     public void Dotnet72590_running_is_not_told_before_the_service_is_ready()
     {

@@ -157,7 +157,7 @@ public sealed partial class TestNode : IAsyncDisposable
     {
         var all = ProcessesOfThisHome();
         foreach (var pid in all) _ = Kill(pid, 9);
-        await Eventually.SeeAsync("the end of the node's processes", () => all.TrueForAll(pid => !Lives(pid)));
+        await Eventually.SeeAsync("the end of the node's processes", () => all.All(pid => !Lives(pid)));
         agent?.Dispose();
         agent = null;
     }
@@ -246,7 +246,7 @@ public sealed partial class TestNode : IAsyncDisposable
     }
 
     /// <summary>Its agent, guards and supervisors, and their descendants, those first that would start others again.</summary>
-    private List<int> ProcessesOfThisHome()
+    public IReadOnlyList<int> ProcessesOfThisHome()
     {
         var parents = new Dictionary<int, int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))

@@ -56,6 +56,16 @@ public sealed class NodeQuarantineTests
         Assert.Empty(Lose());
     }
 
+    [Fact]
+    public void A_node_that_said_that_it_goes_is_not_lost()
+    {
+        Lose();
+        Lose();
+        image.Put(StateKeys.Presence("node-2"), new Presence("node-2", 7, Now) { Leaving = "the machine goes down" }, StateJson.Default.DocumentPresence);
+        Assert.Empty(Look());
+        Assert.Empty(Lose());
+    }
+
     private IReadOnlyList<(NodeOrder Order, string Why)> Look() => quarantine.Look(image.Now, Now);
 
     private IReadOnlyList<(NodeOrder Order, string Why)> Lose()

@@ -58,6 +58,8 @@ internal sealed class CrashingStore(IStore store, CrashPoint crash) : IStore
 
     public Task<Outcome<Lease>> KeepLeaseAsync(long lease, CancellationToken cancel) => store.KeepLeaseAsync(lease, cancel);
 
+    public Task<Outcome<SeenLease>> LookAtLeaseAsync(long lease, CancellationToken cancel) => store.LookAtLeaseAsync(lease, cancel);
+
     public Task<Outcome<Done>> RevokeLeaseAsync(long lease, CancellationToken cancel) => store.RevokeLeaseAsync(lease, cancel);
 
     public Task<Outcome<Done>> CompactAsync(long revision, CancellationToken cancel) => store.CompactAsync(revision, cancel);

@@ -25,6 +25,9 @@ public sealed unsafe class ServiceControlManager
         ? new(new Advapi32ServiceApi())
         : throw new PlatformNotSupportedException("There is no service control manager here: systemd's units are written by SystemdUnits.");
 
+    /// <summary>Whether the SCM has taken a service's preshutdown time-out: without it nobody knows when PRESHUTDOWN is cut off.</summary>
+    public bool HasPreshutdown(string service) => Read(service).TryGet(out var known) && !known.Unknown.Contains(NativeSetting.PreshutdownTimeout);
+
     /// <param name="config">Everything that the SCM is to keep.</param>
     /// <param name="password">Of the account; empty where it has none. The caller wipes it.</param>
     /// <returns>The settings that this system did not take; empty: all are as wanted.</returns>
