@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Text;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
-using Holdfast.Node.Hosting;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Clusters;
@@ -25,13 +24,13 @@ internal sealed class FenceProcess(Home home, TimeProvider time)
     {
         var fired = await RunOnceAsync(fence.Command, fence.Within, cancel);
         if (fired.Exit != 0) return NotConfirmed(fence.Node, fence.Command[0], fired);
-        if (fence.Confirm.Count == 0) return Words(fired.Said);
+        if (fence.Confirm.Count == 0) return FenceWords.Shown(fired.Said);
         var began = time.GetTimestamp();
         while (true)
         {
             var left = fence.Within - time.GetElapsedTime(began);
             var seen = await RunOnceAsync(fence.Confirm, left > Pause ? left : Pause, cancel);
-            if (seen.Exit == 0) return Words($"{fired.Said} {seen.Said}");
+            if (seen.Exit == 0) return FenceWords.Shown($"{fired.Said} {seen.Said}");
             if (time.GetElapsedTime(began) + Pause >= fence.Within || cancel.IsCancellationRequested) return NotConfirmed(fence.Node, fence.Confirm[0], seen);
             await Task.Delay(Pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -79,11 +78,9 @@ internal sealed class FenceProcess(Home home, TimeProvider time)
         return text.ToString();
     }
 
-    private static string Words(string said) => AuditRedaction.Apply(said.ReplaceLineEndings(" ")).Trim();
-
     private static Problem NotConfirmed(string node, string program, Ended ended) => new(ProblemKind.Failed, "fence.not-confirmed", $"It is not proven that {node} is off, so nothing was taken from it.")
     {
-        Why = $"{program}: {Words($"{(ended.Exit is { } code ? $"it exited with {code}." : $"{ended.How}.")} {ended.Said}")}",
+        Why = $"{program}: {FenceWords.Shown($"{(ended.Exit is { } code ? $"it exited with {code}." : $"{ended.How}.")} {ended.Said}")}",
         Mend = $"power {node} off by hand, if it must be; its lease ends by itself",
     };
 

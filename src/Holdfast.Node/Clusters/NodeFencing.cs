@@ -1,6 +1,5 @@
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
-using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.State;
 using Holdfast.Platform;
@@ -110,7 +109,7 @@ internal sealed class NodeFencing(string self, StoreMirror mirror, Func<long?> s
 
     private async Task<Outcome<string>> RecordedAsync(FencePlan plan, string why, OperationRequest request, Action<string> tell)
     {
-        var details = new Dictionary<string, string> { ["reason"] = why, ["lease"] = $"{plan.Lease:x}", ["command"] = string.Join(' ', plan.Command.Command) };
+        var details = new Dictionary<string, string> { ["reason"] = why, ["lease"] = $"{plan.Lease:x}", ["command"] = FenceWords.Shown(plan.Command.Command) };
         return await record.AroundAsync(
             request.Actor, "node-fence", plan.Node, request.Id, details, () => CarryOutAsync(plan, why, request.Actor, tell), said => new Dictionary<string, string>(details) { ["said"] = said });
     }
@@ -201,9 +200,9 @@ internal sealed record FencePlan(string Node, FenceCommand Command, long Lease, 
     /// <summary>What would be done, a sentence each.</summary>
     public IEnumerable<string> Preview()
     {
-        yield return $"{AuditRedaction.Apply(string.Join(' ', Command.Command))} is to power {Node} off, within {Command.Within.TotalSeconds:0.#} s";
+        yield return $"{FenceWords.Shown(Command.Command)} is to power {Node} off, within {Command.Within.TotalSeconds:0.#} s";
         yield return Command.Confirm.Count > 0
-            ? $"{AuditRedaction.Apply(string.Join(' ', Command.Confirm))} is to confirm that it is off, within {Command.Within.TotalSeconds:0.#} s"
+            ? $"{FenceWords.Shown(Command.Confirm)} is to confirm that it is off, within {Command.Within.TotalSeconds:0.#} s"
             : "that the command exits with 0 is taken as the proof that it is off";
         yield return Led.Count > 0 ? $"its lease is taken then, and others lead {string.Join(", ", Led)}" : "its lease is taken then; it leads nothing";
     }

@@ -15,7 +15,9 @@ internal static class AuditRedaction
     /// <summary>How this node keeps its log.</summary>
     public static AuditOptions Options(string node) => new() { Node = node, Redact = Apply, SyncFolder = DurableFolder.Sync };
 
-    public static string Apply(string text)
+    public static string Apply(string text) => Apply(text, rules);
+
+    public static string Apply(string text, RedactionRules rules)
     {
         var line = text.Replace('\n', ' ') + "\n";
         var output = new ArrayBufferWriter<byte>();

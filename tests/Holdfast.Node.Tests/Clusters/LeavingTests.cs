@@ -2,6 +2,7 @@ using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.State;
 
