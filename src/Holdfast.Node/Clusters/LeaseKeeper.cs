@@ -177,7 +177,7 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     /// <summary>For as long as it could last: after that there is nothing to end.</summary>
     private async Task RevokeAsync(long id, CancellationToken cancel)
     {
-        var ended = Outcome.Done;
+        Outcome<Done> ended = StoreProblem.Unavailable("it did not answer");
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
