@@ -8,6 +8,9 @@ namespace Holdfast.Core.Leadership;
 /// </summary>
 public static class FenceMachine
 {
+    /// <summary>Of the lease, whatever is configured: three renewals were due then and none has come, which no good node lets happen.</summary>
+    public const double LeastShare = 0.6;
+
     /// <summary>A machine that is fenced and comes back, and is silent again, has a fault that fencing does not mend.</summary>
     public static TimeSpan NotAgainWithin { get; } = TimeSpan.FromMinutes(10);
 
@@ -15,7 +18,7 @@ public static class FenceMachine
     {
         ArgumentNullException.ThrowIfNull(asked);
         var there = asked.Nodes.Where(node => node.Silent is not null).ToList();
-        var silent = there.Where(node => node.Node != asked.Self && node.Silent >= asked.After).OrderBy(node => node.Node, StringComparer.Ordinal).ToList();
+        var silent = there.Where(node => node.Node != asked.Self && node.IsSilent(asked.After)).OrderBy(node => node.Node, StringComparer.Ordinal).ToList();
         if (silent.Count == 0) return new FenceDecision.Wait("all that are there renew their leases");
         if (!asked.IsSure) return new FenceDecision.Wait($"{asked.Self}'s own lease is in doubt: it may itself be the one that is cut off");
         if (silent.Count > 1) return new FenceDecision.Wait($"{string.Join(", ", silent.Select(node => node.Node))} are silent at once: that is the network or the store, and no machine's fault");
@@ -42,7 +45,12 @@ public sealed record FenceQuestion(string Self, bool IsSure, TimeSpan After, IRe
 /// <param name="Leads">Some service waits for the end of its lease.</param>
 /// <param name="HasCommand">The asking node can power it off.</param>
 /// <param name="FencedAt">When it was last to be fenced, whatever became of that; null: never.</param>
-public sealed record FencePeer(string Node, DateTimeOffset Since, TimeSpan? Silent, bool Leads, bool HasCommand, DateTimeOffset? FencedAt);
+/// <param name="Length">Of its lease.</param>
+public sealed record FencePeer(string Node, DateTimeOffset Since, TimeSpan? Silent, TimeSpan Length, bool Leads, bool HasCommand, DateTimeOffset? FencedAt)
+{
+    /// <param name="after">As configured.</param>
+    public bool IsSilent(TimeSpan after) => Silent >= after && Silent >= Length * FenceMachine.LeastShare;
+}
 
 public abstract record FenceDecision(string Why)
 {

@@ -47,13 +47,14 @@ internal sealed class FenceProcess(Home home, TimeProvider time)
         {
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            using var reading = new CancellationTokenSource();
-            Task<string>[] said = [HeadAsync(process.StandardOutput, reading.Token), HeadAsync(process.StandardError, reading.Token)];
+            var said = new[] { new StringBuilder(), new StringBuilder() };
+            var reading = Task.WhenAll(HeadAsync(process.StandardOutput, said[0]), HeadAsync(process.StandardError, said[1]));
             await process.WaitForExitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var inTime = process.HasExited;
             if (!inTime) process.Kill(entireProcessTree: true);
-            reading.CancelAfter(Pause);
-            var words = string.Join(' ', await Task.WhenAll(said)).Trim();
+            // Children of it may hold the pipes. What they say later is not waited for.
+            await Task.WhenAny(reading, Task.Delay(Pause, time));
+            var words = string.Join(' ', said.Select(Text)).Trim();
             return new(inTime ? process.ExitCode : null, words, inTime ? "" : cancel.IsCancellationRequested ? "it was ended: this node's own lease is no more" : $"it was ended, as it took longer than {within.TotalSeconds:0.#} s");
         }
         catch (Win32Exception e)
@@ -63,19 +64,25 @@ internal sealed class FenceProcess(Home home, TimeProvider time)
     }
 
     /// <summary>Its beginning; the rest is read as well, or the program would wait for that.</summary>
-    private static async Task<string> HeadAsync(StreamReader output, CancellationToken cancel)
+    private static async Task HeadAsync(StreamReader output, StringBuilder text)
     {
-        var (text, buffer) = (new StringBuilder(), new char[1024]);
+        var buffer = new char[1024];
         try
         {
-            while (await output.ReadAsync(buffer, cancel) is > 0 and var read) text.Append(buffer, 0, Math.Min(read, MostSaid - text.Length));
+            while (await output.ReadAsync(buffer) is > 0 and var read)
+            {
+                lock (text) text.Append(buffer, 0, Math.Min(read, MostSaid - text.Length));
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Children of it hold the pipe. What they say is not waited for.
+            // Nobody listens any more.
         }
+    }
 
-        return text.ToString();
+    private static string Text(StringBuilder said)
+    {
+        lock (said) return said.ToString();
     }
 
     private static Problem NotConfirmed(string node, string program, Ended ended) => new(ProblemKind.Failed, "fence.not-confirmed", $"It is not proven that {node} is off, so nothing was taken from it.")

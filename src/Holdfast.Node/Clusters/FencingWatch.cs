@@ -40,7 +40,7 @@ internal sealed class FencingWatch(string node, StoreMirror mirror, NodeFencing 
             var done = await fencing.FenceAsync(fence.Node, fence.Why, new(Guid.NewGuid().ToString("n"), $"node/{node}"), _ => { }).WaitAsync(cancel);
             if (!done.IsOk) Log.NotFenced(log, fence.Node, string.Join("; ", done.Problems));
         }
-        else if (decision.Why != told && asked.Nodes.Any(one => one.Node != node && one.Silent >= after))
+        else if (decision.Why != told && asked.Nodes.Any(one => one.Node != node && one.IsSilent(after)))
         {
             Log.FencesNobody(log, decision.Why);
         }
@@ -56,17 +56,18 @@ internal sealed class FencingWatch(string node, StoreMirror mirror, NodeFencing 
         var seen = await Task.WhenAll(image.Presences.Documents.Values.Select(async presence => (presence.Value.Node, Seen: await store.LookAtLeaseAsync(presence.Value.Lease, cancel))));
         // One that has ended meanwhile will be gone from the image.
         if (seen.Any(one => !one.Seen.IsOk && one.Seen.Problems[0].Rule != "store.lease-gone")) return null;
-        var silence = seen.Where(one => one.Seen.IsOk).ToDictionary(one => one.Node, one => one.Seen.Value.Lease.Length - one.Seen.Value.Left, StringComparer.Ordinal);
+        var known = seen.Where(one => one.Seen.IsOk).ToDictionary(one => one.Node, one => one.Seen.Value, StringComparer.Ordinal);
         var fenced = await new StateReader(store).RangeAsync(KeyRange.Prefix(StateKeys.Fences), StateJson.Default.DocumentFenceDocument, cancel);
         if (!fenced.TryGet(out var fences)) return null;
-        return new(node, sure() is not null, after, [.. image.Nodes.Documents.Keys.Select(name => Peer(image, rules, silence, fences, name))], time.GetUtcNow());
+        return new(node, sure() is not null, after, [.. image.Nodes.Documents.Keys.Select(name => Peer(image, rules, known, fences, name))], time.GetUtcNow());
     }
 
-    private static FencePeer Peer(ClusterImage image, FencingRules rules, Dictionary<string, TimeSpan> silence, StateRange<FenceDocument> fences, string name)
+    private static FencePeer Peer(ClusterImage image, FencingRules rules, Dictionary<string, SeenLease> seen, StateRange<FenceDocument> fences, string name)
     {
         var there = image.Presences.Find(name)?.Value;
+        var lease = there is null ? null : seen.GetValueOrDefault(name);
         return new(
-            name, there?.Since ?? default, there is not null && silence.TryGetValue(name, out var silent) ? silent : null, image.Leaders.Documents.Values.Any(leader => leader.Value.Node == name),
+            name, there?.Since ?? default, lease is null ? null : lease.Lease.Length - lease.Left, lease?.Lease.Length ?? default, image.Leaders.Documents.Values.Any(leader => leader.Value.Node == name),
             rules.For(name) is not null, fences.Found.Where(one => one.Value.Node == name).Select(one => (DateTimeOffset?)one.Value.At).Max());
     }
 }

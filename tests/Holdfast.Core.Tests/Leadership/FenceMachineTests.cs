@@ -59,6 +59,15 @@ public sealed class FenceMachineTests
         Waits("no command", "node-1", [Peer(1), Peer(2, silent: 3, leads: true) with { HasCommand = false }, Peer(3)]);
     }
 
+    /// <summary>Renewals are a fifth of the lease apart: who configures less than that would shoot good nodes.</summary>
+    [Fact]
+    public void Nobody_is_silent_before_three_renewals_are_missing_whatever_is_configured()
+    {
+        FencePeer[] Long(double silent) => [Peer(1), Peer(2, silent, leads: true) with { Length = TimeSpan.FromSeconds(60) }, Peer(3)];
+        Waits("all that are there renew", "node-1", Long(35.9));
+        Assert.IsType<FenceDecision.Fence>(Decide("node-1", Long(36)));
+    }
+
     [Fact]
     public void The_same_node_is_not_fenced_twice_in_a_row()
     {
@@ -67,7 +76,7 @@ public sealed class FenceMachineTests
         Assert.IsType<FenceDecision.Fence>(Decide("node-1", Fenced(TimeSpan.FromMinutes(10))));
     }
 
-    private static FencePeer Peer(int number, double silent = 0.4, bool leads = false) => new($"node-{number}", Now.AddHours(number), TimeSpan.FromSeconds(silent), leads, HasCommand: true, null);
+    private static FencePeer Peer(int number, double silent = 0.4, bool leads = false) => new($"node-{number}", Now.AddHours(number), TimeSpan.FromSeconds(silent), TimeSpan.FromSeconds(3), leads, HasCommand: true, null);
 
     private static FencePeer Away(int number) => Peer(number) with { Silent = null };
 

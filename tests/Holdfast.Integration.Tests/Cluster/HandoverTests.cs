@@ -57,11 +57,10 @@ public sealed class HandoverTests
         Assert.True(TestNode.Lives(first.Pid));
     }
 
-    [SystemdMachine.Fact]
+    [ClusterMachineFact]
     [Trait("Category", "Slow")]
     public async Task Law03_a_machine_that_powers_off_hands_over_and_an_agent_or_unit_that_stops_does_not()
     {
-        if (EtcdProcess.WhyNot() is not null || !Programs.Has("gcc")) return;
         using var etcd = await EtcdCluster.StartAsync(1);
         using var sink = new EffectSink(System.Net.IPAddress.Loopback);
         await using var first = SystemdMachine.CreateNode();
