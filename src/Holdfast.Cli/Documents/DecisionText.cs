@@ -61,6 +61,7 @@ internal static class DecisionText
         LeaseInput.Unanswered => "no answer",
         LeaseInput.Gone gone => $"lease {gone.Id} is gone",
         LeaseInput.TimeDoubted => "time is in doubt",
+        LeaseInput.GivenUp given => $"the lease is to be given up: {given.Why}",
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such input."),
     };
 
@@ -82,6 +83,7 @@ internal static class DecisionText
         LeaseEffect.Extend extend => $"extends what acts under lease {extend.Id}",
         LeaseEffect.HoldBack back => $"lets nothing new in under lease {back.Id}",
         LeaseEffect.Fence fence => $"fences what acts under lease {fence.Id}",
+        LeaseEffect.Revoke revoke => $"gives lease {revoke.Id} up",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "No such effect."),
     };
 

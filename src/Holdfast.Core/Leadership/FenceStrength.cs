@@ -1,6 +1,6 @@
 namespace Holdfast.Core.Leadership;
 
-/// <summary>What keeps a former leader from acting on this product's part; the weaker before the stronger. That receivers refuse an old epoch is stronger than all, and is not claimed: nothing here knows whether they look at it.</summary>
+/// <summary>What keeps a former leader from acting on this product's part; the weaker before the stronger. A command that switches the machine off spares the wait for its lease and is waited for by nobody, so it makes no fence stronger. That receivers refuse an old epoch is stronger than all, and is not claimed: nothing here knows whether they look at it.</summary>
 public enum FenceStrength
 {
     /// <summary>The supervisor kills at the deadline.</summary>
@@ -8,9 +8,6 @@ public enum FenceStrength
 
     /// <summary>And where it does not, or stands still, the kernel resets the machine.</summary>
     Watchdog,
-
-    /// <summary>And where the machine stands still, another one switches it off.</summary>
-    External,
 }
 
 /// <summary>What is there to fence with on a node, for one service.</summary>
@@ -18,8 +15,7 @@ public enum FenceStrength
 /// <param name="WatchdogIsReady">It could be armed, set to what the lease wants, when it was tried last.</param>
 /// <param name="WhyNot">Why it cannot; empty: it can, or was not tried yet.</param>
 /// <param name="OwnSupervisor">The service has a supervisor of its own, which has no watchdog: one device has one owner.</param>
-/// <param name="External">Another node can switch this one off, and waits for that before it lets the service act.</param>
-public sealed record FenceFacts(string Node, string? Watchdog, bool WatchdogIsReady, string WhyNot, bool OwnSupervisor, bool External);
+public sealed record FenceFacts(string Node, string? Watchdog, bool WatchdogIsReady, string WhyNot, bool OwnSupervisor);
 
 /// <summary>How strong the fence is, and why: never more than is there.</summary>
 public sealed record Fence(string Node, FenceStrength Strength, string Why)
@@ -30,18 +26,12 @@ public sealed record Fence(string Node, FenceStrength Strength, string Why)
     public required bool MayLead { get; init; }
 
     /// <summary>In one word.</summary>
-    public string Word => Strength switch
-    {
-        FenceStrength.Watchdog => "watchdog",
-        FenceStrength.External => "external",
-        _ => "kill-only",
-    };
+    public string Word => Strength == FenceStrength.Watchdog ? "watchdog" : "kill-only";
 
     public static Fence Of(FenceFacts facts)
     {
         var mayLead = facts.WhyNot.Length == 0;
         Fence Is(FenceStrength strength, string why) => new(facts.Node, strength, why) { MayLead = mayLead };
-        if (facts.External) return Is(FenceStrength.External, "another node switches this one off before it lets the service act");
         return facts switch
         {
             { Watchdog: null } => Is(FenceStrength.KillOnly, $"the supervisor kills at the deadline, and nothing does where the supervisor stands still; {Paused}"),

@@ -10,6 +10,7 @@ namespace Holdfast.Core.Leadership;
 [JsonDerivedType(typeof(Unanswered), "unanswered")]
 [JsonDerivedType(typeof(Gone), "gone")]
 [JsonDerivedType(typeof(TimeDoubted), "time-doubted")]
+[JsonDerivedType(typeof(GivenUp), "given-up")]
 public abstract record LeaseInput
 {
     private LeaseInput()
@@ -44,6 +45,7 @@ public abstract record LeaseInput
 [JsonDerivedType(typeof(Extend), "extend")]
 [JsonDerivedType(typeof(HoldBack), "hold-back")]
 [JsonDerivedType(typeof(Fence), "fence")]
+[JsonDerivedType(typeof(Revoke), "revoke")]
 public abstract record LeaseEffect
 {
     private LeaseEffect()

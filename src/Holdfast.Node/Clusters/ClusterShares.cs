@@ -23,7 +23,7 @@ internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipK
         var leading = leadership.Meet(service.Name, seen);
         var placement = image.Placements.Find(service.Name)?.Value;
         var placed = placement?.Nodes.Contains(node) == true;
-        var hot = placed && placement is { IsLed: true, Spec.Standby: Standby.Hot } && leading.Ends == 0 && !HasFailed(service, seen) && ClusterWorld.Order(image, node, time.GetUtcNow()) is null;
+        var hot = placed && placement is { IsLed: true, Spec.Standby: Standby.Hot } && leading.Ends == 0 && !HasFailed(service, seen) && IsToStay(image);
         return new()
         {
             Here = placement is { IsLed: true } ? hot || leading.Leads is not null : placed,
@@ -37,6 +37,9 @@ internal sealed class ClusterShares(string node, StoreMirror mirror, LeadershipK
             AtOnce = leading.AtOnce,
         };
     }
+
+    /// <summary>Nothing is made to wait on a node that is drained, in quarantine or about to go.</summary>
+    private bool IsToStay(ClusterImage image) => ClusterWorld.Order(image, node, time.GetUtcNow()) is null && image.Presences.Find(node)?.Value.Leaving is not { Length: > 0 };
 
     /// <summary>What led here and failed is not made to stand by: that it failed is to be seen until something new is wanted.</summary>
     private static bool HasFailed(ServiceRecord service, InstanceStatus? seen) =>

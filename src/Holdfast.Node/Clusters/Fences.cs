@@ -10,8 +10,7 @@ internal static class Fences
     public static Fence On(ClusterImage image, string node, PlacementDocument? service)
     {
         var watchdog = image.Nodes.Find(node)?.Value.Watchdog;
-        // Nothing here fences by command: another node only waits for the lease.
-        return Fence.Of(new(node, watchdog?.Device, watchdog?.Ready ?? false, watchdog?.Why ?? "", service?.OwnSupervisor ?? false, External: false));
+        return Fence.Of(new(node, watchdog?.Device, watchdog?.Ready ?? false, watchdog?.Why ?? "", service?.OwnSupervisor ?? false));
     }
 
     /// <summary>On each node that the service may be on, away or not.</summary>

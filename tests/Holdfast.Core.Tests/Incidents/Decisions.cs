@@ -49,7 +49,7 @@ internal static class Decisions
         LeaseInput[] heard =
         [
             new LeaseInput.TimePassed(), new LeaseInput.Granted(71, TimeSpan.FromSeconds(3), TimeSpan.FromTicks(1)), new LeaseInput.Renewed(71, TimeSpan.FromTicks(2)),
-            new LeaseInput.Unanswered(TimeSpan.FromTicks(3), "no answer"), new LeaseInput.Gone(71), new LeaseInput.TimeDoubted("it jumped"),
+            new LeaseInput.Unanswered(TimeSpan.FromTicks(3), "no answer"), new LeaseInput.Gone(71), new LeaseInput.TimeDoubted("it jumped"), new LeaseInput.GivenUp("the machine goes down", TimeSpan.FromMinutes(10)),
         ];
         LeaseState[] states =
         [
@@ -59,7 +59,7 @@ internal static class Decisions
         LeaseEffect[] wanted =
         [
             new LeaseEffect.Ask(TimeSpan.FromTicks(9)), new LeaseEffect.Renew(71, TimeSpan.FromTicks(10)), new LeaseEffect.Extend(71, TimeSpan.FromTicks(11), TimeSpan.FromDays(12)),
-            new LeaseEffect.HoldBack(71, "why"), new LeaseEffect.Fence(71, "why"),
+            new LeaseEffect.HoldBack(71, "why"), new LeaseEffect.Fence(71, "why"), new LeaseEffect.Revoke(71),
         ];
         foreach (var input in heard) yield return new Decision.OfLease(states[2], input, TimeSpan.FromTicks(13), TimeSpan.FromTicks(14), new(states[2], wanted, "why"));
         foreach (var state in states) yield return new Decision.OfLease(state, heard[0], TimeSpan.FromTicks(13), TimeSpan.FromTicks(14), new(state, [], "why"));

@@ -5,7 +5,7 @@ namespace Holdfast.Core.Tests.Leadership;
 /// <summary>How strong a fence is said to be: never more than is there.</summary>
 public sealed class FenceTests
 {
-    private static readonly FenceFacts Bare = new("node-1", null, WatchdogIsReady: false, "", OwnSupervisor: false, External: false);
+    private static readonly FenceFacts Bare = new("node-1", null, WatchdogIsReady: false, "", OwnSupervisor: false);
     private static readonly FenceFacts Guarded = Bare with { Node = "node-2", Watchdog = "/dev/watchdog", WatchdogIsReady = true };
 
     [Fact]
@@ -39,12 +39,9 @@ public sealed class FenceTests
     }
 
     [Fact]
-    public void A_node_that_another_one_switches_off_is_the_strongest() => Has(Bare with { External = true }, "external", "switches this one off");
-
-    [Fact]
     public void A_service_has_what_the_weakest_of_its_nodes_has()
     {
-        var weakest = Fence.OfService([Fence.Of(Guarded), Fence.Of(Bare), Fence.Of(Guarded with { Node = "node-3", External = true })]);
+        var weakest = Fence.OfService([Fence.Of(Guarded), Fence.Of(Bare), Fence.Of(Guarded with { Node = "node-3" })]);
         Assert.Equal(("node-1", FenceStrength.KillOnly), (weakest!.Node, weakest.Strength));
     }
 
