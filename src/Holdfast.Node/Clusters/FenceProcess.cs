@@ -53,7 +53,7 @@ internal sealed class FenceProcess(Home home, TimeProvider time)
             var inTime = process.HasExited;
             if (!inTime) process.Kill(entireProcessTree: true);
             // Children of it may hold the pipes. What they say later is not waited for.
-            await Task.WhenAny(reading, Task.Delay(Pause, time));
+            await Task.WhenAny(reading, Task.Delay(Pause, time, CancellationToken.None));
             var words = string.Join(' ', said.Select(Text)).Trim();
             return new(inTime ? process.ExitCode : null, words, inTime ? "" : cancel.IsCancellationRequested ? "it was ended: this node's own lease is no more" : $"it was ended, as it took longer than {within.TotalSeconds:0.#} s");
         }
