@@ -169,6 +169,8 @@ public sealed class ManyThingsQuietSoakTests(ITestOutputHelper output)
             var contents = new ReleaseContents(packages);
             var placement = new PlacementKeeper(name, catalog, wanted, parts.Mirror, record, Time, NullLogger<PlacementKeeper>.Instance);
             var etcdLeader = new EtcdLeaderKeeper(file, home, parts.Mirror, record, Time, NullLogger<EtcdLeaderKeeper>.Instance);
+            var fencing = new NodeFencing(name, parts.Mirror, () => parts.Lease.Sure, () => parts.Lease.Lease, store, home, record, Time);
+            var fencingWatch = new FencingWatch(name, parts.Mirror, fencing, () => parts.Lease.Sure, store, Time, NullLogger<FencingWatch>.Instance);
             var fetching = new PackageFetching(home, packages, record, () => throw new InvalidOperationException("Every package is here."), Time);
             var supply = new ClusterPackages(name, parts.Mirror, packages, contents, new(home, packages), fetching, parts.Reports, Time, NullLogger<ClusterPackages>.Instance)
             {
@@ -178,7 +180,7 @@ public sealed class ManyThingsQuietSoakTests(ITestOutputHelper output)
             var reconciler = new Reconciler(
                 catalog, wanted, supervisor, contents, new(supervisor, contents, new InstancePlanner(home)), new(catalog, record, new InstanceFolders(home)), housekeeping, parts.Shares, supply, wakeUp, Time,
                 NullLogger<Reconciler>.Instance);
-            running = Task.WhenAll(parts.RunAsync(placement, etcdLeader, wakeUp, ending.Token), reconciler.RunAsync(ending.Token));
+            running = Task.WhenAll(parts.RunAsync(placement, etcdLeader, fencingWatch, wakeUp, ending.Token), reconciler.RunAsync(ending.Token));
         }
 
         public ClusterImage Image => parts.Mirror.Now;

@@ -161,7 +161,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
     private async Task ExtendAsync(double seconds)
     {
         var now = BootClock.SinceBoot;
-        var extended = await node.Client.ExtendAsync(Lease, now + TimeSpan.FromSeconds(seconds * 0.7), now + TimeSpan.FromSeconds(seconds), default);
+        var extended = await node.Client.ExtendAsync(Lease, now + TimeSpan.FromSeconds(seconds * 0.7), now + TimeSpan.FromSeconds(seconds), null, default);
         Assert.True(extended.IsOk, string.Join("; ", extended.Problems));
     }
 }
