@@ -104,7 +104,8 @@ public sealed class OperationTests
         first.Services.Progress.Add(new Progress { Step = "stopping", Message = "the old one stops" });
         first.Services.Until = new TaskCompletionSource().Task;
         var running = Run.Against(first, "restart", "payments");
-        while (first.Services.Asked.IsEmpty) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        // Who has heard nothing yet does not know that it was taken, and says that there is no agent.
+        while (first.Services.Sent.IsEmpty) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         await first.StopAsync();
 
         await using var second = await FakeAgent.StartAsync(first.Home);

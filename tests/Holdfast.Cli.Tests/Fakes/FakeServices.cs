@@ -23,6 +23,9 @@ internal sealed class FakeServices : ServicesBase
 
     public ConcurrentQueue<(string Method, IMessage Request)> Asked { get; } = [];
 
+    /// <summary>What of <see cref="Progress"/> was sent.</summary>
+    public ConcurrentQueue<Progress> Sent { get; } = [];
+
     public override Task<ListInstancesResponse> ListInstances(ListInstancesRequest request, ServerCallContext context)
     {
         Asked.Enqueue((nameof(ListInstances), request));
@@ -50,7 +53,12 @@ internal sealed class FakeServices : ServicesBase
     private async Task Run(string method, IMessage request, IServerStreamWriter<Progress> responses, ServerCallContext context)
     {
         Asked.Enqueue((method, request));
-        foreach (var progress in Progress) await responses.WriteAsync(progress);
+        foreach (var progress in Progress)
+        {
+            await responses.WriteAsync(progress);
+            Sent.Enqueue(progress);
+        }
+
         await Until.WaitAsync(context.Cancel);
         if (Failure is not null) throw Failure();
     }
