@@ -134,7 +134,18 @@ say_what_is() {
 # Each node knows of all three that they could lead at once.
 all_warm() {
   local m
-  for m in $MACHINES; do [ "$(node "$m" leader "$1" -o json | tr -d '\n ' | grep -o '"standby":"warm","excluded":null' | wc -l)" -eq 3 ] || return 1; done
+  for m in $MACHINES; do [ "$(candidates "$m" "$1" 'warm\|hot')" -eq 3 ] || return 1; done
+}
+
+# … and of the two that do not lead that the service runs on them.
+all_hot() {
+  local m
+  all_warm "$1" || return 1
+  for m in $MACHINES; do [ "$(candidates "$m" "$1" hot)" -eq 2 ] || return 1; done
+}
+
+candidates() { # MACHINE SERVICE STANDBY  how many of them that machine knows of
+  node "$1" leader "$2" -o json | tr -d '\n ' | grep -o "\"standby\":\"\($3\)\",\"excluded\":null" | wc -l
 }
 
 # The machine that etcd's leader is on, by what its members have said.
