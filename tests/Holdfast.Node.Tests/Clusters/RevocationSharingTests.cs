@@ -36,9 +36,10 @@ public sealed class RevocationSharingTests
         var doors = Law.Ok(NodeCertificates.Open(joined, clock, NullLogger.Instance));
 
         using var ending = new CancellationTokenSource();
+        // Before the image: it follows only what is a node's, and would never hear of this.
+        Assert.IsType<Storage.CommitResult.Decided>(await node.Store.CommitAsync(new() { Then = [new Storage.Operation.Put("/something", "x")] }, default));
         var mirror = new StoreMirror(node.Store, TimeProvider.System);
         var looking = mirror.RunAsync(ending.Token);
-        Assert.IsType<Storage.CommitResult.Decided>(await node.Store.CommitAsync(new() { Then = [new Storage.Operation.Put("/something", "x")] }, default));
         await Eventually.SeeAsync("an image", () => mirror.Now.Revision > 0);
         using var audit = Law.Ok(AuditLog.Open(joined.Audit, AuditRedaction.Options("node-2"), clock));
         using var other = Law.Ok(AuditLog.Open(has.Audit, AuditRedaction.Options("node-1"), clock));
