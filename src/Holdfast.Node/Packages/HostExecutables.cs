@@ -10,7 +10,7 @@ internal sealed class HostExecutables(Home home, PackageStore packages)
 {
     public async Task<Outcome<Done>> AdmitAsync(ServiceSpec spec, CancellationToken cancel)
     {
-        var used = Commands(spec).Select(command => command[0]).Where(Path.IsPathFullyQualified).Distinct().ToList();
+        var used = SpecCommands.Of(spec).Select(one => one.Command[0]).Where(Path.IsPathFullyQualified).Distinct().ToList();
         if (used.Count == 0)
             return Outcome.Done;
         var policy = TrustPolicy.Load(home.TrustPolicy);
@@ -21,21 +21,5 @@ internal sealed class HostExecutables(Home home, PackageStore packages)
         foreach (var path in used)
             problems.AddRange((await packages.AdmitHostExecutableAsync(path, trusted, cancel)).Problems);
         return problems.Count == 0 ? Outcome.Done : problems;
-    }
-
-    private static IEnumerable<IReadOnlyList<string>> Commands(ServiceSpec spec)
-    {
-        yield return spec.Command;
-        foreach (var hook in new[] { spec.Hooks.PreStart, spec.Hooks.PostStart, spec.Hooks.PreStop, spec.Hooks.PostStop, spec.Reload?.Hook, spec.Windows?.Pause?.Hooks?.Pause, spec.Windows?.Pause?.Hooks?.Continue })
-        {
-            if (hook is not null)
-                yield return hook.Command;
-        }
-
-        foreach (var probe in new[] { spec.Health.Startup, spec.Health.Liveness, spec.Health.Readiness })
-        {
-            if (probe?.Exec is { } exec)
-                yield return exec.Command;
-        }
     }
 }

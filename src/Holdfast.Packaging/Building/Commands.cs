@@ -19,26 +19,7 @@ internal static class Commands
             Mend = "build it first, add it under 'files', or name a host executable by its absolute path",
         };
 
-    private static IEnumerable<(string Key, string Executable)> All(ServiceSpec spec)
-    {
-        yield return ("command", spec.Command[0]);
-        (string, HookSpec?)[] hooks =
-        [
-            ("hooks.preStart", spec.Hooks.PreStart), ("hooks.postStart", spec.Hooks.PostStart), ("hooks.preStop", spec.Hooks.PreStop),
-            ("hooks.postStop", spec.Hooks.PostStop), ("reload", spec.Reload?.Hook),
-            ("windows.pause.hooks.pause", spec.Windows?.Pause?.Hooks?.Pause), ("windows.pause.hooks.continue", spec.Windows?.Pause?.Hooks?.Continue),
-        ];
-        foreach (var (key, hook) in hooks)
-        {
-            if (hook is not null) yield return (key, hook.Command[0]);
-        }
-
-        (string, ProbeSpec?)[] probes = [("health.startup", spec.Health.Startup), ("health.liveness", spec.Health.Liveness), ("health.readiness", spec.Health.Readiness)];
-        foreach (var (key, probe) in probes)
-        {
-            if (probe?.Exec is { } exec) yield return (key, exec.Command[0]);
-        }
-    }
+    private static IEnumerable<(string Key, string Executable)> All(ServiceSpec spec) => SpecCommands.Of(spec).Select(one => (one.Key, one.Command[0]));
 
     /// <summary>A host executable, or something that only the agent can resolve.</summary>
     private static bool IsElsewhere(string executable) =>

@@ -118,20 +118,7 @@ public static class ImportFit
         ];
     }
 
-    private static IEnumerable<(string Key, IReadOnlyList<string> Command)> Commands(ServiceSpec spec)
-    {
-        (string, IReadOnlyList<string>?)[] all =
-        [
-            ("command", spec.Command),
-            ("hooks.preStart", spec.Hooks.PreStart?.Command), ("hooks.postStart", spec.Hooks.PostStart?.Command),
-            ("hooks.preStop", spec.Hooks.PreStop?.Command), ("hooks.postStop", spec.Hooks.PostStop?.Command), ("reload.hook", spec.Reload?.Hook?.Command),
-            ("health.startup.exec", spec.Health.Startup?.Exec?.Command), ("health.liveness.exec", spec.Health.Liveness?.Exec?.Command), ("health.readiness.exec", spec.Health.Readiness?.Exec?.Command),
-        ];
-        foreach (var (key, command) in all)
-        {
-            if (command is { Count: > 0 }) yield return (key, command);
-        }
-    }
+    private static IEnumerable<(string Key, IReadOnlyList<string> Command)> Commands(ServiceSpec spec) => SpecCommands.Of(spec).Where(one => one.Command.Count > 0);
 
     private static Place? PlaceOf(IReadOnlyDictionary<string, Place> places, string key) => places.TryGetValue(key, out var place) ? place : null;
 

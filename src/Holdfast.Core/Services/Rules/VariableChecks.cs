@@ -45,15 +45,7 @@ internal static class VariableChecks
     /// <summary>Every text that the agent expands. The executable itself has its own rule.</summary>
     private static IEnumerable<(string Path, string Text)> Texts(ServiceSpec spec, SpecReading reading)
     {
-        var commands = new List<(string Path, IReadOnlyList<string> Command)> { ("command", spec.Command) };
-        foreach (var (key, hook) in new[] { ("preStart", spec.Hooks.PreStart), ("postStart", spec.Hooks.PostStart), ("preStop", spec.Hooks.PreStop), ("postStop", spec.Hooks.PostStop) })
-            commands.Add(($"hooks.{key}.command", hook?.Command ?? []));
-        commands.Add(("reload.hook.command", spec.Reload?.Hook?.Command ?? []));
-        commands.Add(("windows.pause.hooks.pause.command", spec.Windows?.Pause?.Hooks?.Pause.Command ?? []));
-        commands.Add(("windows.pause.hooks.continue.command", spec.Windows?.Pause?.Hooks?.Continue.Command ?? []));
-        commands.Add(("placement.promote.hook.command", spec.Placement.Promote?.Hook?.Command ?? []));
-        foreach (var (path, probe) in ProbeChecks.Probes(spec))
-            commands.Add(($"{path}.exec.command", probe.Exec?.Command ?? []));
+        var commands = SpecCommands.Of(spec).Select(one => (Path: one.Key == "command" ? one.Key : $"{one.Key}.command", one.Command));
         foreach (var (path, command) in commands.Where(one => reading.Sound(one.Path)))
         {
             for (var i = 1; i < command.Count; i++)
