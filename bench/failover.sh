@@ -36,7 +36,7 @@ watch_effects() {
 deploy() {
   local name=$1 standby=$2 more=
   shift 2
-  [ "$standby" = warm ] || more=', promote: {signal: USR1}'
+  [ "$standby" = warm ] || { more=', promote: {signal: USR1}'; set -- 'ready: notify' "$@"; }
   mkdir -p "$WORK/$name"
   cp "$TOOLS/worker" "$WORK/$name/worker"
   printf '%s\n' 'apiVersion: holdfast/v1' 'kind: Service' "name: $name" 'version: 1.0.0' "command: [worker, 10.78.0.254, '9000', $name${more:+, hot}]" \

@@ -22,6 +22,7 @@ internal static class ClusterWorker
             command: [worker, {{sink.Address}}, "{{sink.Port}}", "{{name}}"{{(hot ? ", hot" : "")}}]
             placement:
             {{lines}}
+            {{(hot ? "ready: notify" : "")}}
             {{more}}
             """);
         File.Copy(worker, Path.Combine(node.Work, name, "worker"), overwrite: true);

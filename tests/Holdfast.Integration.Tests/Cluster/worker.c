@@ -1,13 +1,15 @@
 // A service that works: every 5 ms it sends what it did to who receives its effects, with the epoch that it does it in.
-// One that stands by hot (worker HOST PORT NAME hot) works when it gets SIGUSR1, in the epoch that its lease's file has then.
+// One that stands by hot (worker HOST PORT NAME hot) says READY=1 when it can hear, and works when it gets SIGUSR1, in the epoch that its lease's file has then.
 // worker HOST PORT NAME [hot]
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +31,18 @@ static long long read_epoch(void)
     return epoch;
 }
 
+static void say_ready(void)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    if (path == NULL || strlen(path) >= sizeof to.sun_path) return;
+    strcpy(to.sun_path, path);
+    if (to.sun_path[0] == '@') to.sun_path[0] = 0;
+    int notify = socket(AF_UNIX, SOCK_DGRAM, 0);
+    sendto(notify, "READY=1", 7, 0, (struct sockaddr *)&to, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path)));
+    close(notify);
+}
+
 int main(int count, char **arguments)
 {
     if (count != 4 && count != 5) return 2;
@@ -37,6 +51,7 @@ int main(int count, char **arguments)
     struct sigaction act = {.sa_handler = end}, lead = {.sa_handler = promote};
     sigaction(SIGTERM, &act, NULL);
     sigaction(SIGUSR1, &lead, NULL);
+    say_ready();
     int sink = socket(AF_INET, SOCK_DGRAM, 0);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(arguments[2]))};
     if (sink < 0 || inet_pton(AF_INET, arguments[1], &to.sin_addr) != 1) return 3;

@@ -155,9 +155,13 @@ public sealed partial class TestNode : IAsyncDisposable
     /// <summary>As the machine's power would: agent, supervisors and all that they keep are gone at once, with nothing said.</summary>
     public async Task DieAsync()
     {
-        var all = ProcessesOfThisHome();
-        foreach (var pid in all) _ = Kill(pid, 9);
-        await Eventually.SeeAsync("the end of the node's processes", () => all.All(pid => !Lives(pid)));
+        // A guard that has seen its supervisor die before itself has begun another one: until there are none.
+        await Eventually.SeeAsync("the end of the node's processes", () =>
+        {
+            var all = ProcessesOfThisHome().Where(Lives).ToList();
+            foreach (var pid in all) _ = Kill(pid, 9);
+            return all.Count == 0;
+        });
         agent?.Dispose();
         agent = null;
     }

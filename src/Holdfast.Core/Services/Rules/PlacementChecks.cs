@@ -111,6 +111,8 @@ internal static class PlacementChecks
             reading.Report($"{Promote}.{ways[1]}", new(SpecRules.PlacementPromote, $"is a second way beside {ways[0]}", SpecRules.PlacementPromote.Reason, "remove one of them"));
         else if (ways.Count == 0 && reading.Sound(Promote))
             reading.Report(Promote, new(SpecRules.PlacementPromote, "does not say how", SpecRules.PlacementPromote.Reason, "add `hook: …`, `signal: …` or `http: …`"));
+        else if (ways is ["signal"] && spec.Ready != ReadyWhen.Notify && spec.Health is { Startup: null, Readiness: null } && reading.Sound(Promote, "ready", "health"))
+            reading.Report($"{Promote}.signal", new(SpecRules.PlacementHeard, "may come before the service can hear it", SpecRules.PlacementHeard.Reason, "write `ready: notify`, or add a startup or readiness probe"));
     }
 
     private static void CheckOnce(string path, IReadOnlyList<string> names, SpecRule rule, SpecReading reading)

@@ -52,6 +52,7 @@ public static class SpecRules
     public static readonly SpecRule PlacementItself = new("placement.itself", "A service is not kept away from itself.");
     public static readonly SpecRule PlacementTwice = new("placement.twice", "A service that is avoided is named once, and either in avoid or in neverWith.");
     public static readonly SpecRule PlacementPromote = new("placement.promote", "A hot standby, and no other, is promoted by exactly one of hook, signal and http.");
+    public static readonly SpecRule PlacementHeard = new("placement.heard", "What is promoted by a signal says when it can hear it: a signal without a handler kills.");
     public static readonly SpecRule PlacementFailback = new("placement.failback", "The hours for failback begin and end at different times.");
     public static readonly SpecRule PlacementHold = new("placement.hold", "Holding on without the store is not there yet.");
     public static readonly SpecRule ScmName = new("spec.scm-name", "What Windows starts before has the name that the SCM knows, without slashes or spaces around it.");
@@ -75,7 +76,7 @@ public static class SpecRules
         Name, Version, Label, Account, AccessWrite, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, GrpcService, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName,
-        PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementFailback, PlacementHold,
+        PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementHeard, PlacementFailback, PlacementHold,
         ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
