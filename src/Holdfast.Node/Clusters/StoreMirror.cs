@@ -133,6 +133,8 @@ internal sealed class StoreMirror(IStore store, TimeProvider time)
             var range = await store.RangeAsync(new(KeyRange.Prefix(prefix)) { Revision = revision }, cancel);
             if (!range.TryGet(out var read)) return Outcome.Failed<ClusterImage>(range.Problems);
             if (revision == 0) revision = read.Revision;
+            // Nothing was ever written: the watch tells of the first revision and all after it. Another look would see more, and what was looked at before would be missed for good.
+            if (revision == 0) return image;
             image = image.With(revision, [.. read.Items.Select(item => new Change(ChangeKind.Put, item))]);
         }
 
