@@ -35,26 +35,23 @@ internal static class Systemctl
     public static bool IsActive(string unit) => Code(["is-active", "--quiet", unit]) == 0;
 
     /// <summary>systemd has begun to bring the machine down, to whatever end: its shutdown.target is under way. A unit that is stopped by somebody is no sign of it.</summary>
-    public static bool GoesDown
-    {
-        get
-        {
-            using var systemctl = Process.Start(new ProcessStartInfo("systemctl", ["is-system-running"]) { RedirectStandardOutput = true })!;
-            var said = systemctl.StandardOutput.ReadToEnd();
-            systemctl.WaitForExit();
-            return said.Trim() == "stopping";
-        }
-    }
+    public static bool GoesDown => IsThere && Said("is-system-running").Trim() == "stopping";
 
     /// <summary>Properties of a unit, by name; empty ones of what it does not know.</summary>
     public static IReadOnlyDictionary<string, string> Show(string unit, params string[] properties)
     {
-        using var systemctl = Process.Start(new ProcessStartInfo("systemctl", ["show", unit, .. properties.Select(name => "--property=" + name)]) { RedirectStandardOutput = true })!;
-        var said = systemctl.StandardOutput.ReadToEnd();
-        systemctl.WaitForExit();
+        var said = Said(["show", unit, .. properties.Select(name => "--property=" + name)]);
         var found = properties.ToDictionary(name => name, _ => "", StringComparer.Ordinal);
         foreach (var line in said.Split('\n').Select(line => line.Split('=', 2)).Where(line => line.Length == 2)) found[line[0]] = line[1];
         return found;
+    }
+
+    private static string Said(params string[] arguments)
+    {
+        using var systemctl = Process.Start(new ProcessStartInfo("systemctl", arguments) { RedirectStandardOutput = true })!;
+        var said = systemctl.StandardOutput.ReadToEnd();
+        systemctl.WaitForExit();
+        return said;
     }
 
     private static int Code(string[] arguments)

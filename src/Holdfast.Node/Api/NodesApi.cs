@@ -15,8 +15,6 @@ namespace Holdfast.Node.Api;
 /// <param name="cluster">Null: the node belongs to none.</param>
 internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, Home home, TimeProvider time) : NodesBase
 {
-    private static readonly TimeSpan HandoverWithin = TimeSpan.FromMinutes(2);
-
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
         var (image, now) = (Mine.Mirror.Now, time.GetUtcNow());
@@ -81,7 +79,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             return;
         }
 
-        var (within, by) = (request.WithinSeconds > 0 ? TimeSpan.FromSeconds(request.WithinSeconds) : HandoverWithin, By(request.RequestId, context));
+        var (within, by) = (request.WithinSeconds > 0 ? TimeSpan.FromSeconds(request.WithinSeconds) : NodeHandover.UsuallyWithin, By(request.RequestId, context));
         await foreach (var told in Telling.Of(tell => handover.RunAsync(request.Why, request.GoesDown, within, by, tell), context.Cancel))
             await responses.WriteAsync(Progress("handover", Or(told)), context.Cancel);
     }

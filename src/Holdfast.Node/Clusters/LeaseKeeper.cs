@@ -49,7 +49,8 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     public Task<Outcome<Done>> GiveUpAsync(TimeSpan away, string why)
     {
         var done = new TaskCompletionSource<Outcome<Done>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref givenUp, done);
+        // Who asks while it is being given up waits for the same end.
+        if (Interlocked.CompareExchange(ref givenUp, done, null) is { } underWay) return underWay.Task;
         inputs.Writer.TryWrite(new LeaseInput.GivenUp(why, BootClock.SinceBoot + away));
         return done.Task;
     }

@@ -15,6 +15,9 @@ internal sealed class NodeHandover(ClusterParts cluster, ChangeRecord record, Ti
     /// <summary>A machine that has not gone down by then is one that stays.</summary>
     public static readonly TimeSpan Away = TimeSpan.FromMinutes(10);
 
+    /// <summary>Where nobody says how long.</summary>
+    public static readonly TimeSpan UsuallyWithin = TimeSpan.FromMinutes(2);
+
     /// <summary>Somebody who could take over may just be coming.</summary>
     private static readonly TimeSpan StuckFor = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(20);
 

@@ -11,7 +11,6 @@ namespace Holdfast.Node.Hosting;
 internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServer server, NodeCertificates? certificates, ILogger log)
 {
     private static readonly TimeSpan SupervisorCheck = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan HandoverWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StreamCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TidyEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetireEvery = TimeSpan.FromHours(6);
@@ -98,7 +97,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
         await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancel.ThrowIfCancellationRequested();
         if (parts.Handover is not { } handover) return;
-        var done = await handover.RunAsync("", goesDown: true, HandoverWithin, new(Guid.NewGuid().ToString("n"), "the operating system"), said => AgentLog.Handover(log, said)).WaitAsync(cancel);
+        var done = await handover.RunAsync("", goesDown: true, NodeHandover.UsuallyWithin, new(Guid.NewGuid().ToString("n"), "the operating system"), said => AgentLog.Handover(log, said)).WaitAsync(cancel);
         AgentLog.Handover(log, done.IsOk ? done.Value : string.Join("; ", done.Problems));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Holdfast.Core.Leadership;
+using Holdfast.Core.Problems;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Tests.Operations;
 using Holdfast.Platform;
@@ -53,6 +54,25 @@ public sealed class LeaseKeeperTests
         node.Supervisor.WhyNoWatchdog = null;
         await Eventually.SeeAsync("that it can", () => Volatile.Read(ref changes) == 2);
         Assert.Null(holders.Watchdog!.Why);
+        await ending.CancelAsync();
+        await Task.WhenAll(keeping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_a_lease_is_being_given_up_hears_of_the_same_end()
+    {
+        await using var node = await TestNode.StartAsync();
+        var holders = new LeaseHolders(node.Supervisor, NullLogger<LeaseHolders>.Instance);
+        var keeper = new LeaseKeeper(node.Store, TimeSpan.FromSeconds(10), holders, BootClock.Instance, NullLogger<LeaseKeeper>.Instance);
+        using var ending = new CancellationTokenSource();
+        Task[] keeping = [keeper.RunAsync(LeaseMachine.Begin, ending.Token), holders.RunAsync(ending.Token)];
+        await Eventually.SeeAsync("a lease", () => keeper.Lease is not null);
+        var lease = keeper.Lease!.Value;
+
+        Task<Outcome<Done>>[] asked = [keeper.GiveUpAsync(TimeSpan.FromMinutes(10), "the machine goes down"), keeper.GiveUpAsync(TimeSpan.FromMinutes(10), "somebody wants it so")];
+        Assert.All(await Task.WhenAll(asked).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System), end => Assert.True(end.IsOk));
+        Assert.Null(keeper.Lease);
+        Assert.Equal("store.lease-gone", (await node.Store.KeepLeaseAsync(lease, default)).Problems[0].Rule);
         await ending.CancelAsync();
         await Task.WhenAll(keeping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }

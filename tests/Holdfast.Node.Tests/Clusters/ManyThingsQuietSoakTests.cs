@@ -66,11 +66,11 @@ public sealed class ManyThingsQuietSoakTests(ITestOutputHelper output)
             }
 
             var settled = Time.GetElapsedTime(began) - TimeSpan.FromSeconds(10);
-            var (start, etcdBefore, ownBefore) = (Time.GetTimestamp(), CpuOf(etcd.Members[0].Pid), CpuOf(Environment.ProcessId));
+            var (start, etcdBefore, ownBefore) = (Time.GetTimestamp(), SoakReport.ProcessorTimeOf(etcd.Members[0].Pid), SoakReport.ProcessorTimeOf(Environment.ProcessId));
             var extended = nodes.Sum(node => node.Extended);
             await Task.Delay(Quiet, Time);
             var took = Time.GetElapsedTime(start);
-            var (etcdCpu, ownCpu) = ((CpuOf(etcd.Members[0].Pid) - etcdBefore) / took, (CpuOf(Environment.ProcessId) - ownBefore) / took);
+            var (etcdCpu, ownCpu) = ((SoakReport.ProcessorTimeOf(etcd.Members[0].Pid) - etcdBefore) / took, (SoakReport.ProcessorTimeOf(Environment.ProcessId) - ownBefore) / took);
             var renewals = (nodes.Sum(node => node.Extended) - extended) / took.TotalSeconds;
             var written = await RevisionAsync(store) - still.Revision;
             var leases = await LeasesAsync(etcd.Members[0].Endpoint);
@@ -135,13 +135,6 @@ public sealed class ManyThingsQuietSoakTests(ITestOutputHelper output)
         yield return new Operation.Put(StateKeys.Operation(id), StateJson.Write(
             new Core.Operations.Operation { Id = id, Action = OperationAction.Deploy, Service = name, Actor = "alice", StartedAt = at, Release = 1, Phase = OperationPhase.Done, Recorded = true },
             StateJson.Default.DocumentOperation));
-    }
-
-    /// <summary>User and system time of a process so far.</summary>
-    private static TimeSpan CpuOf(int pid)
-    {
-        using var process = Process.GetProcessById(pid);
-        return process.TotalProcessorTime;
     }
 
     /// <summary>All of an agent that speaks with the store, put together as the agent does.</summary>

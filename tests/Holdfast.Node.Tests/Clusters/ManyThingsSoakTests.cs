@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
@@ -48,10 +47,10 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
         // What they have done until now is their beginning.
         foreach (var node in all) node.Extensions.Clear();
         var lost = all.Sum(node => node.Granted);
-        var (began, etcdBefore, ownBefore) = (Time.GetTimestamp(), CpuOf(etcd.Members[0].Pid), CpuOf(Environment.ProcessId));
+        var (began, etcdBefore, ownBefore) = (Time.GetTimestamp(), SoakReport.ProcessorTimeOf(etcd.Members[0].Pid), SoakReport.ProcessorTimeOf(Environment.ProcessId));
         await Task.Delay(TimeSpan.FromMinutes(1), Time);
         var took = Time.GetElapsedTime(began);
-        var (etcdCpu, ownCpu) = ((CpuOf(etcd.Members[0].Pid) - etcdBefore) / took, (CpuOf(Environment.ProcessId) - ownBefore) / took);
+        var (etcdCpu, ownCpu) = ((SoakReport.ProcessorTimeOf(etcd.Members[0].Pid) - etcdBefore) / took, (SoakReport.ProcessorTimeOf(Environment.ProcessId) - ownBefore) / took);
         var gaps = all.SelectMany(node => node.Extensions.Zip(node.Extensions.Skip(1), (one, next) => next - one)).Order().ToList();
         await ending.CancelAsync();
         foreach (var node in all) await node.DisposeAsync();
@@ -136,13 +135,6 @@ public sealed class ManyThingsSoakTests(ITestOutputHelper output)
             new Operation.Put(StateKeys.Operation(id), StateJson.Write(
                 new Core.Operations.Operation { Id = id, Action = OperationAction.Deploy, Service = name, Actor = "alice", StartedAt = at, Release = 1, Phase = OperationPhase.Done }, StateJson.Default.DocumentOperation)),
         ];
-    }
-
-    /// <summary>User and system time of a process so far.</summary>
-    private static TimeSpan CpuOf(int pid)
-    {
-        using var process = Process.GetProcessById(pid);
-        return process.TotalProcessorTime;
     }
 
     /// <summary>What an agent keeps up with the store whether anything happens or not: its lease, its presence, its image.</summary>

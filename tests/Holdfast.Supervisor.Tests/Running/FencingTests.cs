@@ -179,17 +179,9 @@ public sealed class FencingTests : IAsyncLifetime
 
     private static TimeSpan Soon(double seconds) => BootClock.SinceBoot + TimeSpan.FromSeconds(seconds);
 
-    private async Task ExtendAsync(double seconds, long lease = Lease)
-    {
-        var extended = await node.Client.ExtendAsync(lease, Soon(seconds * 0.7), Soon(seconds), null, default);
-        Assert.True(extended.IsOk, string.Join("; ", extended.Problems));
-    }
+    private Task ExtendAsync(double seconds, long lease = Lease) => node.ExtendAsync(lease, seconds);
 
-    private DesiredInstance Led(long epoch, long lease = Lease, string script = "run", ServiceSpec? spec = null)
-    {
-        var wanted = node.Wanted(spec ?? node.Spec(), script);
-        return wanted with { Plan = wanted.Plan with { Epoch = epoch, Lease = lease } };
-    }
+    private DesiredInstance Led(long epoch, long lease = Lease, string script = "run", ServiceSpec? spec = null) => TestNode.Led(node.Wanted(spec ?? node.Spec(), script), epoch, lease);
 
     private HookSpec Hook(string script) => new() { Command = [node.FilePath(script)], Timeout = TimeSpan.FromSeconds(5) };
 

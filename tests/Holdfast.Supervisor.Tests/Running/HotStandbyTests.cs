@@ -5,7 +5,6 @@ using System.Text;
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
-using Holdfast.Platform;
 
 namespace Holdfast.Supervisor.Tests.Running;
 
@@ -36,7 +35,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         Assert.Equal((true, null, null), (stands.StandsBy, stands.Epoch, stands.Lease));
         await ReadAsync("born", "none");
 
-        await ExtendAsync(60);
+        await node.ExtendAsync(Lease, 60);
         await node.ApplyAsync(Led(spec, 5));
         var leads = await node.WaitAsync(s => s is { State: InstanceState.Running, Epoch: 5 }, "promoted");
         Assert.Equal((stands.Pid, false, Lease, "promoted in epoch 5: its hook succeeded"), (leads.Pid, leads.StandsBy, leads.Lease, leads.Reason));
@@ -55,7 +54,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         var waits = await node.WaitAsync(s => s.Reason.Contains("was not told yet", StringComparison.Ordinal), "waiting for the lease");
         Assert.Equal((InstanceState.Starting, false, stands.Pid), (waits.State, waits.Ready, waits.Pid));
         Assert.False(File.Exists(Data("told")));
-        await ExtendAsync(60);
+        await node.ExtendAsync(Lease, 60);
         await node.WaitAsync(s => s is { State: InstanceState.Running, Epoch: 5 }, "promoted");
         // What it reads when it is told is the epoch already.
         await ReadAsync("told", 5.ToString("D20", CultureInfo.InvariantCulture));
@@ -68,7 +67,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         await node.ApplyAsync(StandsBy(spec));
         var stands = await node.WaitAsync(s => s.State == InstanceState.Running, "running");
         await ReadAsync("born", "none");
-        await ExtendAsync(8);
+        await node.ExtendAsync(Lease, 8);
         await node.ApplyAsync(Led(spec, 5));
         await node.WaitAsync(s => s is { State: InstanceState.Running, Epoch: 5 }, "promoted");
         var fenced = await node.WaitAsync(s => s.State == InstanceState.Stopped, "fenced");
@@ -83,7 +82,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         var spec = Hot(new PromoteSpec { Hook = Hook("bad-hook") }) with { Restart = new RestartSpec { Attempts = 1, Delays = [TimeSpan.Zero] } };
         await node.ApplyAsync(StandsBy(spec));
         var stands = await node.WaitAsync(s => s.State == InstanceState.Running, "running");
-        await ExtendAsync(60);
+        await node.ExtendAsync(Lease, 60);
         await node.ApplyAsync(Led(spec, 5));
         var failed = await node.WaitAsync(s => s.State == InstanceState.Failed, "given up");
         Assert.Contains("it was not promoted in epoch 5: exit code 9", failed.Reason, StringComparison.Ordinal);
@@ -100,7 +99,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         var spec = Hot(new PromoteSpec { Http = new PromoteHttp(port, "/lead") });
         await node.ApplyAsync(StandsBy(spec));
         await node.WaitAsync(s => s.State == InstanceState.Running, "running");
-        await ExtendAsync(60);
+        await node.ExtendAsync(Lease, 60);
         await node.ApplyAsync(Led(spec, 12));
         using (var asked = await service.AcceptTcpClientAsync())
         {
@@ -127,7 +126,7 @@ public sealed class HotStandbyTests : IAsyncLifetime
         await ReadAsync("born", "none");
         var upgraded = await node.Client.UpgradeAsync(node.AnotherBuild(), default);
         Assert.True(upgraded.IsOk, string.Join("; ", upgraded.Problems) + node.Errors);
-        await ExtendAsync(60);
+        await node.ExtendAsync(Lease, 60);
         await node.ApplyAsync(Led(spec, 5));
         var leads = await node.WaitAsync(s => s is { State: InstanceState.Running, Epoch: 5 }, "promoted");
         Assert.Equal(stands.Pid, leads.Pid);
@@ -147,21 +146,10 @@ public sealed class HotStandbyTests : IAsyncLifetime
         return wanted with { Plan = wanted.Plan with { StandsBy = true } };
     }
 
-    private DesiredInstance Led(ServiceSpec spec, long epoch)
-    {
-        var wanted = node.Wanted(spec);
-        return wanted with { Plan = wanted.Plan with { Epoch = epoch, Lease = Lease } };
-    }
+    private DesiredInstance Led(ServiceSpec spec, long epoch) => TestNode.Led(node.Wanted(spec), epoch, Lease);
 
     private string Data(string name) => Path.Combine(node.DataFolder("svc-0"), name);
 
     private Task ReadAsync(string name, string text) =>
         TestNode.UntilAsync(() => Task.FromResult(File.Exists(Data(name)) && File.ReadAllText(Data(name)) == text + "\n"), () => $"{name}: {(File.Exists(Data(name)) ? File.ReadAllText(Data(name)) : "not there")}");
-
-    private async Task ExtendAsync(double seconds)
-    {
-        var now = BootClock.SinceBoot;
-        var extended = await node.Client.ExtendAsync(Lease, now + TimeSpan.FromSeconds(seconds * 0.7), now + TimeSpan.FromSeconds(seconds), null, default);
-        Assert.True(extended.IsOk, string.Join("; ", extended.Problems));
-    }
 }

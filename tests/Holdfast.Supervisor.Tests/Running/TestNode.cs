@@ -218,6 +218,16 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static bool IsAlive(int pid) => ProcessFacts.Read(pid) is { Ended: false };
 
+    /// <summary>As what leads in that epoch, under that lease.</summary>
+    public static DesiredInstance Led(DesiredInstance wanted, long epoch, long lease) => wanted with { Plan = wanted.Plan with { Epoch = epoch, Lease = lease } };
+
+    /// <summary>What acts under the lease may act for so long from now on, and begin anything new for 70 % of that.</summary>
+    public async Task ExtendAsync(long lease, double seconds)
+    {
+        var now = BootClock.SinceBoot;
+        AssertOk(await Client.ExtendAsync(lease, now + TimeSpan.FromSeconds(seconds * 0.7), now + TimeSpan.FromSeconds(seconds), null, default));
+    }
+
     public static void AssertOk(Outcome<Done> outcome) => Assert.True(outcome.IsOk, string.Join("; ", outcome.Problems));
 
     /// <summary>Politely if it can be; a supervisor that does not end must not outlive its test.</summary>
