@@ -7,6 +7,9 @@ namespace Holdfast.Core.Leadership;
 [JsonDerivedType(typeof(TimePassed), "time-passed")]
 [JsonDerivedType(typeof(Saw), "saw")]
 [JsonDerivedType(typeof(LeaseIs), "lease-is")]
+[JsonDerivedType(typeof(Held), "held")]
+[JsonDerivedType(typeof(Attached), "attached")]
+[JsonDerivedType(typeof(Promised), "promised")]
 [JsonDerivedType(typeof(Ended), "ended")]
 [JsonDerivedType(typeof(Changed), "changed")]
 public abstract record LeadershipInput
@@ -22,6 +25,15 @@ public abstract record LeadershipInput
 
     /// <summary>The node's lease is this one from now on; null: none.</summary>
     public sealed record LeaseIs(long? Lease) : LeadershipInput;
+
+    /// <summary>All peers have promised not to lead: what acts in this epoch may go on until then without the lease.</summary>
+    public sealed record Held(long Epoch, TimeSpan Until) : LeadershipInput;
+
+    /// <summary>The leader's key is under this lease now, in the same epoch.</summary>
+    public sealed record Attached(long Epoch, long Lease) : LeadershipInput;
+
+    /// <summary>This node has promised another not to lead.</summary>
+    public sealed record Promised(Promise Promise) : LeadershipInput;
 
     /// <summary>It is proven that nothing of this epoch runs any more.</summary>
     /// <param name="Why">How it ended.</param>

@@ -27,6 +27,10 @@ public static class LeadershipMachine
     {
         (_, LeadershipInput.Saw saw) when now.View is null || saw.View.Revision > now.View.Revision => (now with { View = saw.View }, "the store changed"),
         (_, LeadershipInput.LeaseIs lease) => (now with { Lease = lease.Lease }, lease.Lease is null ? "there is no lease" : "there is a lease"),
+        (_, LeadershipInput.Promised promised) => (now with { Promise = promised.Promise }, $"it was promised not to lead above epoch {promised.Promise.Epoch}"),
+        (LeadershipPhase.Acting acting, LeadershipInput.Held held) when held.Epoch == acting.Epoch => (now with { HeldUntil = held.Until }, "all peers have promised not to lead"),
+        (LeadershipPhase.Acting acting, LeadershipInput.Attached attached) when attached.Epoch == acting.Epoch =>
+            (now with { Phase = acting with { Lease = attached.Lease } }, "the epoch goes on under another lease"),
         (LeadershipPhase.Acting acting, LeadershipInput.Ended ended) when ended.Epoch == acting.Epoch =>
             (now with { Phase = new LeadershipPhase.Stopping(acting.Epoch, acting.Lease, Then: null), EmptyOf = acting.Epoch }, ended.Why),
         (LeadershipPhase.Stopping stopping, LeadershipInput.Ended ended) when ended.Epoch == stopping.Epoch => (now with { EmptyOf = ended.Epoch }, ended.Why),
@@ -43,7 +47,7 @@ public static class LeadershipMachine
     private static LeadershipStep Decide(LeadershipState now, TimeSpan clock, DateTimeOffset wall) => now.Phase switch
     {
         LeadershipPhase.Following => Follow(now, clock, wall),
-        LeadershipPhase.Acting acting => KeepActing(now, acting),
+        LeadershipPhase.Acting acting => KeepActing(now, acting, clock),
         LeadershipPhase.Stopping stopping when now.EmptyOf == stopping.Epoch => Give(now, stopping, clock),
         _ => new(now, [], ""),
     };
@@ -58,8 +62,9 @@ public static class LeadershipMachine
         if (leader.Node != now.Node) return new(now, [], "");
         if (leader.Lease == lease && leader.Epoch > now.ActedIn)
         {
+            if (HasPromised(now, leader.Epoch, clock)) return new(now, [], "this node leads, and has promised not to yet");
             return new(
-                now with { Phase = new LeadershipPhase.Acting(leader.Epoch, lease), ActedIn = leader.Epoch, EmptyOf = 0 },
+                now with { Phase = new LeadershipPhase.Acting(leader.Epoch, lease), ActedIn = leader.Epoch, EmptyOf = 0, HeldUntil = TimeSpan.Zero },
                 [new LeadershipEffect.Act(leader.Epoch, lease)],
                 $"this node leads in epoch {leader.Epoch}");
         }
@@ -74,6 +79,8 @@ public static class LeadershipMachine
     private static LeadershipStep Stand(LeadershipState now, LeadershipView view, long lease, TimeSpan clock, DateTimeOffset wall)
     {
         if (view.Paused) return new(now, [], "nobody leads, and the cluster is paused");
+        if (HasPromised(now, view.Last.Epoch + 1, clock)) return new(now, [], "nobody leads, and this node has promised not to yet");
+        if (view.Last.Peers is { } peers && !peers.Contains(now.Node)) return new(now, [], $"nobody leads; whether {view.Last.Node} has ended only those know that it asks: {string.Join(", ", peers)}");
         var ranked = CandidateRanking.Rank(view.Candidates);
         var place = ranked.ToList().FindIndex(c => c.Node == now.Node && c.Lease == lease);
         if (place < 0) return new(now, [], "nobody leads, and this node cannot");
@@ -93,17 +100,22 @@ public static class LeadershipMachine
             now with { Alarmed = false },
             clock,
             new LeadershipPhase.Taking(epoch, lease),
-            attempt => new LeadershipEffect.Take(attempt, epoch, lease, view.LastRevision, new LastEpoch(epoch, now.Node, failovers)),
+            attempt => new LeadershipEffect.Take(attempt, epoch, lease, view.LastRevision, new LastEpoch(epoch, now.Node, failovers) { Peers = view.Last.Peers }),
             "nobody leads, and this node is the next");
     }
 
-    private static LeadershipStep KeepActing(LeadershipState now, LeadershipPhase.Acting acting)
+    private static bool HasPromised(LeadershipState now, long epoch, TimeSpan clock) => now.Promise is { } promise && epoch > promise.Epoch && clock < promise.Until;
+
+    private static LeadershipStep KeepActing(LeadershipState now, LeadershipPhase.Acting acting, TimeSpan clock)
     {
-        if (now.Lease != acting.Lease) return Stop(now, acting, atOnce: true, then: null, "the lease it led under is no more");
+        var isHeld = clock < now.HeldUntil;
+        if (now.Lease != acting.Lease && !isHeld) return Stop(now, acting, atOnce: true, then: null, "the lease it led under is no more");
         if (now.View is not { } view) return new(now, [], "");
         // What was seen may be older than the epoch: it says nothing against it then.
-        if (view.Last.Epoch > acting.Epoch || (view.Last.Epoch == acting.Epoch && view.Leader?.Epoch != acting.Epoch))
+        if (view.Last.Epoch > acting.Epoch || (view.Last.Epoch == acting.Epoch && view.Leader?.Epoch != acting.Epoch && !isHeld))
             return Stop(now, acting, atOnce: true, then: null, view.Leader is { } other ? $"{other.Node} leads in epoch {other.Epoch}" : "the store says that nobody leads");
+        // What is to be given away must be had first.
+        if (isHeld && (now.Lease != acting.Lease || view.Leader?.Lease != acting.Lease)) return new(now, [], "it goes on because all peers have promised not to lead");
         if (view.SwitchTo is { } wanted && wanted != now.Node && view.Candidates.FirstOrDefault(c => c.Node == wanted) is { CanLead: true })
             return Stop(now, acting, atOnce: false, then: wanted, $"it is wanted on {wanted}");
         if (view.Candidates.FirstOrDefault(c => c.Node == now.Node) is { Excluded: { } why } && Best(now, but: now.Node) is { } next)

@@ -35,6 +35,12 @@ public sealed record LeadershipState
     /// <summary>Numbers the changes that were asked for: an answer to an earlier one means nothing.</summary>
     public long Attempt { get; init; }
 
+    /// <summary>What this node has promised another; null: nothing that it knows of.</summary>
+    public Promise? Promise { get; init; }
+
+    /// <summary>Until when what acts goes on whatever becomes of the lease, since all peers have promised not to lead.</summary>
+    public TimeSpan HeldUntil { get; init; }
+
     /// <summary>That the budget is used up was told.</summary>
     public bool Alarmed { get; init; }
 

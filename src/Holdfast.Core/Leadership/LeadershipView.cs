@@ -10,6 +10,9 @@ public sealed record Leader(string Node, long Epoch, long Lease);
 public sealed record LastEpoch(long Epoch, string Node, IReadOnlyList<DateTimeOffset> Failovers, bool GivenBack = false)
 {
     public static LastEpoch None { get; } = new(0, "", []);
+
+    /// <summary>The only nodes that may take what comes after it by themselves: its leader may go on without the store while all of them have promised it. Null: any may.</summary>
+    public IReadOnlyList<string>? Peers { get; init; }
 }
 
 /// <summary>How often a service may fail over by itself before somebody must look.</summary>

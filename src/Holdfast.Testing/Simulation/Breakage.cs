@@ -28,4 +28,19 @@ public enum Breakage
 
     /// <summary>That the lease is gone is heard, and nothing is done.</summary>
     IgnoresTheFence,
+
+    /// <summary>A node promises not to lead, and does not write it down.</summary>
+    PromisesFromMemory,
+
+    /// <summary>A node leads although it has promised not to.</summary>
+    BreaksItsPromise,
+
+    /// <summary>A node promises although it may lead itself.</summary>
+    PromisesAnything,
+
+    /// <summary>Most peers are taken for all.</summary>
+    HoldsByMajority,
+
+    /// <summary>A node that the leader does not know of takes what is vacant.</summary>
+    TakesUnnamed,
 }

@@ -48,4 +48,13 @@ public enum Fault
 
     /// <summary>The store changes its leader.</summary>
     StoreIsAway,
+
+    /// <summary>What other nodes send to it, and it to them, does not arrive; the store is reached.</summary>
+    PeersAreCut,
+
+    /// <summary>What other nodes send to it comes late.</summary>
+    PeersAreSlow,
+
+    /// <summary>The node with the last name belongs to the cluster no more, or anew.</summary>
+    MembersChange,
 }

@@ -28,10 +28,15 @@ public sealed class LeadershipSimulation
         world = new World(seed);
         sink = new SinkModel(Fail);
         store = new StoreModel(world, 1 + ((world.Chance.NextDouble() - 0.5) * 0.008), ShowAll) { TakesAnything = breakage == Breakage.TakesWithoutAsking };
+        // Half of the lives are of a service that is held while the store is away.
+        var mayHold = breakage >= Breakage.PromisesFromMemory || seed % 2 == 1;
         nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeModel($"node-{i}", i, world, store, sink, breakage, Follow)
         {
+            MayHold = mayHold,
+            Others = name => nodes!.Find(n => n.Name == name)!,
             Decided = decision => decided?.Invoke($"node-{i}", world.Now, decision),
         })];
+        store.Have([.. nodes.Select(n => n.Name)]);
         world.AfterEach = Check;
         world.After(TimeSpan.FromSeconds(5), Trouble);
     }
@@ -46,6 +51,9 @@ public sealed class LeadershipSimulation
 
     /// <summary>Effects that the sink took, and those of former leaders that it refused.</summary>
     public (long Accepted, long Refused) Effects => (sink.Accepted, sink.Refused);
+
+    /// <summary>How often an epoch went on without its lease, and how often its key was put under another one.</summary>
+    public (long Held, long Attached) Holds => (nodes.Sum(n => n.Holds.Held), nodes.Sum(n => n.Holds.Attached));
 
     /// <summary>Which fault met a node in which phase, and how often.</summary>
     public IReadOnlyDictionary<(Fault Fault, string Phase), long> Met => met;
@@ -109,7 +117,18 @@ public sealed class LeadershipSimulation
             case Fault.SwitchIsWanted: store.Wish(node.Name); break;
             case Fault.NodeIsDrained: For(time, on => node.Drained = on); break;
             case Fault.StoreIsAway: store.ChangeLeader(time); break;
+            case Fault.PeersAreCut: For(time, on => node.PeersAreCut = on); break;
+            case Fault.PeersAreSlow: For(time, on => node.PeersAreSlow = on); break;
+            case Fault.MembersChange: ChangeMembers(); break;
         }
+    }
+
+    private void ChangeMembers()
+    {
+        var last = nodes[^1];
+        var belongs = !store.Members.Contains(last.Name);
+        last.Belong(belongs);
+        store.Have([.. nodes.Where(n => belongs || n != last).Select(n => n.Name)]);
     }
 
     private void For(TimeSpan time, Action<bool> set)
@@ -140,7 +159,7 @@ public sealed class LeadershipSimulation
     private void ShowAll()
     {
         var view = store.View();
-        foreach (var node in nodes) node.Show(view);
+        foreach (var node in nodes) node.Show(view, store.Members);
         Tell($"the store: {(view.Leader is { } leader ? $"{leader.Node} leads in epoch {leader.Epoch}" : "nobody leads")}");
     }
 

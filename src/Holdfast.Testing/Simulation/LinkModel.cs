@@ -54,7 +54,7 @@ internal sealed class LinkModel(World world, StoreModel store)
         }
     }
 
-    private TimeSpan Way() => IsBad ? world.Between(5, 1_800) : world.OneIn(50) ? world.Between(20, 400) : world.Between(0.2, 3);
+    public TimeSpan Way() => IsBad ? world.Between(5, 1_800) : world.OneIn(50) ? world.Between(20, 400) : world.Between(0.2, 3);
 
-    private bool IsLost() => IsBad ? world.OneIn(2) : world.OneIn(500);
+    public bool IsLost() => IsBad ? world.OneIn(2) : world.OneIn(500);
 }

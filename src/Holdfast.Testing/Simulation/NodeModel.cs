@@ -4,7 +4,7 @@ using Holdfast.Core.Leadership;
 namespace Holdfast.Testing.Simulation;
 
 /// <summary>A node: an agent with the real decisions, and a model of a supervisor that keeps the deadline and owns the process.</summary>
-internal sealed class NodeModel
+internal sealed partial class NodeModel
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3), Tick = TimeSpan.FromMilliseconds(200);
 
@@ -98,6 +98,7 @@ internal sealed class NodeModel
         EndProcess();
         (process, next, killing) = (null, null, false);
         deadlines.Clear();
+        RebootClock();
         KillAgent(back);
     }
 
@@ -127,50 +128,29 @@ internal sealed class NodeModel
     public void JumpWallClock() => InAgent(() => TakeLease(new LeaseInput.TimeDoubted("the wall clock jumped")));
 
     /// <summary>What the store shows, some time later.</summary>
-    public void Show(LeadershipView view) => Link.Receive(() => InAgent(() => TakeLeadership(new LeadershipInput.Saw(view))));
+    public void Show(LeadershipView view, IReadOnlyList<string> members) => Link.Receive(() => InAgent(() => See(view, members)));
 
     private void BeginTicks()
     {
         world.After(Tick, BeginTicks);
-        // What was not told is looked at.
-        if (world.OneIn(20)) Link.Ask(InThisLife(), () => store.View(), view => TakeLeadership(new LeadershipInput.Saw(view)));
+        // What was not told is looked at, and at first all of it.
+        if (!hasLooked || world.OneIn(20)) Link.Ask(InThisLife(), () => (store.View(), store.Members), seen => See(seen.Item1, seen.Members, asked: true));
         InAgent(() =>
         {
             TakeLease(new LeaseInput.TimePassed());
+            TakeHold(new HoldInput.TimePassed());
             TakeLeadership(new LeadershipInput.TimePassed());
             Declare();
         });
     }
 
-    private void StartAgent()
-    {
-        agentLives = true;
-        agentFrozenUntil = default;
-        if (process is { } found && deadlines.TryGetValue(found.Lease, out var hard) && Boot < hard && processLives && !killing)
-        {
-            // It is back before the deadline: the lease and its epoch go on.
-            var terms = LeaseTerms.Of(Length, TimeSpan.Zero).Value;
-            lease = new LeaseState.Held(found.Lease, terms, hard - terms.Hard, Boot, hard - terms.Hard, null);
-            leadership = LeadershipState.Resume(Name, found.Epoch, found.Lease) with { Budget = Unlimited };
-            return;
-        }
-
-        lease = LeaseMachine.Begin;
-        leadership = NewLeadership();
-        if (process is not { } kept) return;
-        leadership = leadership with { Phase = new LeadershipPhase.Stopping(kept.Epoch, kept.Lease, null), ActedIn = kept.Epoch };
-        if (killing) return;
-        if (processLives) Kill("its deadline has passed while there was no agent");
-        else TellEnded("it has ended while there was no agent");
-    }
-
     private static FailoverBudget Unlimited { get; } = new(int.MaxValue, TimeSpan.FromHours(1));
 
-    private LeadershipState NewLeadership() => LeadershipState.Of(Name) with { Budget = Unlimited };
+    private LeadershipState NewLeadership() => LeadershipState.Of(Name) with { Budget = Unlimited, Promise = promise };
 
     private void Declare()
     {
-        if (lease is not LeaseState.Held { Doubt: null } held) return;
+        if (lease is not LeaseState.Held { Doubt: null } held || !isMember) return;
         var own = new Candidate(Name, held.Id, Preference, Standby.Hot, world.Now >= readyFrom, Drained ? "it is drained" : null);
         // A word that was lost on its way is said again.
         if (own == declared && !world.OneIn(10)) return;
@@ -185,7 +165,11 @@ internal sealed class NodeModel
         Decided(new Decision.OfLease(lease, input, Boot, TimeSpan.Zero, step));
         lease = step.State;
         foreach (var effect in step.Effects) Do(effect);
-        if ((lease as LeaseState.Held)?.Id is var now && now != before) TakeLeadership(new LeadershipInput.LeaseIs(now));
+        var now = (lease as LeaseState.Held)?.Id;
+        if (before is { } over && now != before) TakeHold(new HoldInput.Lost(over, step.Reason));
+        if (input is LeaseInput.TimeDoubted doubted) TakeHold(new HoldInput.TimeDoubted(doubted.Why));
+        if (lease is LeaseState.Held { From: var from } && step.Effects.Any(effect => effect is LeaseEffect.Extend)) TakeHold(new HoldInput.Renewed(now!.Value, from));
+        if (now != before) TakeLeadership(new LeadershipInput.LeaseIs(now));
     }
 
     private void Do(LeaseEffect effect)
@@ -216,7 +200,7 @@ internal sealed class NodeModel
                 break;
             case LeaseEffect.Fence fence:
                 // It knows: from now on a kill is all that it may take.
-                ExcusedUntil = Latest(supervisorFrozenUntil) > world.Now ? ExcusedUntil : world.Now + KillAtMost;
+                if (hold is not { IsOver: false }) ExcusedUntil = Latest(supervisorFrozenUntil) > world.Now ? ExcusedUntil : world.Now + KillAtMost;
                 if (breakage != Breakage.IgnoresTheFence) InSupervisor(() =>
                 {
                     deadlines.Remove(fence.Id);
@@ -233,6 +217,7 @@ internal sealed class NodeModel
         Decided(new Decision.OfLeadership(leadership, input, Boot, Wall(world.Now), step));
         leadership = step.State;
         foreach (var effect in step.Effects) Do(effect);
+        if (leadership.Phase is not (LeadershipPhase.Acting or LeadershipPhase.Stopping)) hold = null;
         if (leadership.Phase.GetType() != before.GetType()) moved(this);
     }
 
@@ -248,7 +233,8 @@ internal sealed class NodeModel
                 AskChange(effect, leadership.Attempt);
                 break;
             case LeadershipEffect.Act act:
-                InSupervisor(() => Begin(act.Epoch, act.Lease));
+                var under = BeginHolding(act);
+                InSupervisor(() => Begin(act.Epoch, under));
                 break;
             case LeadershipEffect.Stop stop:
                 if (breakage == Breakage.GivesBeforeTheEnd) InAgent(() => TakeLeadership(new LeadershipInput.Ended(stop.Epoch, "it was told to end")));
@@ -390,7 +376,15 @@ internal sealed class NodeModel
         });
     }
 
-    private void InSupervisor(Action work) => supervisor.Do(work);
+    /// <summary>What it was told before its machine lost its power died with it.</summary>
+    private void InSupervisor(Action work)
+    {
+        var boot = boots;
+        supervisor.Do(() =>
+        {
+            if (boots == boot) work();
+        });
+    }
 
     private TimeSpan Latest(TimeSpan frozenUntil) => Later(frozenUntil, stoppedUntil);
 

@@ -40,6 +40,16 @@ internal sealed class StoreModel
     /// <summary>Every epoch that was given, and to whom.</summary>
     public List<(long Epoch, string Node)> Given { get; } = [];
 
+    /// <summary>All nodes of the cluster.</summary>
+    public IReadOnlyList<string> Members { get; private set; } = [];
+
+    public void Have(IReadOnlyList<string> members)
+    {
+        Members = members;
+        foreach (var gone in candidates.Keys.Where(node => !members.Contains(node)).ToList()) candidates.Remove(gone);
+        Change();
+    }
+
     public LeadershipView View() => new(revision, leader, leaderRevision, last, lastRevision, SwitchTo, false, [.. candidates.Values]);
 
     public long Grant(TimeSpan length)
@@ -57,7 +67,7 @@ internal sealed class StoreModel
 
     public void Declare(Candidate candidate)
     {
-        if (!leases.ContainsKey(candidate.Lease) || candidates.GetValueOrDefault(candidate.Node) == candidate) return;
+        if (!leases.ContainsKey(candidate.Lease) || !Members.Contains(candidate.Node) || candidates.GetValueOrDefault(candidate.Node) == candidate) return;
         candidates[candidate.Node] = candidate;
         Change();
     }
@@ -74,6 +84,14 @@ internal sealed class StoreModel
         LeadershipEffect.Take take => Once((node, take.Attempt, life), () => Take(node, take)),
         LeadershipEffect.HandOver hand => Once((node, hand.Attempt, life), () => Give(hand)),
         LeadershipEffect.Release release => Once((node, release.Attempt, life), () => Release(release)),
+        _ => throw new InvalidOperationException($"Not a change: {effect}"),
+    };
+
+    /// <summary>Does a change once, however often its request arrives.</summary>
+    public bool Do(string node, int life, HoldEffect effect) => effect switch
+    {
+        HoldEffect.Name name => Once((node, -name.Attempt - (name.Last.Epoch * 1_000_000), life), () => Name(name)),
+        HoldEffect.Attach attach => Once((node, -attach.Attempt - (attach.Leader.Epoch * 1_000_000), life), () => Attach(attach)),
         _ => throw new InvalidOperationException($"Not a change: {effect}"),
     };
 
@@ -107,6 +125,22 @@ internal sealed class StoreModel
         if (leader is null || leaderRevision != release.IfLeader) return false;
         (leader, leaderRevision) = (null, 0);
         (last, lastRevision) = (release.Last, revision + 1);
+        Change();
+        return true;
+    }
+
+    private bool Name(HoldEffect.Name name)
+    {
+        if (lastRevision != name.IfLast) return false;
+        (last, lastRevision) = (name.Last, revision + 1);
+        Change();
+        return true;
+    }
+
+    private bool Attach(HoldEffect.Attach attach)
+    {
+        if (!leases.ContainsKey(attach.Leader.Lease) || lastRevision != attach.IfLast || leaderRevision != attach.IfLeader) return false;
+        (leader, leaderRevision) = (attach.Leader, revision + 1);
         Change();
         return true;
     }

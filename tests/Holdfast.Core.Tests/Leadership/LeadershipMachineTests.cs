@@ -208,6 +208,73 @@ public sealed class LeadershipMachineTests
             ? a with { Last = LastEpoch.None } == b with { Last = LastEpoch.None } && a.Last.Epoch == b.Last.Epoch && a.Last.Failovers.SequenceEqual(b.Last.Failovers)
             : one == other;
 
+    [Fact]
+    public void Law04_who_has_promised_not_to_neither_takes_nor_acts_in_a_later_epoch_until_that_is_over()
+    {
+        Take(1, Saw(leader: null, last: 4));
+        Assert.IsType<LeadershipEffect.Take>(Assert.Single(effects));
+        Take(1.1, new LeadershipInput.Changed(1, ChangeEnd.Unknown));
+        Take(1.2, new LeadershipInput.Promised(new Promise(4, TimeSpan.FromSeconds(9))));
+        Take(5, new LeadershipInput.TimePassed());
+        Assert.Empty(effects);
+        // What was asked for before comes to pass late.
+        Take(6, Saw(new Leader("a", 5, OurLease)));
+        Assert.Empty(effects);
+        Take(8.9, new LeadershipInput.TimePassed());
+        Assert.Empty(effects);
+        Take(9, new LeadershipInput.TimePassed());
+        Assert.Equal([new LeadershipEffect.Act(5, OurLease)], effects);
+    }
+
+    [Fact]
+    public void Law04_where_the_leader_may_be_held_only_those_that_it_asks_take_over()
+    {
+        var seen = Saw(leader: null, last: 4);
+        Take(1, seen with { View = seen.View with { Last = seen.View.Last with { Peers = ["b", "c"] } } });
+        Take(60, new LeadershipInput.TimePassed());
+        Assert.Empty(effects);
+        seen = Saw(leader: null, last: 4);
+        Take(61, seen with { View = seen.View with { Last = seen.View.Last with { Peers = ["a", "b"] } } });
+        Assert.Equal(["a", "b"], Assert.IsType<LeadershipEffect.Take>(Assert.Single(effects)).Last.Peers);
+    }
+
+    [Fact]
+    public void What_all_peers_let_go_on_outlives_the_lease_for_as_long_and_no_longer()
+    {
+        Act(4);
+        Take(3, new LeadershipInput.Held(4, TimeSpan.FromSeconds(9)));
+        Take(4, new LeadershipInput.LeaseIs(null));
+        Take(5, Saw(leader: null, last: 4));
+        Assert.Empty(effects);
+        Take(9, new LeadershipInput.TimePassed());
+        Assert.True(Assert.IsType<LeadershipEffect.Stop>(Assert.Single(effects)).AtOnce);
+    }
+
+    [Fact]
+    public void What_was_held_goes_on_in_its_epoch_under_another_lease_and_can_be_moved_again()
+    {
+        Act(4);
+        Take(3, new LeadershipInput.Held(4, TimeSpan.FromSeconds(9)));
+        Take(4, new LeadershipInput.LeaseIs(null));
+        Take(5, new LeadershipInput.LeaseIs(12));
+        Take(5.1, Saw(leader: null, last: 4, switchTo: "b"));
+        Assert.Empty(effects);
+        Take(5.2, new LeadershipInput.Attached(4, 12));
+        Assert.Empty(effects);
+        Take(5.3, Saw(new Leader("a", 4, 12), switchTo: "b"));
+        Assert.False(Assert.IsType<LeadershipEffect.Stop>(Assert.Single(effects)).AtOnce);
+    }
+
+    [Fact]
+    public void Law04_what_is_held_ends_at_once_when_another_leads()
+    {
+        Act(4);
+        Take(3, new LeadershipInput.Held(4, TimeSpan.FromSeconds(9)));
+        Take(4, new LeadershipInput.LeaseIs(null));
+        Take(5, Saw(new Leader("b", 5, TheirLease)));
+        Assert.True(Assert.IsType<LeadershipEffect.Stop>(Assert.Single(effects)).AtOnce);
+    }
+
     private LeadershipView View(Leader? leader, long last = 0, string? switchTo = null, IReadOnlyList<Candidate>? candidates = null) =>
         new(++revision, leader, leader is null ? 0 : revision, new LastEpoch(last, "", []), last == 0 ? 0 : revision, switchTo, false, candidates ?? [us, them]);
 

@@ -20,7 +20,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var met = new ConcurrentDictionary<(Fault, string), long>();
         var (first, count) = Chosen();
-        long events = 0, epochs = 0, accepted = 0, refused = 0;
+        long events = 0, epochs = 0, accepted = 0, refused = 0, held = 0, attached = 0;
         Parallel.For(first, first + count, seed =>
         {
             var run = LeadershipSimulation.Run(seed);
@@ -30,13 +30,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Interlocked.Add(ref epochs, run.Epochs);
             Interlocked.Add(ref accepted, run.Effects.Accepted);
             Interlocked.Add(ref refused, run.Effects.Refused);
+            Interlocked.Add(ref held, run.Holds.Held);
+            Interlocked.Add(ref attached, run.Holds.Attached);
             foreach (var (cell, times) in run.Met) met.AddOrUpdate(cell, times, (_, before) => before + times);
         });
-        output.WriteLine($"{count} seeds from {first}: {events} events, {epochs} epochs, {accepted} effects accepted, {refused} of former leaders refused");
+        output.WriteLine($"{count} seeds from {first}: {events} events, {epochs} epochs, {accepted} effects accepted, {refused} of former leaders refused; {held} times an epoch went on without its lease, {attached} times under another one");
         output.WriteLine(Table(met));
         if (count < Seeds) return;
         var empty = Enum.GetValues<Fault>().SelectMany(f => Phases.Select(p => (f, p))).Where(cell => !met.ContainsKey(cell));
         Assert.True(!empty.Any(), $"Never met: {string.Join(", ", empty)}");
+        Assert.True(held > 0 && attached > 0, "no epoch was ever held");
         Assert.True(refused > 0, "no effect of a former leader was ever refused: the epoch was not put to the test");
     }
 
@@ -49,6 +52,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(Breakage.TakesWithoutAsking)]
     [InlineData(Breakage.ClockStandsInSuspend)]
     [InlineData(Breakage.IgnoresTheFence)]
+    [InlineData(Breakage.PromisesFromMemory)]
+    [InlineData(Breakage.BreaksItsPromise)]
+    [InlineData(Breakage.PromisesAnything)]
+    [InlineData(Breakage.HoldsByMajority)]
+    [InlineData(Breakage.TakesUnnamed)]
     public void What_is_broken_on_purpose_is_found(Breakage breakage)
     {
         var found = Enumerable.Range(0, SeedsToFindABreakage).AsParallel().Select(seed => LeadershipSimulation.Run(seed, breakage).Violation).FirstOrDefault(v => v is not null);

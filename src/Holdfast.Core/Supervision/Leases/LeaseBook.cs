@@ -70,6 +70,7 @@ public sealed record LeaseBook
     {
         var before = Find(lease.Lease);
         IEnumerable<KnownLease> all = before is null ? Leases.Append(lease) : Leases.Select(known => known.Lease == lease.Lease ? lease : known);
-        return this with { Leases = [.. all.TakeLast(Most)] };
+        var over = all.Count(known => known.Fenced is not null) - Most;
+        return this with { Leases = [.. all.Where(known => known.Fenced is null || over-- <= 0)] };
     }
 }

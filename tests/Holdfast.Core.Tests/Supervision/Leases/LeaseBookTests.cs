@@ -53,5 +53,21 @@ public sealed class LeaseBookTests
         Assert.Same(Known, Known.PassTime(At(2.0)));
     }
 
+    [Fact]
+    public void Law04_however_many_there_are_none_is_forgotten_under_which_something_may_act()
+    {
+        var book = Known;
+        for (var lease = 100; lease < 300; lease++)
+        {
+            book = book.Extend(lease, At(1.5), At(2.1), At(0)).Value;
+            if (lease % 2 == 0) book = book.Fence(lease, "it is over");
+        }
+
+        Assert.Equal(101, book.Leases.Count(lease => lease.Fenced is null));
+        Assert.NotNull(book.Find(7));
+        Assert.Equal(64, book.Leases.Count(lease => lease.Fenced is not null));
+        Assert.NotNull(book.Find(298)!.Fenced);
+    }
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 }
