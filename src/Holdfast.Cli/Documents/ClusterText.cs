@@ -26,6 +26,7 @@ internal static class ClusterText
         ["planned"] = one.PlannedAt is null ? null : new JsonObject { ["at"] = Human.Stamp(one.PlannedAt), ["to"] = one.PlannedTo.Length > 0 ? one.PlannedTo : null, ["by"] = one.PlannedBy },
         ["fence"] = one.Fence.Length > 0 ? one.Fence : null,
         ["fenceReason"] = one.FenceWhy.Length > 0 ? one.FenceWhy : null,
+        ["hold"] = one.Hold.Length > 0 ? one.Hold : null,
         ["candidates"] = new JsonArray([.. one.Candidates.Select(c => (JsonNode)new JsonObject
         {
             ["node"] = c.Node, ["standby"] = c.Standby, ["excluded"] = c.Excluded.Length > 0 ? c.Excluded : null, ["fence"] = c.Fence.Length > 0 ? c.Fence : null,
@@ -66,6 +67,7 @@ internal static class ClusterText
             if (one.SwitchTo.Length > 0) Row(text, "moving to", one.SwitchTo);
             if (one.PlannedAt is { } at) Row(text, "planned", $"{(one.PlannedTo.Length > 0 ? $"to {one.PlannedTo}" : "to another node")} at {Human.Stamp(at)}, by {one.PlannedBy}");
             Row(text, "fence", one.Fence.Length == 0 ? "none: no node may lead it" : one.FenceWhy.Length > 0 ? $"{one.Fence} ({one.FenceWhy})" : one.Fence);
+            if (one.Hold.Length > 0) Row(text, "store loss", one.Hold);
             foreach (var candidate in one.Candidates)
                 Row(text, "candidate", candidate.Excluded.Length > 0 ? $"{candidate.Node}: no, {candidate.Excluded}" : $"{candidate.Node}: {candidate.Standby}{(candidate.Fence.Length > 0 ? $", {candidate.Fence}" : "")}{(candidate.Node == one.Leader ? ", leads" : "")}");
         }

@@ -11,6 +11,7 @@ internal static class DecisionText
     {
         Decision.OfLeadership made => Heard(made.Input),
         Decision.OfLease made => Heard(made.Input),
+        Decision.OfHold made => Heard(made.Input),
         Decision.OfPlacement made => $"it is placed on {Names(made.Present.Nodes)}",
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
     };
@@ -19,6 +20,7 @@ internal static class DecisionText
     {
         Decision.OfLeadership made => Decided(Phase(made.Before.Phase), Phase(made.Step.State.Phase), made.Step.Effects.Select(Wanted)),
         Decision.OfLease made => Decided(Phase(made.Before), Phase(made.Step.State), made.Step.Effects.Select(Wanted)),
+        Decision.OfHold made => Decided(Phase(made.Before), Phase(made.Step.State), made.Step.Effects.Select(Wanted)),
         Decision.OfPlacement made => $"its place is {Names(made.Answer.Placement.Nodes)}",
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
     };
@@ -27,15 +29,17 @@ internal static class DecisionText
     {
         Decision.OfLeadership made => made.Step.Reason,
         Decision.OfLease made => made.Step.Reason,
+        Decision.OfHold made => made.Step.Reason,
         Decision.OfPlacement made => made.Answer.Reason,
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
     };
 
-    /// <summary>For machines: leadership, lease, placement.</summary>
+    /// <summary>For machines: leadership, lease, hold, placement.</summary>
     public static string Kind(Decision decision) => decision switch
     {
         Decision.OfLeadership => "leadership",
         Decision.OfLease => "lease",
+        Decision.OfHold => "hold",
         Decision.OfPlacement => "placement",
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
     };
@@ -48,6 +52,9 @@ internal static class DecisionText
             : $"the store at {view.Revision}: nobody leads after epoch {view.Last.Epoch}{Wish(view)}",
         LeadershipInput.LeaseIs { Lease: { } lease } => $"the node's lease is {lease}",
         LeadershipInput.LeaseIs => "the node has no lease",
+        LeadershipInput.Held held => $"all peers have promised not to lead above epoch {held.Epoch}",
+        LeadershipInput.Attached attached => $"epoch {attached.Epoch} is under lease {attached.Lease}",
+        LeadershipInput.Promised { Promise: var promise } => $"this node has promised not to lead above epoch {promise.Epoch}",
         LeadershipInput.Ended ended => $"nothing of epoch {ended.Epoch} runs any more",
         LeadershipInput.Changed changed => $"change {changed.Attempt} of the store: {changed.End.ToString().ToLowerInvariant()}",
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such input."),
@@ -63,6 +70,37 @@ internal static class DecisionText
         LeaseInput.TimeDoubted => "time is in doubt",
         LeaseInput.GivenUp given => $"the lease is to be given up: {given.Why}",
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such input."),
+    };
+
+    internal static string Heard(HoldInput input) => input switch
+    {
+        HoldInput.TimePassed => "time passed",
+        HoldInput.Renewed renewed => $"lease {renewed.Lease} was renewed",
+        HoldInput.Lost lost => $"lease {lost.Lease} is lost",
+        HoldInput.Saw { View: var view, Peers: var peers } => $"{Heard(new LeadershipInput.Saw(view))}; {(peers is null ? "it is not to be held" : $"who must agree: {Names(peers)}")}",
+        HoldInput.Promised promised => $"{promised.Peer} promised not to lead",
+        HoldInput.Changed changed => $"change {changed.Attempt} of the store: {changed.End.ToString().ToLowerInvariant()}",
+        HoldInput.TimeDoubted => "time is in doubt",
+        _ => throw new ArgumentOutOfRangeException(nameof(input), input, "No such input."),
+    };
+
+    internal static string Wanted(HoldEffect effect) => effect switch
+    {
+        HoldEffect.Name { Last.Peers: { } peers } => $"writes down who must agree: {Names(peers)}",
+        HoldEffect.Name => "writes down that nobody need agree",
+        HoldEffect.Attach attach => $"puts epoch {attach.Leader.Epoch} under lease {attach.Leader.Lease}",
+        HoldEffect.Ask ask => $"asks {Names(ask.Peers)} to promise not to lead",
+        HoldEffect.Extend => "extends what acts in the epoch",
+        HoldEffect.HoldBack => "lets nothing new in",
+        HoldEffect.Fence => "fences what acts in the epoch",
+        _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "No such effect."),
+    };
+
+    internal static string Phase(HoldState state) => state switch
+    {
+        { IsOver: true } => "over",
+        { Own: null } => "held",
+        { Own: { } own } => own.Id == state.Lease ? "leased" : "held",
     };
 
     internal static string Wanted(LeadershipEffect effect) => effect switch

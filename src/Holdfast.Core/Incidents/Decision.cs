@@ -9,6 +9,7 @@ namespace Holdfast.Core.Incidents;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(OfLeadership), "leadership")]
 [JsonDerivedType(typeof(OfLease), "lease")]
+[JsonDerivedType(typeof(OfHold), "hold")]
 [JsonDerivedType(typeof(OfPlacement), "placement")]
 public abstract record Decision
 {
@@ -27,6 +28,11 @@ public abstract record Decision
     /// <param name="Clock">Since boot, suspend included.</param>
     /// <param name="Kill">The longest that killing had taken on this node.</param>
     public sealed record OfLease(LeaseState Before, LeaseInput Input, TimeSpan Clock, TimeSpan Kill, LeaseStep Step) : Decision;
+
+    /// <summary>A step of <see cref="HoldMachine"/>.</summary>
+    /// <param name="Before">The state that it began with.</param>
+    /// <param name="Clock">Since boot, suspend included.</param>
+    public sealed record OfHold(HoldState Before, HoldInput Input, TimeSpan Clock, HoldStep Step) : Decision;
 
     /// <summary>An answer of <see cref="PlacementMachine"/>.</summary>
     /// <param name="Spec">Without what it says of promoting, which decides nothing here.</param>

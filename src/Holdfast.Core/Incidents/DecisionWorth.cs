@@ -10,6 +10,7 @@ public static class DecisionWorth
     {
         Decision.OfLeadership leadership => IsKept(leadership, lastReason),
         Decision.OfLease lease => IsKept(lease),
+        Decision.OfHold hold => IsKept(hold),
         // What cannot be saved is decided again each second.
         Decision.OfPlacement placement => placement.Answer.Reason != lastReason,
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
@@ -31,4 +32,12 @@ public static class DecisionWorth
         (LeaseState.None { Refusals: 0 }, LeaseState.Asked) or (LeaseState.Asked, LeaseState.None { Refusals: 1 }) => true,
         _ => false,
     };
+
+    /// <summary>What lets an epoch go on and what ends it, and not that peers are asked again and promise again: a store that is away for days would leave nothing else.</summary>
+    private static bool IsKept(Decision.OfHold decision)
+    {
+        var (before, after) = (decision.Before, decision.Step.State);
+        return decision.Input is HoldInput.Lost or HoldInput.Changed or HoldInput.TimeDoubted || before.Own is null != after.Own is null || before.IsOver != after.IsOver
+            || before.Promises.Count != after.Promises.Count || decision.Step.Effects.Any(effect => effect is HoldEffect.Name or HoldEffect.Attach);
+    }
 }

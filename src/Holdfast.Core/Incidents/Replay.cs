@@ -29,6 +29,7 @@ public static class Replay
     {
         Decision.OfLeadership made => made with { Step = LeadershipMachine.Step(made.Before, made.Input, made.Clock, made.Wall) },
         Decision.OfLease made => made with { Step = LeaseMachine.Step(made.Before, made.Input, made.Clock, made.Kill) },
+        Decision.OfHold made => made with { Step = HoldMachine.Step(made.Before, made.Input, made.Clock) },
         Decision.OfPlacement made => made with
         {
             Answer = PlacementMachine.Decide(new(then.Service, made.Spec, made.Present, made.Nodes, made.Others, node => made.OthersOn.GetValueOrDefault(node), made.Wall)),

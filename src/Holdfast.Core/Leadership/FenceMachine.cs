@@ -27,7 +27,7 @@ public static class FenceMachine
         if ((there.Count - 1) * 2 < asked.Nodes.Count) return new FenceDecision.Wait($"{there.Count - 1} of {asked.Nodes.Count} nodes renew their leases, which is less than half");
         var conductor = there.Where(node => node != suspect).OrderBy(node => node.Since).ThenBy(node => node.Node, StringComparer.Ordinal).First().Node;
         if (conductor != asked.Self) return new FenceDecision.Wait($"it is {conductor}'s to fence {suspect.Node}");
-        if (!suspect.Leads) return new FenceDecision.Wait($"{suspect.Node} leads nothing: nobody waits for its lease");
+        if (!suspect.Leads) return new FenceDecision.Wait($"{suspect.Node} leads nothing that waits for its lease");
         if (!suspect.HasCommand) return new FenceDecision.Wait($"{asked.Self} has no command that powers {suspect.Node} off");
         if (suspect.FencedAt is { } at && asked.Now - at < NotAgainWithin) return new FenceDecision.Wait($"{suspect.Node} was to be fenced less than {DurationText.Format(NotAgainWithin)} ago");
         return new FenceDecision.Fence(suspect.Node, $"it leads, and has not renewed its lease for {DurationText.Format(suspect.Silent!.Value)}");
@@ -42,7 +42,7 @@ public sealed record FenceQuestion(string Self, bool IsSure, TimeSpan After, IRe
 
 /// <param name="Since">When it came: of those that are there, the one that has been so the longest does what one alone should do.</param>
 /// <param name="Silent">How long ago at least it has renewed its lease, as the store says; null: it has none.</param>
-/// <param name="Leads">Some service waits for the end of its lease.</param>
+/// <param name="Leads">Some service waits for the end of its lease; one whose leader may go on without it does not.</param>
 /// <param name="HasCommand">The asking node can power it off.</param>
 /// <param name="FencedAt">When it was last to be fenced, whatever became of that; null: never.</param>
 /// <param name="Length">Of its lease.</param>

@@ -1,6 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Core.Leadership;
 
 /// <summary>What the holding of an epoch hears of.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(TimePassed), "time-passed")]
+[JsonDerivedType(typeof(Renewed), "renewed")]
+[JsonDerivedType(typeof(Lost), "lost")]
+[JsonDerivedType(typeof(Saw), "saw")]
+[JsonDerivedType(typeof(Promised), "promised")]
+[JsonDerivedType(typeof(Changed), "changed")]
+[JsonDerivedType(typeof(TimeDoubted), "time-doubted")]
 public abstract record HoldInput
 {
     private HoldInput()
@@ -32,6 +42,13 @@ public abstract record HoldInput
 }
 
 /// <summary>What the holding of an epoch wants done.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Name), "name")]
+[JsonDerivedType(typeof(Attach), "attach")]
+[JsonDerivedType(typeof(Ask), "ask")]
+[JsonDerivedType(typeof(Extend), "extend")]
+[JsonDerivedType(typeof(HoldBack), "hold-back")]
+[JsonDerivedType(typeof(Fence), "fence")]
 public abstract record HoldEffect
 {
     private HoldEffect()
@@ -58,4 +75,4 @@ public abstract record HoldEffect
 }
 
 /// <summary>What one input led to.</summary>
-public sealed record HoldStep(HoldState State, IReadOnlyList<HoldEffect> Effects);
+public sealed record HoldStep(HoldState State, IReadOnlyList<HoldEffect> Effects, string Reason);

@@ -16,13 +16,13 @@ public static class HoldMachine
     /// <param name="lease">The node's, under which its key is.</param>
     /// <param name="sentAt">When its last renewal that was acknowledged had been sent.</param>
     public static HoldState Begin(string node, long epoch, LeaseTerms terms, long lease, TimeSpan sentAt) =>
-        new() { Node = node, Epoch = epoch, Terms = terms, Lease = lease, Own = (lease, sentAt) };
+        new() { Node = node, Epoch = epoch, Terms = terms, Lease = lease, Own = new(lease, sentAt) };
 
     /// <param name="now">Since boot, suspend included.</param>
     public static HoldStep Step(HoldState hold, HoldInput input, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(hold);
-        if (hold.IsOver) return new(hold, []);
+        if (hold.IsOver) return new(hold, [], "it is over");
         // Before anything else: whoever slept through the deadline has nothing left to decide.
         if (DeadlineOf(hold, now) is not { } deadline || now >= deadline) return End(hold, "its deadline has passed");
         hold = Hear(hold, input, now);
@@ -33,14 +33,29 @@ public static class HoldMachine
         if (input is HoldInput.TimeDoubted doubted) effects.Add(new HoldEffect.HoldBack(doubted.Why));
         hold = Extend(hold, now, effects);
         hold = Change(hold, now, effects);
-        return new(Ask(hold, now, effects), effects);
+        hold = Ask(hold, now, effects);
+        return new(hold, effects, Reason(input, effects));
     }
 
-    private static HoldStep End(HoldState hold, string why) => new(hold with { IsOver = true }, [new HoldEffect.Fence(why)]);
+    private static HoldStep End(HoldState hold, string why) => new(hold with { IsOver = true }, [new HoldEffect.Fence(why)], why);
+
+    private static string Reason(HoldInput input, List<HoldEffect> effects)
+    {
+        if (input is HoldInput.TimeDoubted doubted) return doubted.Why;
+        if (input is HoldInput.Lost lost) return $"{lost.Why}; all peers have promised not to lead";
+        return effects.LastOrDefault() switch
+        {
+            HoldEffect.Ask => "no renewal has been answered lately",
+            HoldEffect.Attach => "the store is there, and nobody has led meanwhile",
+            HoldEffect.Name => "who must agree is not written down as it should be",
+            HoldEffect.Extend => "it may act longer",
+            _ => "nothing is due",
+        };
+    }
 
     private static HoldState Hear(HoldState hold, HoldInput input, TimeSpan now) => input switch
     {
-        HoldInput.Renewed renewed when hold.Own is not { } own || own.Id != renewed.Lease || own.SentAt < renewed.SentAt => hold with { Own = (renewed.Lease, renewed.SentAt) },
+        HoldInput.Renewed renewed when hold.Own is not { } own || own.Id != renewed.Lease || own.SentAt < renewed.SentAt => hold with { Own = new(renewed.Lease, renewed.SentAt) },
         HoldInput.Lost lost when hold.Own?.Id == lost.Lease => hold with { Own = null },
         HoldInput.Saw saw when hold.View is null || saw.View.Revision >= hold.View.Revision => hold with { View = saw.View, Wanted = saw.Peers },
         HoldInput.Promised promised when !hold.Promises.TryGetValue(promised.Peer, out var sent) || sent < promised.SentAt =>

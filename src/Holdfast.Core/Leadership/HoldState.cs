@@ -16,7 +16,7 @@ public sealed record HoldState
     public required long Lease { get; init; }
 
     /// <summary>The node's lease, and when what was acknowledged last had been sent; null: it has none.</summary>
-    public (long Id, TimeSpan SentAt)? Own { get; init; }
+    public RenewedLease? Own { get; init; }
 
     public LeadershipView? View { get; init; }
 
@@ -76,3 +76,7 @@ public sealed record HoldState
     /// <summary>The lease that its key is under is known to live, and lately.</summary>
     public bool IsCovered(TimeSpan now) => Own is { } own && own.Id == Lease && now < own.SentAt + Terms.Hard;
 }
+
+/// <summary>A lease of the store's.</summary>
+/// <param name="SentAt">When what was acknowledged last had been sent.</param>
+public sealed record RenewedLease(long Id, TimeSpan SentAt);

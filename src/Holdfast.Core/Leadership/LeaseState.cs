@@ -31,8 +31,5 @@ public abstract record LeaseState
         public TimeSpan SoftAt => From + Terms.Soft;
 
         public TimeSpan HardAt => From + Terms.Hard;
-
-        /// <summary>By then a watchdog has reset the machine, where something still acts.</summary>
-        public TimeSpan ResetAt => From + Terms.Watchdog;
     }
 }

@@ -13,7 +13,8 @@ namespace Holdfast.Node.Api;
 
 /// <summary>The nodes of the cluster, and who leads.</summary>
 /// <param name="cluster">Null: the node belongs to none.</param>
-internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, Home home, TimeProvider time) : NodesBase
+internal sealed class NodesApi(
+    ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, PromiseGiving? promising, Home home, TimeProvider time) : NodesBase
 {
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
@@ -162,6 +163,14 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
         return Task.FromResult(new NodeFacts { Now = Timestamp.FromDateTimeOffset(time.GetUtcNow()), DiskBytes = disk.TotalSize, DiskFreeBytes = disk.AvailableFreeSpace });
     }
 
+    public override async Task<PromiseResponse> Promise(PromiseRequest request, ServerCallContext context)
+    {
+        _ = Mine;
+        var length = TimeSpan.FromMilliseconds(Math.Clamp(request.Milliseconds, 0, int.MaxValue));
+        Or(await promising!.GiveAsync(Caller.Of(context).Name, (request.Cluster, request.Store), request.Service, request.Epoch, length, context.Cancel));
+        return new();
+    }
+
     public override async Task<CheckClusterResponse> CheckCluster(CheckClusterRequest request, ServerCallContext context)
     {
         _ = Mine;
@@ -190,6 +199,7 @@ internal sealed class NodesApi(ClusterParts? cluster, ClusterOrders? orders, Clu
             PlannedBy = planned?.By ?? "",
             Fence = fence?.Word ?? "",
             FenceWhy = fence is null ? "" : $"{fence.Node}: {fence.Why}",
+            Hold = Mine.OnStoreLoss(placement, view.Leader?.Node),
             Candidates =
             {
                 ranked.Concat(view.Candidates.Except(ranked).OrderBy(c => c.Node, StringComparer.Ordinal))

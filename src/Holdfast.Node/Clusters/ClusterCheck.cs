@@ -29,7 +29,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, IS
         var image = cluster.Mirror.Now;
         return
         [
-            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. await fencing.CheckAsync(cancel), .. WhatIf(image, time.GetUtcNow()),
+            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. StoreLoss(image), .. await fencing.CheckAsync(cancel), .. WhatIf(image, time.GetUtcNow()),
         ];
     }
 
@@ -177,6 +177,20 @@ internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, IS
             // Whoever has given one node a watchdog means the service to have it, wherever it is led.
             if (better.Count > 0) yield return Warning("fence", $"{text}; on {string.Join(", ", better.Select(fence => $"{fence.Node} {fence.Word}"))}", "give every node that may lead it the same");
             else yield return Ok("fence", text);
+        }
+    }
+
+    /// <summary>What becomes of each leader when the store is away. A node that does not answer then is one that does not agree.</summary>
+    private IEnumerable<ClusterFinding> StoreLoss(ClusterImage image)
+    {
+        foreach (var placement in image.Placements.Documents.Values.Select(p => p.Value).Where(p => p.IsLed).OrderBy(p => p.Service, StringComparer.Ordinal))
+        {
+            var leader = image.Leaders.Find(placement.Service)?.Value.Node;
+            var words = cluster.OnStoreLoss(placement, leader);
+            var missing = placement.Nodes.Where(node => node != leader && (image.Presences.Find(node) is null || image.Nodes.Find(node)?.Value is not { Address.Length: > 0 })).ToList();
+            if (words.Length == 0) yield return Ok("store-loss", $"{placement.Service}: it stops at its deadline when the store is away");
+            else if (missing.Count > 0) yield return Warning("store-loss", $"{placement.Service}: it would stop at its deadline when the store is away: {string.Join(", ", missing)} would not promise not to lead", "bring them back, or let their agents listen");
+            else yield return Ok("store-loss", $"{placement.Service}: {words}");
         }
     }
 

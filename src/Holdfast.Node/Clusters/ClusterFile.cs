@@ -116,4 +116,5 @@ public sealed record EtcdMemberFile(
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(ClusterFile))]
 [JsonSerializable(typeof(SeenStoreFile))]
+[JsonSerializable(typeof(PromiseFile))]
 internal sealed partial class ClusterJson : JsonSerializerContext;

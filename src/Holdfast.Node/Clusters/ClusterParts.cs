@@ -36,6 +36,14 @@ internal sealed class ClusterParts
         Lease.Decided = decision => decisions.Keep("", decision);
         Leadership.Decided = decisions.Keep;
         Incidents = new(file.Node, file.Name, Agent.Version, decisions, ring, time);
+        Promises = PromiseBook.Open(home, BootClock.SinceBoot, BootClock.BootId);
+        if (Promises.Trouble is { } trouble) Log.Unpromised(log, trouble);
+        Leadership.PromisedOf = Promises.Find;
+        var peers = new PeerPromises(home, time);
+        Holds = new(file.Node, file.Name, store, Lease, holders, peers, () => Mirror.Now, Leadership, time, loggers.CreateLogger<HoldKeeper>());
+        Holds.Decided = decisions.Keep;
+        Leadership.Holds = Holds;
+        Lease.Stepped = Holds.LeaseStepped;
         Reports = new(file.Node, store, Mirror, Lease, time);
         Shares = new ClusterShares(file.Node, Mirror, Leadership, Reports, time);
     }
@@ -53,12 +61,27 @@ internal sealed class ClusterParts
 
     public LeadershipKeeper Leadership { get; }
 
+    public HoldKeeper Holds { get; }
+
+    /// <summary>What this node has promised others that lead.</summary>
+    public PromiseBook Promises { get; }
+
     public NodeReports Reports { get; }
 
     public ClusterShares Shares { get; }
 
     /// <summary>What this node has decided, for whoever looks into it later.</summary>
     public IncidentTaking Incidents { get; }
+
+    /// <summary>What becomes of a service's leader when the store is away, or what this node knows of its going on without it; a sentence. Empty: it stops at its deadline.</summary>
+    /// <param name="leader">The node that leads by the store; null: none does.</param>
+    public string OnStoreLoss(PlacementDocument placement, string? leader)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        var now = BootClock.SinceBoot;
+        var promised = Promises.Find(placement.Service) is { } promise && promise.Until > now ? (promise, time.GetUtcNow() + (promise.Until - now)) : ((Promise, DateTimeOffset)?)null;
+        return HoldWords.Of(placement, leader, File.Node, Holds.Of(placement.Service), promised);
+    }
 
     /// <summary>
     /// Ends right after an extension of the lease: what is replaced then has the whole of it before what leads here is fenced. Where there is no lease, or the supervisors
@@ -102,7 +125,7 @@ internal sealed class ClusterParts
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task[] loops =
         [
-            Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
+            Mirror.RunAsync(ending.Token), holders.RunAsync(ending.Token), Presence.RunAsync(ending.Token), Holds.RunAsync(ending.Token), Leadership.RunAsync(ending.Token), placement.RunAsync(ending.Token),
             LeaseAsync(ending.Token), RememberAsync(ending.Token), KeepEtcdAsync(ending.Token), etcdLeader.RunAsync(ending.Token), decisions.RunAsync(ending.Token), fencing.RunAsync(ending.Token),
         ];
         await Task.WhenAny(loops);
@@ -144,7 +167,7 @@ internal sealed class ClusterParts
     private LeaseState Kept(SupervisorLeases known)
     {
         var now = BootClock.SinceBoot;
-        var last = known.Leases.Where(lease => lease.HardAt > now && lease.Fenced is null).OrderByDescending(lease => lease.HardAt).FirstOrDefault();
+        var last = known.Leases.Where(lease => lease.HardAt > now && lease.Fenced is null && !OwnLease.Is(lease.Lease)).OrderByDescending(lease => lease.HardAt).FirstOrDefault();
         if (last is null || !LeaseTerms.Of(TimeSpan.FromSeconds(File.LeaseSeconds), known.LongestKill).TryGet(out var terms)) return LeaseMachine.Begin;
         if (last.HardAt - last.SoftAt != terms.Hard - terms.Soft) return LeaseMachine.Begin;
         var from = last.HardAt - terms.Hard;

@@ -147,7 +147,10 @@ internal sealed record EpochDocument(string Service, long Epoch, string Node, IR
     /// <summary>Of the document that was written when it was given: the next one names it.</summary>
     public string Hash { get; init; } = "";
 
-    public LastEpoch Last => new(Epoch, Node, Failovers, End is not null);
+    /// <summary>The only nodes that may take what comes after it by themselves, since its leader may be held by their promises; null: any may.</summary>
+    public IReadOnlyList<string>? Peers { get; init; }
+
+    public LastEpoch Last => new(Epoch, Node, Failovers, End is not null) { Peers = Peers };
 }
 
 /// <summary>No epoch is given that is not higher: the document <c>epoch-floor</c> of a store that was restored.</summary>

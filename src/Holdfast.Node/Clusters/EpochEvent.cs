@@ -8,6 +8,12 @@ internal enum EpochEventKind
     /// <summary>It is proven that nothing of it runs here.</summary>
     Ended,
     Alarm,
+
+    /// <summary>It goes on without its lease: all peers have promised not to lead.</summary>
+    Held,
+
+    /// <summary>It was held, and has a lease again.</summary>
+    Attached,
 }
 
 /// <summary>What happened to an epoch on this node.</summary>

@@ -19,8 +19,8 @@ internal sealed class EpochRecord(string node, ChangeRecord record)
         Operation = $"{Prefix}{happened.Service}-{happened.Epoch}",
         Outcome = happened.Kind switch
         {
-            EpochEventKind.Begins or EpochEventKind.Stops => AuditOutcome.Intended,
-            EpochEventKind.Ended => AuditOutcome.Done,
+            EpochEventKind.Begins or EpochEventKind.Stops or EpochEventKind.Held => AuditOutcome.Intended,
+            EpochEventKind.Ended or EpochEventKind.Attached => AuditOutcome.Done,
             _ => AuditOutcome.Failed,
         },
         Details = new Dictionary<string, string> { ["epoch"] = $"{happened.Epoch}", ["what"] = Word(happened.Kind), ["reason"] = happened.Why },
@@ -30,6 +30,8 @@ internal sealed class EpochRecord(string node, ChangeRecord record)
     {
         EpochEventKind.Begins => "begins to act",
         EpochEventKind.Stops => "is to end",
+        EpochEventKind.Held => "goes on without its lease",
+        EpochEventKind.Attached => "has a lease again",
         EpochEventKind.Ended => "nothing of it runs any more",
         _ => "nobody takes over by itself",
     };

@@ -67,7 +67,10 @@ internal sealed class FencingWatch(string node, StoreMirror mirror, NodeFencing 
         var there = image.Presences.Find(name)?.Value;
         var lease = there is null ? null : seen.GetValueOrDefault(name);
         return new(
-            name, there?.Since ?? default, lease is null ? null : lease.Lease.Length - lease.Left, lease?.Lease.Length ?? default, image.Leaders.Documents.Values.Any(leader => leader.Value.Node == name),
+            name, there?.Since ?? default, lease is null ? null : lease.Lease.Length - lease.Left, lease?.Lease.Length ?? default, image.Leaders.Documents.Values.Any(leader => leader.Value.Node == name && !MayBeHeld(image, leader.Value.Service)),
             rules.For(name) is not null, fences.Found.Where(one => one.Value.Node == name).Select(one => (DateTimeOffset?)one.Value.At).Max());
     }
+
+    /// <summary>Its leader goes on without the store where its peers let it: that it does not renew its lease is no sign that it is dead.</summary>
+    private static bool MayBeHeld(ClusterImage image, string service) => image.Epochs.Find(service)?.Value.Peers is not null;
 }

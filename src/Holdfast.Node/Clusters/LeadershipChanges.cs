@@ -39,6 +39,24 @@ internal sealed record LeadershipChanges(string Node, string Service, EpochDocum
         _ => throw new InvalidOperationException($"{change} changes nothing in the store."),
     };
 
+    /// <summary>What the holding of an epoch changes.</summary>
+    /// <param name="last">The last epoch as it was seen.</param>
+    /// <returns>Null: it rests on what is not there.</returns>
+    public static Transaction? Of(HoldEffect change, string service, EpochDocument? last) => change switch
+    {
+        HoldEffect.Name name when last?.Epoch == name.Last.Epoch => new()
+        {
+            If = [Compare.Unchanged(StateKeys.Epoch(service), name.IfLast)],
+            Then = [new Operation.Put(StateKeys.Epoch(service), StateJson.Write(last with { Peers = name.Last.Peers }, StateJson.Default.DocumentEpochDocument))],
+        },
+        HoldEffect.Attach { Leader: var leader } attach => new()
+        {
+            If = [Compare.Unchanged(StateKeys.Leader(service), attach.IfLeader), Compare.Unchanged(StateKeys.Epoch(service), attach.IfLast)],
+            Then = [new Operation.Put(StateKeys.Leader(service), StateJson.Write(new LeaderDocument(service, leader.Node, leader.Epoch, leader.Lease), StateJson.Default.DocumentLeaderDocument), leader.Lease)],
+        },
+        _ => null,
+    };
+
     /// <summary>The hash by which the next document names this one.</summary>
     public static string HashOf(ReadOnlySpan<byte> act) => Convert.ToHexStringLower(SHA256.HashData(act));
 
@@ -48,7 +66,7 @@ internal sealed record LeadershipChanges(string Node, string Service, EpochDocum
         return
         [
             new Operation.Put(StateKeys.Leader(Service), StateJson.Write(new LeaderDocument(Service, leader.Node, leader.Epoch, leader.Lease), StateJson.Default.DocumentLeaderDocument), leader.Lease),
-            new Operation.Put(StateKeys.Epoch(Service), StateJson.Write(new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why) { Hash = HashOf(act.Span) }, StateJson.Default.DocumentEpochDocument)),
+            new Operation.Put(StateKeys.Epoch(Service), StateJson.Write(new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why) { Hash = HashOf(act.Span), Peers = last.Peers }, StateJson.Default.DocumentEpochDocument)),
             new Operation.Put(StateKeys.Act(Service, leader.Epoch), act),
         ];
     }
@@ -57,7 +75,7 @@ internal sealed record LeadershipChanges(string Node, string Service, EpochDocum
     private Operation.Put GiveBack(LastEpoch last)
     {
         var end = End is { } known && known.Epoch == last.Epoch ? known : new EpochEnd(last.Epoch, Node, null, Now, Why);
-        var given = (Before ?? new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why)) with { End = end };
+        var given = (Before ?? new EpochDocument(Service, last.Epoch, last.Node, last.Failovers, Now, Why) { Peers = last.Peers }) with { End = end };
         return new(StateKeys.Epoch(Service), StateJson.Write(given, StateJson.Default.DocumentEpochDocument));
     }
 }

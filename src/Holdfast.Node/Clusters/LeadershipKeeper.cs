@@ -41,6 +41,12 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
     /// <summary>Told of each step, before its effects; not to keep it waiting.</summary>
     public Action<string, Decision> Decided { get; set; } = (_, _) => { };
 
+    /// <summary>What this node has promised of a service; null: nothing.</summary>
+    public Func<string, Promise?> PromisedOf { get; set; } = _ => null;
+
+    /// <summary>Keeps epochs that may be held while the store is away; null: there are none.</summary>
+    public HoldKeeper? Holds { get; set; }
+
     /// <summary>Something acts here or is being ended: what its supervisor says is urgent.</summary>
     public bool IsUrgent
     {
@@ -82,6 +88,34 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         }
     }
 
+    /// <summary>All peers have promised not to lead: an epoch goes on until then without its lease.</summary>
+    public void Held(string service, long epoch, TimeSpan until) => Tell(service, new LeadershipInput.Held(epoch, until));
+
+    /// <summary>An epoch goes on under another lease.</summary>
+    public void Attached(string service, long epoch, long under) => Tell(service, new LeadershipInput.Attached(epoch, under));
+
+    /// <summary>Promises that this node does not lead, if it may promise that; no step comes in between.</summary>
+    /// <param name="judge">By the highest epoch that is known here (null: the store was not seen yet), and whether this node has nothing to do with leading it.</param>
+    public Outcome<Promise> Promise(string service, Func<long?, bool, Outcome<Promise>> judge)
+    {
+        lock (gate)
+        {
+            var seat = seats.GetValueOrDefault(service);
+            var known = image.Revision == 0 ? (long?)null : Math.Max(Math.Max(image.Epochs.Find(service)?.Value.Epoch ?? 0, image.Leaders.Find(service)?.Value.Epoch ?? 0), seat?.State.ActedIn ?? 0);
+            var given = judge(known, seat is null or { State.Phase: LeadershipPhase.Following });
+            if (given.TryGet(out var promise) && seat is not null) Step(seat, new LeadershipInput.Promised(promise));
+            return given;
+        }
+    }
+
+    private void Tell(string service, LeadershipInput input)
+    {
+        lock (gate)
+        {
+            if (seats.TryGetValue(service, out var seat)) Step(seat, input);
+        }
+    }
+
     /// <summary>What becomes of this node's instance of a service. To be asked in each look at it, with what its supervisor says; not while that does not answer.</summary>
     public LeadingShare Meet(string service, InstanceStatus? seen)
     {
@@ -91,6 +125,7 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
             {
                 if (image.Placements.Find(service) is not { } placement || (!placement.Value.IsLed && seen?.Epoch is null)) return LeadingShare.None;
                 seats[service] = seat = new(service, Begin(service, placement.Value, seen));
+                if (seat.State.Phase is LeadershipPhase.Acting { Lease: var goesOn } resumed && seen?.Lease is { } kept && kept != goesOn && Holds?.Begin(service, resumed.Epoch, goesOn, kept) == true) seat.Own = kept;
                 Step(seat, new LeadershipInput.LeaseIs(lease));
                 Look(seat);
             }
@@ -106,7 +141,7 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
 
             return seat.State.Phase switch
             {
-                LeadershipPhase.Acting acting => new((acting.Epoch, acting.Lease), 0, AtOnce: false),
+                LeadershipPhase.Acting acting => new((acting.Epoch, seat.Own ?? acting.Lease), 0, AtOnce: false),
                 LeadershipPhase.Stopping stopping => new(null, stopping.Epoch, seat.AtOnce),
                 _ => LeadingShare.None,
             };
@@ -147,12 +182,17 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         var budget = placement.Spec.Failover;
         if (seen is { Epoch: { } epoch, Lease: { } under })
         {
+            // One that may be held is under a lease of its own. It goes on if the store says, read by this agent, that its key is under the lease that goes on.
+            if (OwnLease.Is(under) && lease is { } goesOn && image.Leaders.Find(service)?.Value.Leader == new Leader(node, epoch, goesOn)) under = goesOn;
             var kept = under == lease ? LeadershipState.Resume(node, epoch, under) : LeadershipState.Of(node) with { Phase = new LeadershipPhase.Stopping(epoch, under, null), ActedIn = epoch };
-            return kept with { Budget = budget };
+            return kept with { Budget = budget, Promise = PromisedOf(service) };
         }
 
-        var own = image.Leaders.Find(service)?.Value is { } leader && leader.Node == node ? leader.Epoch : 0;
-        return LeadershipState.Of(node) with { ActedIn = own, Budget = budget };
+        // What an agent before this one had asked for may yet come to pass: no epoch that was this node's is begun again by it.
+        var own = Math.Max(Own(image.Leaders.Find(service)?.Value.Leader), image.Epochs.Find(service)?.Value is { } last && last.Node == node ? last.Epoch : 0);
+        return LeadershipState.Of(node) with { ActedIn = own, Budget = budget, Promise = PromisedOf(service) };
+
+        long Own(Leader? leader) => leader?.Node == node ? leader.Epoch : 0;
     }
 
     private void Look(Seat seat)
@@ -167,12 +207,17 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         var view = LeadershipViews.Of(image, service, placement, time.GetUtcNow());
         if (seat is { Failed: { } failed, State.Phase: not LeadershipPhase.Acting } && service is not null && failed.Incarnation == service.Incarnation && failed.Release == service.Release)
             view = view with { Candidates = [.. view.Candidates.Select(c => c.Node == node ? c with { Excluded = c.Excluded ?? $"it failed on {node}: {failed.Reason}" } : c)] };
-        if (!LeadershipViews.Same(seat.State.View, view)) Step(seat, new LeadershipInput.Saw(view));
+        var peers = LeadershipViews.Peers(placement, node);
+        var isSame = LeadershipViews.Same(seat.State.View, view);
+        if (seat.Own is not null && (!isSame || !(peers ?? []).SequenceEqual(seat.Peers ?? []))) Holds?.Saw(seat.Service, view, peers);
+        seat.Peers = peers;
+        if (!isSame) Step(seat, new LeadershipInput.Saw(view));
     }
 
     private static bool Waits(Seat seat) => seat.State switch
     {
         { Phase: LeadershipPhase.Taking or LeadershipPhase.Giving } => true,
+        { Phase: LeadershipPhase.Acting acting } => acting.Lease != seat.State.Lease,
         { Phase: LeadershipPhase.Following, Lease: not null, View: { } view } => view.Leader is null ? view.Candidates.Any(c => c.Node == seat.State.Node && c.CanLead) : view.Leader.Node == seat.State.Node,
         _ => false,
     };
@@ -184,6 +229,13 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         var step = LeadershipMachine.Step(seat.State, input, clock, wall);
         Decided(seat.Service, new Decision.OfLeadership(seat.State, input, clock, wall, step));
         seat.State = step.State;
+        // What is being stopped has its time to, as long as its lease or its peers let it.
+        if (seat.Own is not null && seat.State.Phase is not (LeadershipPhase.Acting or LeadershipPhase.Stopping))
+        {
+            Holds?.End(seat.Service, seat.State.ActedIn);
+            seat.Own = null;
+        }
+
         foreach (var effect in step.Effects) Do(seat, effect, step.Reason);
         if (!Equals(before, seat.State.Phase) || step.Effects.Count > 0) Woken();
         if (Waits(seat)) toLook.Writer.TryWrite(true);
@@ -201,6 +253,7 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
             case LeadershipEffect.Act act:
                 (seat.AtOnce, seat.From, seat.End) = (false, time.GetUtcNow(), null);
                 Log.Leads(log, seat.Service, act.Epoch);
+                BeginToHold(seat, act);
                 var begins = Recorded(new(seat.Service, act.Epoch, EpochEventKind.Begins, reason));
                 if (!begins.IsOk) Step(seat, new LeadershipInput.Ended(act.Epoch, $"its beginning cannot be recorded: {begins.Problems[0].What}"));
                 break;
@@ -214,6 +267,15 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
                 Recorded(new(seat.Service, seat.State.ActedIn, EpochEventKind.Alarm, alarm.Why));
                 break;
         }
+    }
+
+    private void BeginToHold(Seat seat, LeadershipEffect.Act act)
+    {
+        if (Holds is null || image.Placements.Find(seat.Service)?.Value is not { } placement || LeadershipViews.Peers(placement, node) is not { } peers) return;
+        var own = OwnLease.Of(seat.Service, act.Epoch);
+        if (!Holds.Begin(seat.Service, act.Epoch, act.Lease, own)) return;
+        seat.Own = own;
+        if (seat.State.View is { } view) Holds.Saw(seat.Service, view, peers);
     }
 
     private async Task ChangeAsync(Seat seat, long attempt, Transaction transaction)
@@ -243,6 +305,12 @@ internal sealed class LeadershipKeeper(string node, IStore store, TimeProvider t
         public LeadershipState State { get; set; } = state;
 
         public bool AtOnce { get; set; }
+
+        /// <summary>The lease under which its supervisor keeps the present epoch, if that may be held.</summary>
+        public long? Own { get; set; }
+
+        /// <summary>By whose promises it was to be held when that was looked at last; null: it was not to be.</summary>
+        public IReadOnlyList<string>? Peers { get; set; }
 
         /// <summary>What failed on this node; null: nothing that is still there.</summary>
         public (long Incarnation, int Release, string Reason)? Failed { get; set; }

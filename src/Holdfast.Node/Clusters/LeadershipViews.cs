@@ -1,6 +1,7 @@
 using Holdfast.Core.Leadership;
 using Holdfast.Core.Operations;
 using Holdfast.Core.Placement;
+using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.State;
 
@@ -15,9 +16,17 @@ internal static class LeadershipViews
         var name = placement.Service;
         var (leader, last) = (image.Leaders.Find(name), image.Epochs.Find(name));
         return new(
-            image.Revision, leader?.Value.Leader, leader?.Revision ?? 0, last?.Value.Last ?? new LastEpoch(image.EpochFloor, "", [], GivenBack: true), last?.Revision ?? 0,
+            image.Revision, leader?.Value.Leader, leader?.Revision ?? 0, Last(image, last?.Value) ?? new LastEpoch(image.EpochFloor, "", [], GivenBack: true), last?.Revision ?? 0,
             image.Moves.Find(name)?.Value.To, image.IsPaused, [.. Candidates(image, service, placement, now)]);
     }
+
+    /// <summary>Who may lead, the leader included: those whose promises hold an epoch while the store is away. Null: the service is not to be held.</summary>
+    public static IReadOnlyList<string>? Peers(PlacementDocument placement, string node) =>
+        placement.IsLed && placement.Spec.OnStoreLoss == StoreLossPolicy.HoldIfAllPeersAgree ? [.. placement.Nodes.Append(node).Distinct().Order(StringComparer.Ordinal)] : null;
+
+    /// <summary>Where every node that might know of its leader was taken out of the cluster, somebody has said that they are gone.</summary>
+    private static LastEpoch? Last(ClusterImage image, EpochDocument? document) =>
+        document is { Peers: { } peers } && !peers.Any(peer => image.Nodes.Find(peer) is not null) ? document.Last with { Peers = null } : document?.Last;
 
     /// <summary>The same, whatever the rest of the store did meanwhile.</summary>
     public static bool Same(LeadershipView? one, LeadershipView other) =>

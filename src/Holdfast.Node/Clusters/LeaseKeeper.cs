@@ -37,6 +37,9 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
     /// <summary>Told of each step, before its effects; not to keep it waiting.</summary>
     public Action<Decision> Decided { get; set; } = _ => { };
 
+    /// <summary>Called with each step, in order, before <see cref="Changed"/>; not to be kept waiting.</summary>
+    public Action<LeaseState, LeaseInput, LeaseStep> Stepped { get; set; } = (_, _, _) => { };
+
     /// <summary>Null: there is none.</summary>
     public long? Lease => (Volatile.Read(ref state) as LeaseState.Held)?.Id;
 
@@ -112,11 +115,12 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
 
     private void Apply(LeaseInput input, CancellationToken cancel)
     {
-        var before = Lease;
+        var (before, was) = (Lease, state);
         var (now, kill) = (BootClock.SinceBoot, Kill);
-        var step = LeaseMachine.Step(state, input, now, kill);
-        Decided(new Decision.OfLease(state, input, now, kill, step));
+        var step = LeaseMachine.Step(was, input, now, kill);
+        Decided(new Decision.OfLease(was, input, now, kill, step));
         Volatile.Write(ref state, step.State);
+        Stepped(was, input, step);
         foreach (var effect in step.Effects) Do(effect, cancel);
         if (input is LeaseInput.GivenUp && !step.Effects.Any(effect => effect is LeaseEffect.Revoke)) Interlocked.Exchange(ref givenUp, null)?.TrySetResult(Outcome.Done);
         if (step.Effects.Any(effect => effect is LeaseEffect.HoldBack or LeaseEffect.Fence)) Log.Lease(log, step.Reason);
@@ -136,7 +140,7 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
                 Tell(RenewAsync(renew, cancel));
                 break;
             case LeaseEffect.Extend extend:
-                holders.Extend(extend.Id, extend.SoftAt, extend.HardAt, Order);
+                holders.Extend(extend.Id, extend.SoftAt, extend.HardAt, state is LeaseState.Held held ? OrderFor(held.Terms, held.From) : null);
                 break;
             case LeaseEffect.HoldBack hold:
                 holders.HoldBack(hold.Id, hold.Why);
@@ -150,7 +154,13 @@ internal sealed class LeaseKeeper(IStore store, TimeSpan length, LeaseHolders ho
         }
     }
 
-    private WatchdogOrder? Order => Watchdog is { } device && state is LeaseState.Held held ? new(device, (int)held.Terms.WatchdogTimeout.TotalSeconds, held.ResetAt) : null;
+    /// <summary>How the watchdog is to be kept for what acts under a lease, or under promises that count as one; null: no watchdog is wanted.</summary>
+    /// <param name="from">When what was answered last had been sent.</param>
+    public WatchdogOrder? OrderFor(LeaseTerms terms, TimeSpan from)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return Watchdog is { } device ? new(device, (int)terms.WatchdogTimeout.TotalSeconds, from + terms.Watchdog) : null;
+    }
 
     private async Task<LeaseInput> AskAsync(LeaseEffect.Ask ask, CancellationToken cancel)
     {

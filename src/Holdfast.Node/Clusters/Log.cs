@@ -68,6 +68,12 @@ internal static partial class Log
     [LoggerMessage(1222, LogLevel.Warning, "A node is silent, and is not fenced from here: {Why}")]
     public static partial void FencesNobody(ILogger log, string why);
 
+    [LoggerMessage(1223, LogLevel.Warning, "{Service}: epoch {Epoch}: {Why}")]
+    public static partial void Holds(ILogger log, string service, long epoch, string why);
+
+    [LoggerMessage(1224, LogLevel.Error, "{Trouble}")]
+    public static partial void Unpromised(ILogger log, string trouble);
+
     [LoggerMessage(1215, LogLevel.Warning, "Which certificates are revoked is not shared with the other nodes: {Problems}")]
     public static partial void RevocationsNotShared(ILogger log, string problems);
 }

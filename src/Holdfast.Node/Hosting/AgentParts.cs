@@ -55,6 +55,7 @@ internal sealed class AgentParts : IAsyncDisposable
         usage = new(time);
         hostExecutables = new(home, packages);
         if (Cluster is not null) Cluster.Leadership.Recorded = new EpochRecord(file!.Node, record).Write;
+        Promising = Cluster is null ? null : new(file!.Name, store, Cluster.Promises, Cluster.Leadership, record);
         Placement = Cluster is null ? null : new(file!.Node, Catalog, wanted, Cluster.Mirror, record, time, loggers.CreateLogger<PlacementKeeper>());
         EtcdLeader = Cluster is null ? null : new(file!, home, Cluster.Mirror, record, time, loggers.CreateLogger<EtcdLeaderKeeper>());
         Supply = Cluster is null ? null : new(
@@ -129,6 +130,9 @@ internal sealed class AgentParts : IAsyncDisposable
     /// <summary>Null: the node is by itself.</summary>
     public RevocationSharing? Revocations { get; }
 
+    /// <summary>Null: the node is by itself.</summary>
+    public PromiseGiving? Promising { get; }
+
     public ClusterJoining Joining { get; }
 
     /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
@@ -186,7 +190,7 @@ internal sealed class AgentParts : IAsyncDisposable
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), record, Time),
                 new NodesApi(
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,
-                    Handover, home, Time),
+                    Handover, Promising, home, Time),
                 new ClusterApi(Joining, Time),
                 new HealthService()));
     }

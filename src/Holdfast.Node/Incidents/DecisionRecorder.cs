@@ -82,6 +82,7 @@ internal sealed class DecisionRecorder(string node, string version, IDecisionRin
     {
         Decision.OfLeadership made => made.Step.Reason,
         Decision.OfLease made => made.Step.Reason,
+        Decision.OfHold made => made.Step.Reason,
         Decision.OfPlacement made => made.Answer.Reason,
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "No such decision."),
     };

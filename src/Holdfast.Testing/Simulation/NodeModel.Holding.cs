@@ -1,3 +1,4 @@
+using Holdfast.Core.Incidents;
 using Holdfast.Core.Leadership;
 
 namespace Holdfast.Testing.Simulation;
@@ -100,6 +101,7 @@ internal sealed partial class NodeModel
     {
         if (hold is not { } before) return;
         var step = HoldMachine.Step(before, input, Boot);
+        Decided(new Decision.OfHold(before, input, Boot, step));
         hold = step.State;
         var until = step.State.HeldUntil(Boot);
         if (until != before.HeldUntil(Boot)) TakeLeadership(new LeadershipInput.Held(before.Epoch, until ?? TimeSpan.Zero));

@@ -38,6 +38,34 @@ public class DecisionWorthTests
     }
 
     [Fact]
+    public void A_leader_that_goes_on_for_a_day_without_the_store_leaves_few_decisions()
+    {
+        var terms = LeaseTerms.Of(TimeSpan.FromSeconds(10), TimeSpan.Zero).Value;
+        var state = HoldMachine.Begin("node-1", 3, terms, 71, TimeSpan.Zero);
+        var kept = 0;
+        Hears(new HoldInput.Saw(new LeadershipView(5, new("node-1", 3, 71), 4, new(3, "node-1", []), 4, null, Paused: false, []), ["node-1", "node-2"]), 0.1);
+        Hears(new HoldInput.Changed(state.Attempt, ChangeEnd.Done), 0.2);
+        for (var second = 1; second < 86_400; second++)
+        {
+            Hears(new HoldInput.TimePassed(), second);
+            Hears(new HoldInput.Promised("node-2", TimeSpan.FromSeconds(second)), second + 0.1);
+            if (second == 6) Hears(new HoldInput.Lost(71, "no answer came"), 6.5);
+        }
+
+        Assert.False(state.IsOver);
+        // The list that is written and that it is, the first promise, and the end of the lease.
+        Assert.Equal(4, kept);
+
+        void Hears(HoldInput input, double at)
+        {
+            var now = TimeSpan.FromSeconds(at);
+            var step = HoldMachine.Step(state, input, now);
+            if (DecisionWorth.IsKept(new Decision.OfHold(state, input, now, step), null)) kept++;
+            state = step.State;
+        }
+    }
+
+    [Fact]
     public void Why_nobody_takes_over_is_kept_once_and_steps_that_change_nothing_are_not()
     {
         var state = LeadershipState.Of("node-1") with { Lease = 71 };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Holdfast.Core.Incidents;
 using Holdfast.Core.Leadership;
@@ -17,7 +18,7 @@ internal static class Decisions
 
     private static readonly Candidate candidate = new("node-1", 71, 1, Standby.Hot, Ready: true, "it is drained");
 
-    private static readonly LastEpoch last = new(7, "node-2", [Noon, Noon.AddTicks(1)], GivenBack: true);
+    private static readonly LastEpoch last = new(7, "node-2", [Noon, Noon.AddTicks(1)], GivenBack: true) { Peers = ["node-1", "node-2"] };
 
     private static readonly LeadershipView view = new(57, leader, 56, last, 55, "node-3", Paused: true, [candidate]);
 
@@ -32,6 +33,7 @@ internal static class Decisions
         LeadershipInput[] inputs =
         [
             new LeadershipInput.TimePassed(), new LeadershipInput.Saw(view), new LeadershipInput.LeaseIs(5), new LeadershipInput.LeaseIs(null), new LeadershipInput.Ended(6, "it \"ended\"\n"),
+            new LeadershipInput.Held(8, TimeSpan.FromTicks(20)), new LeadershipInput.Attached(8, 72), new LeadershipInput.Promised(new(7, TimeSpan.FromTicks(21))),
             new LeadershipInput.Changed(3, ChangeEnd.Unknown),
         ];
         LeadershipPhase[] phases =
@@ -63,6 +65,7 @@ internal static class Decisions
         ];
         foreach (var input in heard) yield return new Decision.OfLease(states[2], input, TimeSpan.FromTicks(13), TimeSpan.FromTicks(14), new(states[2], wanted, "why"));
         foreach (var state in states) yield return new Decision.OfLease(state, heard[0], TimeSpan.FromTicks(13), TimeSpan.FromTicks(14), new(state, [], "why"));
+        foreach (var hold in Holds(terms)) yield return hold;
         NodeFacts[] nodes =
         [
             alive, alive with { Name = "node-2", Presence = new NodePresence.Lost(Noon), Eligibility = new NodeEligibility.Drained("new disks") },
@@ -88,7 +91,7 @@ internal static class Decisions
         {
             var worth = DecisionWorth.IsKept(decision, reasons.GetValueOrDefault(node));
             if (decision is Decision.OfLeadership leadership) reasons[node] = leadership.Step.Reason;
-            if (worth) kept.Add(new(kept.Count + 1, Noon + now, node, decision is Decision.OfLeadership ? "payments" : "", "0.2.0", decision));
+            if (worth) kept.Add(new(kept.Count + 1, Noon + now, node, decision is Decision.OfLease ? "" : "payments", "0.2.0", decision));
         });
         return kept;
     }
@@ -116,12 +119,34 @@ internal static class Decisions
         return reader.Finish();
     }
 
+    private static IEnumerable<Decision.OfHold> Holds(LeaseTerms terms)
+    {
+        HoldInput[] heard =
+        [
+            new HoldInput.TimePassed(), new HoldInput.Renewed(71, TimeSpan.FromTicks(1)), new HoldInput.Lost(71, "no answer came"), new HoldInput.Saw(view, ["node-1", "node-2"]), new HoldInput.Saw(view, null),
+            new HoldInput.Promised("node-1", TimeSpan.FromTicks(2)), new HoldInput.Changed(3, ChangeEnd.Refused), new HoldInput.TimeDoubted("it jumped"),
+        ];
+        HoldEffect[] wanted =
+        [
+            new HoldEffect.Name(4, last, 55), new HoldEffect.Name(4, last with { Peers = null }, 55), new HoldEffect.Attach(5, leader, 56, 55), new HoldEffect.Ask(["node-1"], TimeSpan.FromTicks(3)),
+            new HoldEffect.Extend(TimeSpan.FromTicks(4), TimeSpan.FromTicks(5)), new HoldEffect.HoldBack("why"), new HoldEffect.Fence("why"),
+        ];
+        var full = HoldMachine.Begin("node-2", 7, terms, 77, TimeSpan.FromTicks(6)) with
+        {
+            View = view, Wanted = ["node-2", "node-1"], Named = ["node-1", "node-2"], Maybe = [["node-3"]], Promises = ImmutableDictionary<string, TimeSpan>.Empty.Add("node-1", TimeSpan.FromTicks(7)),
+            AskAt = TimeSpan.FromTicks(8), TrustFrom = TimeSpan.FromTicks(9), ToldHardAt = TimeSpan.FromTicks(10), Attempt = 4, Asked = wanted[0], ChangeAgainAt = TimeSpan.FromTicks(11), IsOver = true,
+        };
+        foreach (var input in heard) yield return new(full, input, TimeSpan.FromTicks(12), new(full, wanted, "why"));
+        foreach (var state in new[] { full with { Own = null, IsOver = false }, full with { Own = new(78, TimeSpan.Zero), IsOver = false }, full with { Named = null, IsOver = false } })
+            yield return new(state, heard[0], TimeSpan.FromTicks(12), new(state, [], "why"));
+    }
+
     private static Decision.OfLeadership Leadership(LeadershipInput input, LeadershipPhase phase, LeadershipEffect[] effects)
     {
         var before = LeadershipState.Of("node-1") with
         {
             Phase = phase, View = view, Lease = 71, ActedIn = 6, VacantSince = TimeSpan.FromTicks(15), EmptyOf = 5, Won = leader, AskedOf = 54, AskAgainAt = TimeSpan.FromTicks(16), Attempt = 3,
-            Alarmed = true, Budget = new(4, TimeSpan.FromMinutes(17)),
+            Promise = new(7, TimeSpan.FromTicks(22)), HeldUntil = TimeSpan.FromTicks(23), Alarmed = true, Budget = new(4, TimeSpan.FromMinutes(17)),
         };
         return new(before, input, TimeSpan.FromTicks(18), Noon.AddTicks(19), new(before with { Attempt = 4 }, effects, "why"));
     }

@@ -21,7 +21,7 @@ public class ReplayTests
             foreach (var decided in bundle.Decisions) Note(decided.Decision, kinds);
         }
 
-        Type[] all = [.. new[] { typeof(LeadershipPhase), typeof(LeadershipInput), typeof(LeaseState) }.SelectMany(type => type.GetNestedTypes()).Where(type => !type.IsGenericType)];
+        Type[] all = [.. new[] { typeof(LeadershipPhase), typeof(LeadershipInput), typeof(LeaseState), typeof(HoldInput) }.SelectMany(type => type.GetNestedTypes()).Where(type => !type.IsGenericType)];
         Assert.Empty(all.Except(kinds));
     }
 
@@ -53,6 +53,11 @@ public class ReplayTests
                 [
                     made with { Step = made.Step with { Reason = made.Step.Reason + "?" } }, made with { Step = made.Step with { Effects = [.. made.Step.Effects, new LeaseEffect.Ask(TimeSpan.Zero)] } },
                     made with { Step = made.Step with { State = new LeaseState.None(TimeSpan.FromTicks(1), 99) } },
+                ],
+                Decision.OfHold made =>
+                [
+                    made with { Step = made.Step with { Reason = made.Step.Reason + "?" } }, made with { Step = made.Step with { Effects = [.. made.Step.Effects, new HoldEffect.Fence("")] } },
+                    made with { Step = made.Step with { State = made.Step.State with { Attempt = made.Step.State.Attempt + 1 } } },
                 ],
                 _ => [],
             };
@@ -103,6 +108,9 @@ public class ReplayTests
         {
             case Decision.OfLeadership made:
                 kinds.UnionWith([made.Input.GetType(), made.Before.Phase.GetType(), made.Step.State.Phase.GetType()]);
+                break;
+            case Decision.OfHold made:
+                kinds.Add(made.Input.GetType());
                 break;
             case Decision.OfLease made:
                 kinds.UnionWith([made.Before.GetType(), made.Step.State.GetType()]);

@@ -79,7 +79,7 @@ internal static class PlacementFields
             "How a hot standby is told that it leads: a hook, a signal or a request. Only with standby hot.") { Example = "{signal: USR1}", Synonyms = ["promotion"] },
         new Field<PlacementSpec, StoreLossPolicy>("onStoreLoss", new ChoiceShape<StoreLossPolicy>(
                 ("stop", StoreLossPolicy.Stop, "It stops when its lease's deadline comes."),
-                ("hold-if-all-peers-agree", StoreLossPolicy.HoldIfAllPeersAgree, "It goes on as long as every other node says that it does not lead. Not there yet, so it is refused.")),
+                ("hold-if-all-peers-agree", StoreLossPolicy.HoldIfAllPeersAgree, "It goes on as long as every other node says that it does not lead. Kept only where every node that may lead knows how (docs/leadership.md).")),
             p => p.OnStoreLoss, (p, v) => p with { OnStoreLoss = v }, "What a leader does when the store is away, so that it cannot prove any more that it leads. Only with mode active-standby.") { Example = "stop", Synonyms = ["onQuorumLoss", "storeLoss"] },
         new Field<PlacementSpec, FailoverBudget>("failover", Failover, p => p.Failover, (p, v) => p with { Failover = v },
             "How often it may fail over by itself before somebody must look. Only with mode active-standby.") { Example = "{most: 3, within: 6h}", Synonyms = ["failoverThreshold", "budget"] },

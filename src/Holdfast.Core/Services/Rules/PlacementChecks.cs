@@ -32,8 +32,6 @@ internal static class PlacementChecks
         CheckOwners(spec.Placement, reading);
         CheckOthers(spec, reading);
         CheckStandby(spec, reading);
-        if (spec.Placement.OnStoreLoss == StoreLossPolicy.HoldIfAllPeersAgree && reading.Sound("placement.onStoreLoss"))
-            reading.Report("placement.onStoreLoss", new(SpecRules.PlacementHold, "is not there yet", "a leader whose store is away stops at its deadline", "write `stop`, or remove it"));
         if (spec.Placement.Failback is { Mode: FailbackMode.Between, From: { } from, To: { } to } && from == to && reading.Sound("placement.failback"))
             reading.Report("placement.failback.to", new(SpecRules.PlacementFailback, $"is {TimeText.Format(to)} like `from`", SpecRules.PlacementFailback.Reason, "for the whole day write `failback: immediate`"));
     }

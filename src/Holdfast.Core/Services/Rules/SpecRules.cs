@@ -54,7 +54,6 @@ public static class SpecRules
     public static readonly SpecRule PlacementPromote = new("placement.promote", "A hot standby, and no other, is promoted by exactly one of hook, signal and http.");
     public static readonly SpecRule PlacementHeard = new("placement.heard", "What is promoted by a signal says when it can hear it: a signal without a handler kills.");
     public static readonly SpecRule PlacementFailback = new("placement.failback", "The hours for failback begin and end at different times.");
-    public static readonly SpecRule PlacementHold = new("placement.hold", "Holding on without the store is not there yet.");
     public static readonly SpecRule ScmName = new("spec.scm-name", "What Windows starts before has the name that the SCM knows, without slashes or spaces around it.");
     public static readonly SpecRule Privilege = new("spec.privilege", "A privilege has the name that Windows gives it: Se…Privilege.");
     public static readonly SpecRule NativeOnly = new("spec.native-only", "What stands under windows is for a native service.");
@@ -76,7 +75,7 @@ public static class SpecRules
         Name, Version, Label, Account, AccessWrite, EnvironmentName, EnvironmentReserved, PortName, PortNumber, PortTwice, PortUnknown,
         Variable, Executable, Path, HostPath, UrlPath, GrpcService, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName,
-        PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementHeard, PlacementFailback, PlacementHold,
+        PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementHeard, PlacementFailback,
         ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
