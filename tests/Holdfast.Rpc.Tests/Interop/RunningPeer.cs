@@ -24,8 +24,19 @@ internal sealed class RunningPeer(string name, Process process) : IDisposable
     /// <summary>Of a client: all that it said, and what it complained of.</summary>
     public async Task<(string[] Lines, string Trouble)> WordsAsync()
     {
-        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(InteropCases.Patience * 2);
-        return (said.Split('\n', StringSplitOptions.RemoveEmptyEntries), await TroubleAsync());
+        var lines = new List<string>();
+        try
+        {
+            using var patience = new CancellationTokenSource(InteropCases.Patience * 2, TimeProvider.System);
+            while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line) lines.Add(line);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"{name} did not come to its end. It said so far: {string.Join('\n', lines)}\n{await TroubleAsync()}");
+        }
+
+        return ([.. lines.Where(line => line.Length > 0)], await TroubleAsync());
     }
 
     public void Dispose()
