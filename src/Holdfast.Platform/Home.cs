@@ -29,6 +29,9 @@ public sealed record Home(string Path)
     /// <summary>The shared supervisor's journal.</summary>
     public string Journal => In("journal");
 
+    /// <summary>What sinks keep of their own, a folder each: how far they are, and what their receivers refused.</summary>
+    public string Shipping => In("shipping");
+
     public string Audit => In("audit");
 
     /// <summary>Decisions about leadership, the last of them, in files of one JSON document a line.</summary>

@@ -30,6 +30,7 @@ internal static class Root
     private static readonly (string Name, Func<CliContext, Command> Create)[] Commands =
     [
         ("ps", cli => new PsCommand(cli)),
+        ("status", cli => new StatusCommand(cli)),
         ("logs", cli => new LogsCommand(cli)),
         ("attach", cli => new AttachCommand(cli)),
         ("events", cli => new EventsCommand(cli)),
@@ -75,6 +76,8 @@ internal static class Root
             new CommandGroup("member", "Members of the etcd that nodes of the cluster run", new MemberAddCommand(cli), new MemberTakeCommand(cli), new MemberListCommand(cli), new MemberRemoveCommand(cli)))),
         ("witness", cli => new WitnessCommand(cli)),
         ("store", cli => new CommandGroup("store", "The store of this node", new StoreMigrateCommand(cli))),
+        ("ledger", cli => new LedgerCommand(cli)),
+        ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("backup", cli => new BackupCommand(cli)),
         ("restore", cli => new RestoreCommand(cli)),

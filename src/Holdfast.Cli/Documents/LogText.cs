@@ -10,10 +10,13 @@ internal static class LogText
     private const string NoteStream = "holdfast";
 
     /// <summary>On stdout as the service wrote it. A note of the supervisor's is not the service's output: who pipes that on must not get it.</summary>
-    public static void Show(Terminal terminal, LogLine line, bool details)
+    public static void Show(Terminal terminal, LogLine line, bool details) => Show(terminal, line, line.Text, details);
+
+    /// <param name="text">What of the line is shown.</param>
+    public static void Show(Terminal terminal, LogLine line, string text, bool details)
     {
-        if (line.Stream == NoteStream && !details) terminal.Say($"[holdfast] {line.Text}");
-        else terminal.Foreign(Plain(line, details));
+        if (line.Stream == NoteStream && !details) terminal.Say($"[holdfast] {text}");
+        else terminal.Foreign(details ? $"{Human.Stamp(line.At)} {line.Instance} {line.Stream,-8} {text}" : text);
     }
 
     public static JsonNode Document(LogLine line) => new JsonObject
@@ -24,8 +27,4 @@ internal static class LogText
         ["stream"] = line.Stream,
         ["text"] = line.Text,
     };
-
-    /// <summary>As the service wrote it, or with what is known about it in front.</summary>
-    public static string Plain(LogLine line, bool details) =>
-        details ? $"{Human.Stamp(line.At)} {line.Instance} {line.Stream,-8} {line.Text}" : line.Text;
 }

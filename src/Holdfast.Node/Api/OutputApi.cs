@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Operations;
+using Holdfast.Node.Shipping;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Rpc;
@@ -15,7 +16,7 @@ using static Holdfast.Rpc.V1.Output;
 namespace Holdfast.Node.Api;
 
 /// <summary>What services wrote, and what happened to them: read from the supervisor's segments, whether it runs or not.</summary>
-internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor supervisor, ChangeRecord record, TimeProvider time) : OutputBase
+internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor supervisor, LedgerReading ledger, ChangeRecord record, TimeProvider time) : OutputBase
 {
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
@@ -91,6 +92,21 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
         if (!done.IsOk)
             throw ProblemTranslation.ToException(done.Problems);
     }
+
+    public override Task<LedgerResponse> Ledger(LedgerRequest request, ServerCallContext context)
+    {
+        if (request.Sink.Length > 0 && !ledger.Has(request.Sink)) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
+        return Task.FromResult(ledger.Read(request.Sink, request.Service));
+    }
+
+    public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
+    {
+        if (!ledger.Has(request.Sink)) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
+        foreach (var letter in DeadLetterReading.Read(home, request.Sink, request.Tail, time))
+            await responses.WriteAsync(letter, context.Cancel);
+    }
+
+    private static Problem NoSink(string name) => new(ProblemKind.NotFound, "sinks.none", $"There is no sink '{name}'.") { Mend = "`holdfast ledger` shows those that there are; they are described in policy/sinks.yaml of the node's home" };
 
     private async Task<(string Instance, string Folder)> FindAsync(string service, string instance, CancellationToken cancel)
     {

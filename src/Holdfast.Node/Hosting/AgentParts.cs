@@ -7,6 +7,7 @@ using Holdfast.Node.Metrics;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
 using Holdfast.Node.Planning;
+using Holdfast.Node.Shipping;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
@@ -32,6 +33,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly ChangeRecord record;
     private readonly UsageTracker usage;
     private readonly HostExecutables hostExecutables;
+    private readonly LedgerReading ledger;
 
     private AgentParts(AgentOptions options, ClusterFile? file, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
     {
@@ -67,7 +69,9 @@ internal sealed class AgentParts : IAsyncDisposable
         Reconciler = new(
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
             new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>());
-        Metrics = new(Supervisor, usage, audit, Identity);
+        Shipping = new(home, Identity.Node, time, loggers.CreateLogger<ShippingKeeper>());
+        ledger = new(Shipping);
+        Metrics = new(Supervisor, usage, audit, Identity, ledger);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
         {
@@ -120,6 +124,8 @@ internal sealed class AgentParts : IAsyncDisposable
     public Reconciler Reconciler { get; }
 
     public MetricsEndpoint Metrics { get; }
+
+    public ShippingKeeper Shipping { get; }
 
     public Succession Succession { get; } = new();
 
@@ -186,7 +192,7 @@ internal sealed class AgentParts : IAsyncDisposable
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
-                new OutputApi(home, Catalog, Supervisor, record, Time),
+                new OutputApi(home, Catalog, Supervisor, ledger, record, Time),
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), record, Time),
                 new NodesApi(
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,

@@ -1,5 +1,6 @@
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Hosting;
+using Holdfast.Node.Shipping;
 using Holdfast.Node.Supervisors;
 using Holdfast.Telemetry.Auditing;
 using Holdfast.Telemetry.Metrics;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Holdfast.Node.Metrics;
 
 /// <summary>GET /metrics, and nothing else.</summary>
-internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage, AuditLog audit, AgentIdentity agent)
+internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage, AuditLog audit, AgentIdentity agent, LedgerReading ledger)
 {
     private IReadOnlyList<InstanceStatus> lastKnown = [];
 
@@ -66,6 +67,7 @@ internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage
             Version = agent.Version,
             AgentStartedAt = agent.StartedAt,
             AuditEntries = audit.Head.Sequence,
+            Sinks = ledger.Measure(),
         };
         return MetricsPage.Render(accept, NodeMetrics.Collect(snapshot, status => used[status.Instance].Usage));
     }

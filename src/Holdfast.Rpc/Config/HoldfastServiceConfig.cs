@@ -20,6 +20,8 @@ public static class HoldfastServiceConfig
                     new("holdfast.v1.Packages", "Fetch"),
                     new("holdfast.v1.Output", "Logs"),
                     new("holdfast.v1.Output", "Events"),
+                    new("holdfast.v1.Output", "Ledger"),
+                    new("holdfast.v1.Output", "DeadLetters"),
                     new("holdfast.v1.Nodes", "ListNodes"),
                     new("holdfast.v1.Nodes", "GetLeadership"),
                     new("holdfast.v1.Nodes", "GetProof"),

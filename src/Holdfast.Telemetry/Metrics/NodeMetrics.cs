@@ -19,6 +19,7 @@ public static class NodeMetrics
             .. UsageFamilies.Collect(measured),
             .. ProbeFamilies.Collect(measured),
             .. OutputFamilies.Collect(measured),
+            .. SinkFamilies.Collect(snapshot.Sinks),
             .. NamedProcessFamilies.Collect(measured),
         ];
     }

@@ -24,6 +24,9 @@ public sealed record NodeSnapshot
     /// <summary>Entries of the audit log; null: not known.</summary>
     public long? AuditEntries { get; init; }
 
+    /// <summary>Where events are delivered.</summary>
+    public IReadOnlyList<MeasuredSink> Sinks { get; init; } = [];
+
     /// <summary>The store's revision; null: not known.</summary>
     public long? StoreRevision { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class FakeOutput : OutputBase
 {
     public List<LogLines> Lines { get; } = [];
 
+    /// <summary>By service, where it is not <see cref="Lines"/>.</summary>
+    public Dictionary<string, List<LogLine>> Of { get; } = [];
+
     public List<Event> Happened { get; } = [];
 
     private readonly TaskCompletionSource following = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +29,7 @@ internal sealed class FakeOutput : OutputBase
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
         Asked = request;
+        if (Of.TryGetValue(request.Service, out var own)) await responses.WriteAsync(new LogLines { Lines = { own } });
         foreach (var lines in Lines) await responses.WriteAsync(lines);
         if (!request.Follow) return;
         following.TrySetResult();
@@ -33,9 +37,20 @@ internal sealed class FakeOutput : OutputBase
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Cancel);
     }
 
+    public LedgerResponse Kept { get; set; } = new();
+
+    public List<DeadLetter> Letters { get; } = [];
+
     public override async Task Events(EventsRequest request, IServerStreamWriter<Event> responses, ServerCallContext context)
     {
         foreach (var what in Happened) await responses.WriteAsync(what);
+    }
+
+    public override Task<LedgerResponse> Ledger(LedgerRequest request, ServerCallContext context) => Task.FromResult(Kept);
+
+    public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
+    {
+        foreach (var letter in Letters) await responses.WriteAsync(letter);
     }
 }
 

@@ -18,6 +18,7 @@ internal static class SampleNode
         DedicatedSupervisors = new Dictionary<string, bool> { ["ledger"] = true },
         AgentStartedAt = Start,
         AuditEntries = 42,
+        Sinks = [new("elastic", true, 3, [(new("node-1", "payments-0", "payments"), new(1, 104, 100, 2, 1), 111), (new("node-1", "journal", null), new(1, 8, 7, 0, 0), 8)])],
         StoreRevision = 17,
         Instances = [Running, BackingOff, Stopped],
     };

@@ -1,0 +1,18 @@
+namespace Holdfast.Core.Shipping;
+
+/// <summary>Where events come from: the captured output of an instance, or the journal of a supervisor.</summary>
+/// <param name="Node">The node's name.</param>
+/// <param name="Name">As the ledger shows it: the instance's name, or <see cref="Journal"/>.</param>
+/// <param name="Service">Whose it is; null: the node's own.</param>
+public sealed record EventStream(string Node, string Name, string? Service)
+{
+    /// <summary>The stream of what happened to services, which no service wrote.</summary>
+    public const string Journal = "journal";
+
+    /// <summary>
+    /// What the ids of its events begin with; the sequence follows. The same line has the same id in every sink and after every restart, and no other line has it: a folder that was
+    /// deleted and made again has another set.
+    /// </summary>
+    /// <param name="set">The id of its numbering.</param>
+    public string IdsBegin(Guid set) => $"{Node}.{Name}.{set.ToString("n")[..12]}.";
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace Holdfast.Core.Shipping;
+
+/// <summary>A line that is a JSON object, as loggers write them: its members become the event's.</summary>
+public static class JsonLine
+{
+    private const int DeepestNesting = 32;
+
+    /// <summary>
+    /// Writes the event, newline included. Time, level and message are found under the names that loggers give them; a name that is the event's own goes under <c>line.</c>; all else is
+    /// copied as it is.
+    /// </summary>
+    /// <param name="to">Where it is written to.</param>
+    /// <param name="fields">Of its stream.</param>
+    /// <param name="captured">When it was captured: its time, if it names none itself.</param>
+    /// <param name="sequence">Of the line.</param>
+    /// <param name="output">stdout, stderr; empty: neither.</param>
+    /// <param name="line">Valid UTF-8.</param>
+    /// <returns>False: it is no JSON object, and nothing was written.</returns>
+    public static bool TryWrite(EventBuffer to, EventFields fields, DateTimeOffset captured, long sequence, ReadOnlySpan<byte> output, ReadOnlySpan<byte> line)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(fields);
+        if (line.IsEmpty || line[0] != (byte)'{' || line.TrimEnd((byte)' ') is not [.., (byte)'}']) return false;
+        var start = to.Length;
+        var at = captured;
+        try
+        {
+            to.Add((byte)'{');
+            AddMembers(to, line, ref at);
+        }
+        catch (JsonException)
+        {
+            // It only looks like one: it is kept as it is, as any text.
+            to.CutTo(start);
+            return false;
+        }
+
+        to.Add("\"@timestamp\":\""u8);
+        to.AddTime(at);
+        if (at != captured)
+        {
+            to.Add("\",\"event.created\":\""u8);
+            to.AddTime(captured);
+        }
+
+        to.Add((byte)'"');
+        EventWriter.AddIdentity(to, fields, sequence, output);
+        to.Add("}\n"u8);
+        return true;
+    }
+
+    private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, ref DateTimeOffset at)
+    {
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
+        reader.Read();
+        var (hasTime, hasLevel, hasMessage) = (false, false, false);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Between the quotes, escapes as they are: a name with any is none that we look for.
+            var name = reader.ValueSpan;
+            reader.Read();
+            var begin = (int)reader.TokenStartIndex;
+            var isText = reader.TokenType == JsonTokenType.String;
+            if (isText && !hasTime && Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8) && reader.TryGetDateTimeOffset(out var said))
+            {
+                (at, hasTime) = (said, true);
+                continue;
+            }
+
+            reader.Skip();
+            var value = line[begin..(int)reader.BytesConsumed];
+            if (isText && !hasLevel && Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8))
+            {
+                Member(to, false, "log.level"u8, value);
+                hasLevel = true;
+            }
+            else if (isText && !hasMessage && Is(name, "message"u8, "msg"u8))
+            {
+                Member(to, false, "message"u8, value);
+                hasMessage = true;
+            }
+            else
+            {
+                Member(to, IsOurs(name), name, value);
+            }
+        }
+
+        // Nothing may follow, or it is not one object.
+        if (reader.Read()) throw new JsonException("more than one value");
+    }
+
+    private static void Member(EventBuffer to, bool aside, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        to.Add((byte)'"');
+        if (aside) to.Add("line."u8);
+        to.Add(name);
+        to.Add("\":"u8);
+        to.Add(value);
+        to.Add((byte)',');
+    }
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two, ReadOnlySpan<byte> three, ReadOnlySpan<byte> four) =>
+        name.SequenceEqual(one) || name.SequenceEqual(two) || name.SequenceEqual(three) || name.SequenceEqual(four);
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two) => name.SequenceEqual(one) || name.SequenceEqual(two);
+
+    /// <summary>The event's own names, and objects that hold them: two of the same name are one too many for who indexes them.</summary>
+    private static bool IsOurs(ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("@timestamp"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("log.level"u8)) return true;
+        var dot = name.IndexOf((byte)'.');
+        var first = dot < 0 ? name : name[..dot];
+        return Is(first, "event"u8, "service"u8, "host"u8, "ecs"u8) || name.SequenceEqual("labels"u8) || name.SequenceEqual("labels.stream"u8);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Holdfast.Platform;
+using Holdfast.Rpc.V1;
+using Holdfast.Segments;
+using Holdfast.Telemetry.Shipping;
+
+namespace Holdfast.Node.Shipping;
+
+/// <summary>Events that a receiver refused for good, read from their segments.</summary>
+internal static class DeadLetterReading
+{
+    /// <param name="tail">Only the last so many; negative: all.</param>
+    public static IEnumerable<DeadLetter> Read(Home home, string sink, int tail, TimeProvider time)
+    {
+        var folder = new SinkPlace(home.Shipping, sink).DeadLetters;
+        using var reader = tail < 0 ? JournalReader.Open(folder, 0, time) : JournalReader.OpenTail(folder, tail, time);
+        while (reader.TryRead() is { } record)
+        {
+            var letter = new DeadLetter { Sequence = record.Sequence, At = Timestamp.FromDateTimeOffset(record.At) };
+            if (record.Lost is { } loss) letter.Reason = loss.ToString();
+            else (letter.Reason, letter.Event) = Parts(record.Json);
+            yield return letter;
+        }
+    }
+
+    private static (string Reason, string Event) Parts(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return (document.RootElement.GetProperty("reason").GetString() ?? "", document.RootElement.GetProperty("event").GetRawText());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return ("it is not in the form in which it was put aside", Encoding.UTF8.GetString(json.Span));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Holdfast.Core.Shipping;
+using Holdfast.Core.Supervision;
+using Holdfast.Platform;
+using Holdfast.Telemetry.Shipping;
+
+namespace Holdfast.Node.Shipping;
+
+/// <summary>
+/// Which streams of this node have something new, for one sink. The system says when a file has changed; since such words can be lost, or not be had at all, all of them are looked at now and
+/// then as well.
+/// </summary>
+internal sealed class StreamWatch : IDisposable
+{
+    private static readonly TimeSpan LookAtAllEvery = TimeSpan.FromSeconds(30), WithoutWords = TimeSpan.FromSeconds(1);
+
+    private readonly Home home;
+    private readonly string node;
+    private readonly Func<string?, bool> isWanted;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim word = new(0, 1);
+    private FileSystemWatcher? output, journal;
+    private long lookedAtAll;
+    private volatile bool missed;
+
+    /// <param name="isWanted">Whether the sink delivers the streams of a service; null: the node's own.</param>
+    public StreamWatch(Home home, string node, Func<string?, bool> isWanted, TimeProvider time)
+    {
+        (this.home, this.node, this.isWanted, this.time) = (home, node, isWanted, time);
+    }
+
+    /// <summary>Those that may have something new since it was asked last.</summary>
+    public IReadOnlyList<ShippedFolder> Take()
+    {
+        var had = (output, journal);
+        output ??= Watch(home.Output, path => Path.GetRelativePath(home.Output, path).Split(Path.DirectorySeparatorChar)[0]);
+        journal ??= Watch(home.Journal, _ => EventStream.Journal);
+        // What came before it was watched is found by looking.
+        if (had != (output, journal)) missed = true;
+        if (missed || lookedAtAll == 0 || time.GetElapsedTime(lookedAtAll) >= (LacksWords ? WithoutWords : LookAtAllEvery))
+        {
+            missed = false;
+            lookedAtAll = time.GetTimestamp();
+            changed.Clear();
+            return All();
+        }
+
+        List<ShippedFolder> found = [];
+        foreach (var name in changed.Keys)
+        {
+            changed.TryRemove(name, out _);
+            if (Stream(name) is { } shipped) found.Add(shipped);
+        }
+
+        return found;
+    }
+
+    /// <summary>Returns when something has changed, or it is time to look at all.</summary>
+    public async Task MoreAsync(CancellationToken cancel)
+    {
+        if (missed || !changed.IsEmpty) return;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(word.WaitAsync(ending.Token), Task.Delay(output is null || journal is null ? WithoutWords : LookAtAllEvery, time, ending.Token));
+        await ending.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose()
+    {
+        output?.Dispose();
+        journal?.Dispose();
+    }
+
+    /// <summary>The system tells nothing of a folder that is there.</summary>
+    private bool LacksWords => (output is null && Directory.Exists(home.Output)) || (journal is null && Directory.Exists(home.Journal));
+
+    private List<ShippedFolder> All()
+    {
+        List<ShippedFolder> all = [];
+        if (Directory.Exists(home.Output)) all.AddRange(Directory.EnumerateDirectories(home.Output).Select(folder => Stream(Path.GetFileName(folder))).OfType<ShippedFolder>());
+        if (Stream(EventStream.Journal) is { } own) all.Add(own);
+        return all;
+    }
+
+    private ShippedFolder? Stream(string name)
+    {
+        if (name == EventStream.Journal) return isWanted(null) ? new(new(node, name, null), home.Journal) : null;
+        // An instance is its service and a number.
+        if (!InstanceNames.IsValid(name) || name.LastIndexOf('-') is not (> 0 and var dash) || !isWanted(name[..dash])) return null;
+        return new(new(node, name, name[..dash]), Path.Combine(home.Output, name));
+    }
+
+    private FileSystemWatcher? Watch(string folder, Func<string, string> nameOf)
+    {
+        if (!Directory.Exists(folder)) return null;
+        FileSystemWatcher? made = null;
+        try
+        {
+            made = new(folder) { IncludeSubdirectories = folder == home.Output, NotifyFilter = NotifyFilters.Size | NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite };
+            made.Changed += (_, what) => Note(nameOf(what.FullPath));
+            made.Created += (_, what) => Note(nameOf(what.FullPath));
+            // More has happened than it could keep.
+            made.Error += (_, _) => Miss();
+            made.EnableRaisingEvents = true;
+            return made;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            made?.Dispose();
+            return null;
+        }
+    }
+
+    private void Miss()
+    {
+        missed = true;
+        Wake();
+    }
+
+    private void Note(string name)
+    {
+        if (changed.TryAdd(name, true)) Wake();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            word.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Whoever waits is told already.
+        }
+    }
+}

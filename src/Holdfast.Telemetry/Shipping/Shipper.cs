@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Holdfast.Core.Shipping;
+using Holdfast.Telemetry.Sinks;
+
+namespace Holdfast.Telemetry.Shipping;
+
+/// <summary>
+/// Brings the events of all its streams to one sink, each at least once and under an id that is always the same. Segments are the queue: while the receiver is away nothing is read, and
+/// memory stays as it is. A cursor moves when its events are delivered, or put aside on disk, and not before.
+/// </summary>
+public sealed class Shipper : IAsyncDisposable
+{
+    /// <summary>So much is brought together, unless it would have to wait.</summary>
+    private const int BatchBytes = 1 << 20;
+
+    /// <summary>Cursors are written after each batch, and outlast a power cut so often: what lies between is sent again after one.</summary>
+    private static readonly TimeSpan LastingEvery = TimeSpan.FromSeconds(1);
+
+    private readonly SinkPlace place;
+    private readonly ISink sink;
+    private readonly bool fromNow;
+    private readonly TimeProvider time;
+    private readonly DeadLetters deadLetters;
+    private readonly ConcurrentDictionary<string, StreamReading> readings = new(StringComparer.Ordinal);
+    private readonly Queue<ShippedFolder> toRead = new();
+    private readonly HashSet<string> queued = new(StringComparer.Ordinal);
+    private readonly EventBatch batch = new();
+    private long lasting;
+    private long delivered;
+    private long failures;
+    private volatile SinkTrouble? trouble;
+
+    /// <param name="place">What it keeps on disk.</param>
+    /// <param name="sink">Ended with the shipper.</param>
+    /// <param name="fromNow">It begins with what comes, in streams that it has no cursor in; false: with the oldest that is there.</param>
+    /// <param name="time">For waits and times.</param>
+    public Shipper(SinkPlace place, ISink sink, bool fromNow, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        (this.place, this.sink, this.fromNow, this.time) = (place, sink, fromNow, time);
+        deadLetters = new(place.DeadLetters, time);
+    }
+
+    /// <summary>How it stands now.</summary>
+    public SinkStatus Status => new(
+        [.. readings.Values.Select(reading => reading.Standing).OrderBy(standing => standing.Stream.Name, StringComparer.Ordinal)], trouble, Interlocked.Read(ref delivered), Interlocked.Read(ref failures));
+
+    /// <summary>The streams that may have something new since it was asked last, of those that the sink delivers. Asked before each batch.</summary>
+    public required Func<IReadOnlyList<ShippedFolder>> Changed { get; init; }
+
+    /// <summary>Returns when there may be something new, or after a while.</summary>
+    public required Func<CancellationToken, Task> MoreAsync { get; init; }
+
+    /// <summary>Until it is cancelled. It begins at the cursors, whatever a run before it had read.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        foreach (var reading in readings.Values) reading.Dispose();
+        readings.Clear();
+        toRead.Clear();
+        queued.Clear();
+        while (!cancel.IsCancellationRequested)
+        {
+            var settling = Fill();
+            if (batch.Events.Count > 0) await DeliverAsync(settling, cancel);
+            else foreach (var reading in settling) Settle(reading, 0);
+            if (batch.Events.Count == 0) await WaitAsync(cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var reading in readings.Values) reading.Dispose();
+        deadLetters.Dispose();
+        await sink.DisposeAsync();
+    }
+
+    /// <returns>The readings that have something to settle.</returns>
+    private List<StreamReading> Fill()
+    {
+        batch.Clear();
+        List<StreamReading> settling = [];
+        foreach (var changed in Changed()) Queue(changed);
+        // Each has its turn: one that writes without pause keeps none of the others waiting.
+        for (var turns = toRead.Count; turns > 0 && batch.Buffer.Length < BatchBytes; turns--)
+        {
+            var shipped = toRead.Dequeue();
+            queued.Remove(shipped.Stream.Name);
+            if (Reading(shipped) is not { } reading) continue;
+            if (reading.Fill(batch, BatchBytes)) settling.Add(reading);
+            if (reading.Trouble is { } why) Tell($"{shipped.Stream.Name} cannot be read: {why}");
+            if (reading.Waits || batch.Buffer.Length >= BatchBytes) Queue(shipped);
+        }
+
+        return settling;
+    }
+
+    private void Queue(ShippedFolder shipped)
+    {
+        if (queued.Add(shipped.Stream.Name)) toRead.Enqueue(shipped);
+    }
+
+    private StreamReading? Reading(ShippedFolder shipped)
+    {
+        var name = shipped.Stream.Name;
+        if (readings.TryGetValue(name, out var known)) return known;
+        try
+        {
+            Directory.CreateDirectory(place.Cursors);
+            return readings[name] = StreamReading.Open(shipped, place.CursorOf(shipped.Stream), fromNow, time);
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            Tell($"{name} cannot be begun: {e.Message}");
+            return null;
+        }
+    }
+
+    private async Task DeliverAsync(List<StreamReading> settling, CancellationToken cancel)
+    {
+        var putAside = new long[batch.Streams];
+        for (var state = DeliveryMachine.Begin(batch.Events.Count); !state.IsOver;)
+        {
+            var step = DeliveryMachine.Step(state, await sink.DeliverAsync(batch, state.Asked, cancel), Random.Shared.NextDouble());
+            var kept = deadLetters.Add(batch, step.Refused);
+            if (!kept.IsOk)
+            {
+                // Refused, and nowhere to be put: it is asked for again, until there is room. Whoever has its events knows them by their ids.
+                step = DeliveryMachine.Step(state, new Delivery.Nothing($"what it refused cannot be put aside: {kept.Problems[0].What}"), 0);
+            }
+
+            foreach (var refused in step.Refused) putAside[batch.Events[refused.Event].Stream] += batch.Events[refused.Event].Lines;
+            Interlocked.Add(ref delivered, state.Left.Length - step.State.Left.Length - step.Refused.Count);
+            state = step.State;
+            if (step.Why.Length > 0) Interlocked.Increment(ref failures);
+            Tell(step.Why.Length > 0 ? step.Why : null);
+            if (step.Wait > TimeSpan.Zero) await Task.Delay(step.Wait, time, cancel);
+        }
+
+        foreach (var reading in settling) Settle(reading, putAside[reading.Number]);
+        Tell(null);
+    }
+
+    private void Settle(StreamReading reading, long putAside)
+    {
+        var isLasting = lasting == 0 || time.GetElapsedTime(lasting) >= LastingEvery;
+        try
+        {
+            reading.Settle(putAside, isLasting);
+        }
+        catch (IOException e)
+        {
+            // The place on disk is an earlier one: what lies between comes again after a restart, under the same ids.
+            Tell($"the place in {reading.Stream.Name} cannot be written: {e.Message}");
+        }
+
+        if (isLasting) lasting = time.GetTimestamp();
+    }
+
+    private async Task WaitAsync(CancellationToken cancel)
+    {
+        if (!readings.Values.Any(reading => reading.Waits))
+        {
+            await MoreAsync(cancel);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(MoreAsync(either.Token), Task.Delay(StreamReading.Pause, time, either.Token));
+        await either.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private void Tell(string? why)
+    {
+        if (trouble?.Why != why) trouble = why is null ? null : new(why, trouble?.Since ?? time.GetUtcNow());
+    }
+
+    private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+}

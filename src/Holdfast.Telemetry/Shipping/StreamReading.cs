@@ -1,0 +1,225 @@
+using System.Text;
+using Holdfast.Core.Shipping;
+using Holdfast.Segments;
+
+namespace Holdfast.Telemetry.Shipping;
+
+/// <summary>
+/// One sink's reading of one stream: lines become events, and what was settled becomes the cursor. It reads ahead of the cursor by what is in the batch, and by an event that may still go on.
+/// </summary>
+internal sealed class StreamReading : IDisposable
+{
+    /// <summary>A line that comes later belongs to another event. Stack traces are written at once.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>An event does not become larger than a receiver takes.</summary>
+    private const int LargestEvent = 512 << 10;
+
+    private readonly string folder;
+    private readonly CursorFile cursor;
+    private readonly SegmentReader reader;
+    private readonly TimeProvider time;
+    private readonly EventBuffer carried = new(0);
+    private EventFields fields;
+    private Guid set;
+    private volatile StreamStanding standing;
+    private OpenEvent? open;
+    private StreamCount settled;
+    private long reach;
+    private long lost;
+    private bool isGo;
+    private int number;
+
+    private StreamReading(ShippedFolder shipped, CursorFile cursor, SegmentReader reader, StreamPosition begin, TimeProvider time)
+    {
+        (Stream, folder, this.cursor, this.reader, this.time) = (shipped.Stream, shipped.Folder, cursor, reader, time);
+        (set, settled) = (begin.Set, begin.Count);
+        reach = settled.Next;
+        fields = new(Stream, Stream.IdsBegin(set));
+        standing = new(Stream, folder, settled);
+    }
+
+    public EventStream Stream { get; }
+
+    /// <summary>How far the sink is, for good; from any thread.</summary>
+    public StreamStanding Standing => standing;
+
+    /// <summary>Of its events in the batch: those that were settled under another number are of a numbering that is gone.</summary>
+    public int Number => number;
+
+    /// <summary>Why it could not be read to its end the last time; null: it could.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>An event waits for lines that may belong to it.</summary>
+    public bool Waits => open is not null;
+
+    /// <summary>Throws IOException and UnauthorizedAccessException.</summary>
+    /// <param name="shipped">Its folder need not exist yet.</param>
+    /// <param name="cursorFile">Where the sink's cursor is, or will be.</param>
+    /// <param name="fromNow">A sink that has not begun with it yet begins with what comes; false: with the oldest that is there.</param>
+    /// <param name="time">For pauses.</param>
+    public static StreamReading Open(ShippedFolder shipped, string cursorFile, bool fromNow, TimeProvider time)
+    {
+        var cursor = CursorFile.Open(cursorFile);
+        try
+        {
+            var start = cursor.Position is { } kept ? SegmentStart.Behind(kept.Place) : fromNow && !cursor.IsDamaged ? SegmentStart.End : SegmentStart.Beginning;
+            var reader = SegmentReader.Open(shipped.Folder, start, time);
+            var place = reader.Place;
+            var begin = cursor.Position ?? new(place.Set, new(place.Next, place.Next, 0, 0, 0));
+            // Where it began with what came, a restart before the first line must not begin with what comes after that.
+            if (cursor.Position is null && place.Next > 0) cursor.Write(begin, isLasting: true);
+            return new(shipped, cursor, reader, begin, time);
+        }
+        catch
+        {
+            cursor.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds what there is to a batch, until that has as much as it should.</summary>
+    /// <param name="batch">Where to.</param>
+    /// <param name="most">Bytes that it should have.</param>
+    /// <returns>Whether the stream has something to settle with this batch.</returns>
+    public bool Fill(EventBatch batch, int most)
+    {
+        var buffer = batch.Buffer;
+        number = batch.Begin(Stream.IdsBegin(set));
+        TakeUp(buffer);
+        Trouble = null;
+        try
+        {
+            while (buffer.Length < most && reader.TryRead(out var block)) Add(batch, block);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It goes on where it is when that can be read again.
+            Trouble = e.Message;
+        }
+
+        if (open is { } waiting)
+        {
+            if (time.GetElapsedTime(waiting.LastRead) >= Pause) Close(batch);
+            else SetAside(buffer, waiting);
+        }
+
+        return reach > settled.Next;
+    }
+
+    /// <summary>What was read for the last batch is settled: each of its events is delivered, or put aside.</summary>
+    /// <param name="putAside">Lines of its events that were.</param>
+    /// <param name="isLasting">The cursor is to outlast a power cut.</param>
+    public void Settle(long putAside, bool isLasting)
+    {
+        var lines = reach - settled.Next - lost;
+        settled = settled with { Next = reach, Delivered = settled.Delivered + lines - putAside, PutAside = settled.PutAside + putAside, Lost = settled.Lost + lost };
+        lost = 0;
+        standing = new(Stream, folder, settled);
+        cursor.Write(new(set, settled), isLasting);
+    }
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        cursor.Dispose();
+    }
+
+    private void TakeUp(EventBuffer buffer)
+    {
+        if (open is not { } waiting) return;
+        open = waiting with { Start = buffer.Length };
+        buffer.Add(carried.Written.Span);
+        carried.Clear();
+    }
+
+    private void SetAside(EventBuffer buffer, OpenEvent waiting)
+    {
+        carried.Add(buffer.Written.Span[waiting.Start..]);
+        buffer.CutTo(waiting.Start);
+    }
+
+    /// <summary>The folder was deleted and made again: its numbers begin anew, and nothing of before is there any more.</summary>
+    private void BeginAnew(EventBatch batch, long first)
+    {
+        if (open is not null) Close(batch);
+        set = reader.Place.Set;
+        fields = new(Stream, Stream.IdsBegin(set));
+        settled = new(first, first, 0, 0, 0);
+        (reach, lost) = (first, 0);
+        number = batch.Begin(Stream.IdsBegin(set));
+    }
+
+    private void Add(EventBatch batch, SegmentBlock block)
+    {
+        if (reader.Place.Set != set) BeginAnew(batch, block.Sequence);
+        // The first of a folder that was not there before.
+        if (settled.From == 0) (settled, reach) = (new(block.Sequence, block.Sequence, 0, 0, 0), block.Sequence);
+        if (block.Loss is { } loss) AddLoss(batch, block, loss);
+        else foreach (var line in block.Split()) Add(batch, line);
+    }
+
+    private void Add(EventBatch batch, SegmentLine line)
+    {
+        var text = line.Text.Span;
+        if (open is { } going)
+        {
+            var isSame = going.Kind == line.Stream && batch.Buffer.Length - going.Start < LargestEvent;
+            if (isSame && (line.Flags & BlockFlags.Resumed) != 0) EventWriter.Resume(batch.Buffer, text);
+            else if (isSame && StackTrace.Continues(text, ref isGo)) EventWriter.Continue(batch.Buffer, text);
+            else Close(batch);
+            if (open is not null)
+            {
+                open = going with { Lines = going.Lines + 1, LastRead = time.GetTimestamp() };
+                return;
+            }
+        }
+
+        var start = batch.Buffer.Length;
+        if (JsonLine.TryWrite(batch.Buffer, fields, line.At, line.Sequence, Output(line.Stream), text))
+        {
+            batch.Add(new(start, batch.Buffer.Length - start, number, line.Sequence, 1));
+            reach = line.Sequence + 1;
+            isGo = false;
+            return;
+        }
+
+        EventWriter.Begin(batch.Buffer, fields, line.At, line.Sequence, Output(line.Stream), text);
+        isGo = false;
+        _ = StackTrace.Continues(text, ref isGo);
+        open = new(start, line.Stream, line.Sequence, 1, time.GetTimestamp());
+    }
+
+    private void Close(EventBatch batch)
+    {
+        var ended = open!.Value;
+        EventWriter.End(batch.Buffer);
+        batch.Add(new(ended.Start, batch.Buffer.Length - ended.Start, number, ended.Sequence, ended.Lines));
+        reach = ended.Sequence + ended.Lines;
+        open = null;
+    }
+
+    /// <summary>Lines that are not there are told as an event: a reader of the sink would not miss them otherwise.</summary>
+    private void AddLoss(EventBatch batch, SegmentBlock block, Loss loss)
+    {
+        if (open is not null) Close(batch);
+        var start = batch.Buffer.Length;
+        EventWriter.Begin(batch.Buffer, fields, block.At, block.Sequence, "holdfast"u8, Encoding.UTF8.GetBytes(loss.ToString()));
+        EventWriter.End(batch.Buffer);
+        batch.Add(new(start, batch.Buffer.Length - start, number, block.Sequence, 0));
+        lost += block.Lines;
+        reach = block.NextSequence;
+    }
+
+    private static ReadOnlySpan<byte> Output(StreamKind kind) => kind switch
+    {
+        StreamKind.Stdout => "stdout"u8,
+        StreamKind.Stderr => "stderr"u8,
+        StreamKind.Holdfast => "holdfast"u8,
+        _ => [],
+    };
+
+    /// <param name="Start">Where in the batch's buffer it begins.</param>
+    /// <param name="LastRead">When its last line was read, as a timestamp.</param>
+    private readonly record struct OpenEvent(int Start, StreamKind Kind, long Sequence, int Lines, long LastRead);
+}

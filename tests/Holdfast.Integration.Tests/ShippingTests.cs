@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Holdfast.Integration.Tests.Nodes;
+
+namespace Holdfast.Integration.Tests;
+
+/// <summary>What services write reaches a sink, whatever happens to the agent, and the ledger says so.</summary>
+public sealed class ShippingTests
+{
+    private const int Lines = 20_000;
+
+    [Fact]
+    public async Task Law06_every_line_reaches_the_sink_although_the_agent_is_killed_again_and_again_and_the_ledger_balances()
+    {
+        await using var node = await TestNode.StartAsync();
+        var events = Path.Combine(node.Root, "events.jsonl");
+        await WriteSinksAsync(node, $"- {{name: local, file: {{path: {events}}}}}");
+        var orders = new ServiceFolder(node, "orders");
+        (await orders.Write($"i=0; while [ $i -lt {Lines} ]; do i=$((i+1)); echo \"line $i\"; done\n{ServiceFolder.Steady}").DeployAsync()).Ok();
+        for (var kill = 0; kill < 3; kill++)
+        {
+            await node.KillAgentAsync();
+            await node.StartAgentAsync();
+        }
+
+        var ledger = await Eventually.SeeAsync(
+            "that all is delivered", () => LedgerAsync(node), seen => seen is { Delivered: >= Lines, Queued: 0 });
+        Assert.Equal(ledger.Produced, ledger.Delivered + ledger.Queued + ledger.Dead + ledger.Lost);
+        Assert.Equal((0L, 0L), (ledger.Dead, ledger.Lost));
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var messages = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(events))
+        {
+            using var read = JsonDocument.Parse(line);
+            if (read.RootElement.GetProperty("event.dataset").GetString() != "orders") continue;
+            if (ids.Add(read.RootElement.GetProperty("event.id").GetString()!)) Assert.True(messages.Add(read.RootElement.GetProperty("message").GetString()!), "two ids for one line");
+        }
+
+        Assert.Equal(Lines, Enumerable.Range(1, Lines).Count(i => messages.Contains($"line {i}")));
+        using var http = new HttpClient();
+        using var said = JsonDocument.Parse((await node.HoldfastAsync("node", "-o", "json")).Ok().Output);
+        var metrics = await http.GetStringAsync(said.RootElement.GetProperty("metrics").GetString());
+        Assert.Contains($"holdfast_sink_queued_lines{{sink=\"local\",service=\"orders\",instance=\"orders-0\"}} 0", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_with_mistakes_changes_nothing_and_the_ledger_says_what_they_are()
+    {
+        await using var node = await TestNode.StartAsync();
+        Assert.Contains("no sinks", (await node.HoldfastAsync("ledger")).Ok().Output, StringComparison.Ordinal);
+        await WriteSinksAsync(node, $"- {{name: local, file: {{path: {node.Root}/events.jsonl}}}}");
+        await Eventually.SeeAsync("the sink", async () => (await node.HoldfastAsync("ledger")).Output, said => said.Contains("local", StringComparison.Ordinal));
+        await WriteSinksAsync(node, "- {name: local, file: {path: events.jsonl}}");
+        var wrong = await Eventually.SeeAsync("what is wrong", () => node.HoldfastAsync("ledger"), result => result.ExitCode == 7);
+        Assert.Contains("'events.jsonl' is not absolute [sinks.path]", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains("local", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no sink 'other'", (await node.HoldfastAsync("dead-letter", "list", "other")).Expect(4).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task WriteSinksAsync(TestNode node, string sinks)
+    {
+        var file = Path.Combine(node.Home, "policy", "sinks.yaml");
+        await File.WriteAllTextAsync(file + ".new", $"apiVersion: holdfast/v1\nkind: Sinks\nsinks:\n  {sinks}\n");
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    private static async Task<(long Produced, long Delivered, long Queued, long Dead, long Lost)> LedgerAsync(TestNode node)
+    {
+        using var document = JsonDocument.Parse((await node.HoldfastAsync("ledger", "--service", "orders", "-o", "json")).Ok().Output);
+        var stream = document.RootElement.GetProperty("sinks")[0].GetProperty("streams").EnumerateArray().FirstOrDefault();
+        return stream.ValueKind == JsonValueKind.Undefined ? default : (Number("produced"), Number("delivered"), Number("queued"), Number("dead"), Number("lost"));
+
+        long Number(string name) => stream.GetProperty(name).GetInt64();
+    }
+}

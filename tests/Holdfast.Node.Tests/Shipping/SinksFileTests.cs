@@ -1,0 +1,85 @@
+using Holdfast.Node.Shipping;
+using Holdfast.Node.Tests.Clusters;
+using Holdfast.Packaging.Tests.Kit;
+
+namespace Holdfast.Node.Tests.Shipping;
+
+/// <summary>Where events go, as an administrator writes it down.</summary>
+public sealed class SinksFileTests
+{
+    private const string Head = "apiVersion: holdfast/v1\nkind: Sinks\n";
+
+    [Fact]
+    public void Each_kind_is_read_and_a_sink_delivers_what_it_is_for()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var sinks = Law.Ok(SinksFile.Parse(
+            Head + """
+            sinks:
+              - name: local
+                file: {path: /var/log/events.jsonl, rotate: 1MiB, keep: 3}
+              - name: vector
+                services: [payments, "card-*"]
+                from: now
+                lines: {host: vector, port: 9000}
+              - name: elastic
+                elasticsearch: {urls: ["https://es-1:9200", "https://es-2:9200"], target: logs-holdfast-prod, apiKeyFile: /etc/holdfast/key}
+            """,
+            "sinks.yaml", TimeProvider.System));
+        Assert.Equal([("local", "file", false), ("vector", "lines", true), ("elastic", "elasticsearch", false)], sinks.Select(sink => (sink.Name, sink.Kind, sink.FromNow)));
+        Assert.Equal((true, true, false, false), (sinks[1].Delivers("payments"), sinks[1].Delivers("card-eu"), sinks[1].Delivers("orders"), sinks[1].Delivers(null)));
+        Assert.Equal((true, true), (sinks[0].Delivers("orders"), sinks[0].Delivers(null)));
+    }
+
+    [Fact]
+    public void Where_words_stand_makes_no_other_sink_and_what_they_say_does()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var one = Law.Ok(SinksFile.Parse(Head + "sinks: [{name: local, file: {path: /a}}]", "sinks.yaml", TimeProvider.System))[0];
+        var same = Law.Ok(SinksFile.Parse(Head + "sinks:\n  # the same\n  - name: local\n    file:\n      path: /a\n", "sinks.yaml", TimeProvider.System))[0];
+        var other = Law.Ok(SinksFile.Parse(Head + "sinks: [{name: local, file: {path: /b}}]", "sinks.yaml", TimeProvider.System))[0];
+        Assert.Equal(one.Text, same.Text);
+        Assert.NotEqual(one.Text, other.Text);
+    }
+
+    [Fact]
+    public void Law08_all_that_is_wrong_is_said_at_once()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var wrong = SinksFile.Parse(
+            """
+            apiVersion: holdfast/v1
+            kind: Sink
+            sinks:
+              - {name: "Local", file: {path: events.jsonl, rotate: 1B, keep: 0}}
+              - {name: both, file: {path: /a}, lines: {host: h, port: 1}}
+              - {name: none, from: yesterday}
+              - {name: none2, lines: {host: h, port: 99999, tls: maybe, ca: /no/such/file}}
+              - {name: elastic, elasticsearch: {urls: ["es:9200", "https://me:secret@es:9200"], user: me}}
+              - {name: twice, file: {path: /a}}
+              - {name: twice, file: {path: /a}, servces: []}
+            """,
+            "sinks.yaml", TimeProvider.System).Problems;
+        Assert.Equal(
+            [
+                "policy.kind", "policy.twice", "policy.unknown-key", "sinks.ca", "sinks.flag", "sinks.from", "sinks.kind", "sinks.kind", "sinks.name", "sinks.number", "sinks.number", "sinks.path",
+                "sinks.sign-in", "sinks.size", "sinks.url", "sinks.url",
+            ],
+            wrong.Select(problem => problem.Rule).Order(StringComparer.Ordinal));
+        Assert.All(wrong, problem => Assert.True(problem.Where?.Line > 0));
+        Assert.DoesNotContain(wrong, problem => problem.What.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_others_can_write_is_not_believed()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var cluster = new ClusterHome();
+        Assert.Equal("", Law.Ok(SinksFile.Text(cluster.Home)));
+        var file = SinksFile.Of(cluster.Home);
+        File.WriteAllText(file, Head);
+        Assert.Equal(Head, Law.Ok(SinksFile.Text(cluster.Home)));
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
+        Assert.Equal("sinks.file-open", SinksFile.Text(cluster.Home).Problems.Single().Rule);
+    }
+}
