@@ -27,6 +27,7 @@ public sealed class EventFields
 
         Member("host.name", stream.Node);
         Member("ecs.version", EcsVersion);
+        IsJournal = stream.Service is null;
         Common = buffer.Written.ToArray();
         Ids = Encoding.UTF8.GetBytes(ids);
 
@@ -39,6 +40,9 @@ public sealed class EventFields
             buffer.Add((byte)'"');
         }
     }
+
+    /// <summary>Its lines are the supervisor's records of what happened to services, whose members have a name of their own in the schema.</summary>
+    internal bool IsJournal { get; }
 
     /// <summary>Of an event's id, without its sequence.</summary>
     internal ReadOnlyMemory<byte> Ids { get; }

@@ -28,7 +28,7 @@ public static class JsonLine
         try
         {
             to.Add((byte)'{');
-            AddMembers(to, line, ref at);
+            AddMembers(to, line, fields.IsJournal, ref at);
         }
         catch (JsonException)
         {
@@ -51,7 +51,7 @@ public static class JsonLine
         return true;
     }
 
-    private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, ref DateTimeOffset at)
+    private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, ref DateTimeOffset at)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
         reader.Read();
@@ -63,7 +63,7 @@ public static class JsonLine
             reader.Read();
             var begin = (int)reader.TokenStartIndex;
             var isText = reader.TokenType == JsonTokenType.String;
-            if (isText && !hasTime && Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8) && reader.TryGetDateTimeOffset(out var said))
+            if (isText && !hasTime && (Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8) || (isJournal && name.SequenceEqual("at"u8))) && reader.TryGetDateTimeOffset(out var said))
             {
                 (at, hasTime) = (said, true);
                 continue;
@@ -71,7 +71,11 @@ public static class JsonLine
 
             reader.Skip();
             var value = line[begin..(int)reader.BytesConsumed];
-            if (isText && !hasLevel && Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8))
+            if (isJournal && InSchema(name) is { IsEmpty: false } known)
+            {
+                Member(to, false, known, value);
+            }
+            else if (isText && !hasLevel && Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8))
             {
                 Member(to, false, "log.level"u8, value);
                 hasLevel = true;
@@ -100,6 +104,11 @@ public static class JsonLine
         to.Add(value);
         to.Add((byte)',');
     }
+
+    /// <summary>What a member of a journal's record is called there; empty: it has no name in it.</summary>
+    private static ReadOnlySpan<byte> InSchema(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("kind"u8) ? "event.action"u8 : name.SequenceEqual("reason"u8) ? "message"u8 : name.SequenceEqual("service"u8) ? "service.name"u8
+        : name.SequenceEqual("instance"u8) ? "service.node.name"u8 : name.SequenceEqual("pid"u8) ? "process.pid"u8 : [];
 
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two, ReadOnlySpan<byte> three, ReadOnlySpan<byte> four) =>
         name.SequenceEqual(one) || name.SequenceEqual(two) || name.SequenceEqual(three) || name.SequenceEqual(four);

@@ -145,16 +145,22 @@ internal sealed class StreamReading : IDisposable
         if (open is not null) Close(batch);
         set = reader.Place.Set;
         fields = new(Stream, Stream.IdsBegin(set));
+        BeginAt(first);
+        number = batch.Begin(Stream.IdsBegin(set));
+    }
+
+    private void BeginAt(long first)
+    {
         settled = new(first, first, 0, 0, 0);
         (reach, lost) = (first, 0);
-        number = batch.Begin(Stream.IdsBegin(set));
+        standing = new(Stream, folder, settled);
     }
 
     private void Add(EventBatch batch, SegmentBlock block)
     {
         if (reader.Place.Set != set) BeginAnew(batch, block.Sequence);
         // The first of a folder that was not there before.
-        if (settled.From == 0) (settled, reach) = (new(block.Sequence, block.Sequence, 0, 0, 0), block.Sequence);
+        if (settled.From == 0) BeginAt(block.Sequence);
         if (block.Loss is { } loss) AddLoss(batch, block, loss);
         else foreach (var line in block.Split()) Add(batch, line);
     }

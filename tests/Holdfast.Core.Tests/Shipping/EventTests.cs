@@ -75,6 +75,20 @@ public sealed class EventTests
         Assert.Equal(root.EnumerateObject().Count(), root.EnumerateObject().Select(one => one.Name).Distinct().Count());
     }
 
+    [Fact]
+    public void What_happened_to_a_service_has_the_schemas_names()
+    {
+        var journal = new EventStream("node-1", EventStream.Journal, null);
+        var buffer = new EventBuffer();
+        Assert.True(JsonLine.TryWrite(buffer, new(journal, "node-1.journal.0."), at, 9, [], """{"sequence":9,"at":"2026-11-27T14:00:00+00:00","instance":"payments-0","service":"payments","kind":"exited","reason":"exit code 3","pid":77}"""u8));
+        using var read = JsonDocument.Parse(buffer.Written);
+        var root = read.RootElement;
+        Assert.Equal(
+            ("exited", "exit code 3", "payments", "payments-0", 77, "2026-11-27T14:00:00.0000000Z"),
+            (root.GetProperty("event.action").GetString(), root.GetProperty("message").GetString(), root.GetProperty("service.name").GetString(), root.GetProperty("service.node.name").GetString(), root.GetProperty("process.pid").GetInt32(), root.GetProperty("@timestamp").GetString()));
+        Assert.Equal(root.EnumerateObject().Count(), root.EnumerateObject().Select(one => one.Name).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("{no}")]
     [InlineData("{}{}")]
