@@ -29,6 +29,7 @@ namespace Holdfast.Node.Tests.Clusters;
 /// packages and the reconciler), in this process, and one real etcd; supervisors without processes.
 /// </summary>
 [Trait("Category", "Soak")]
+[Collection("many things")]
 public sealed class ManyThingsQuietSoakTests(ITestOutputHelper output)
 {
     private const int Services = 1_000, Nodes = 3;

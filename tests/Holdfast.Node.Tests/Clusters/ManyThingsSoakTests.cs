@@ -27,6 +27,7 @@ namespace Holdfast.Node.Tests.Clusters;
 /// seen); what fails here is that something does not work at such a size.
 /// </summary>
 [Trait("Category", "Soak")]
+[Collection("many things")]
 public sealed class ManyThingsSoakTests(ITestOutputHelper output)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
