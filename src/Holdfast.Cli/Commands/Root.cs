@@ -77,7 +77,7 @@ internal static class Root
         ("witness", cli => new WitnessCommand(cli)),
         ("store", cli => new CommandGroup("store", "The store of this node", new StoreMigrateCommand(cli))),
         ("ledger", cli => new LedgerCommand(cli)),
-        ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli))),
+        ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli), new DeadLetterRetryCommand(cli))),
         ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
         ("backup", cli => new BackupCommand(cli)),
         ("restore", cli => new RestoreCommand(cli)),

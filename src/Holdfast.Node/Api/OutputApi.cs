@@ -10,6 +10,7 @@ using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using Holdfast.Segments;
+using Holdfast.Telemetry.Shipping;
 using Problem = Holdfast.Core.Problems.Problem;
 using static Holdfast.Rpc.V1.Output;
 
@@ -95,15 +96,40 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
 
     public override Task<LedgerResponse> Ledger(LedgerRequest request, ServerCallContext context)
     {
-        if (request.Sink.Length > 0 && !ledger.Has(request.Sink)) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
+        if (request.Sink.Length > 0 && ledger.Find(request.Sink) is null) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
         return Task.FromResult(ledger.Read(request.Sink, request.Service));
     }
 
     public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
     {
-        if (!ledger.Has(request.Sink)) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
+        if (ledger.Find(request.Sink) is null) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
         foreach (var letter in DeadLetterReading.Read(home, request.Sink, request.Tail, time))
             await responses.WriteAsync(letter, context.Cancel);
+    }
+
+    public override async Task<RetryDeadLettersResponse> RetryDeadLetters(RetryDeadLettersRequest request, ServerCallContext context)
+    {
+        if (ledger.Find(request.Sink) is not { } sink) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
+        var done = await record.AroundAsync(
+            Caller.Of(context).Name, "dead-letter.retry", request.Sink, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), async () => await RetryAsync(sink).WaitAsync(context.Cancel),
+            total => new Dictionary<string, string> { ["delivered"] = $"{total.Delivered}", ["refused"] = $"{total.Refused}" });
+        return done.TryGet(out var retried) ? new() { Delivered = retried.Delivered, Refused = retried.Refused } : throw ProblemTranslation.ToException(done.Problems);
+    }
+
+    private static async Task<Outcome<RetriedLetters>> RetryAsync(NamedSink sink)
+    {
+        try
+        {
+            return await sink.Shipper.RetryAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            return new Problem(ProblemKind.Unavailable, "sinks.ended", $"The sink {sink.Name} ended before all were sent again.") { Mend = "those that were not are still dead letters: try again" };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem(ProblemKind.Failed, "sinks.dead-letters", $"The dead letters of {sink.Name} cannot be read: {e.Message}");
+        }
     }
 
     private static Problem NoSink(string name) => new(ProblemKind.NotFound, "sinks.none", $"There is no sink '{name}'.") { Mend = "`holdfast ledger` shows those that there are; they are described in policy/sinks.yaml of the node's home" };

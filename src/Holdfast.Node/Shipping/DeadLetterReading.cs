@@ -8,16 +8,19 @@ using Holdfast.Telemetry.Shipping;
 
 namespace Holdfast.Node.Shipping;
 
-/// <summary>Events that a receiver refused for good, read from their segments.</summary>
+/// <summary>Events that a receiver refused for good and that were not sent again, read from their segments.</summary>
 internal static class DeadLetterReading
 {
     /// <param name="tail">Only the last so many; negative: all.</param>
     public static IEnumerable<DeadLetter> Read(Home home, string sink, int tail, TimeProvider time)
     {
-        var folder = new SinkPlace(home.Shipping, sink).DeadLetters;
-        using var reader = tail < 0 ? JournalReader.Open(folder, 0, time) : JournalReader.OpenTail(folder, tail, time);
+        var place = new SinkPlace(home.Shipping, sink);
+        // Those before were sent again: delivered, or put aside once more.
+        var first = place.FirstNotRetried;
+        using var reader = tail < 0 ? JournalReader.Open(place.DeadLetters, first, time) : JournalReader.OpenTail(place.DeadLetters, tail, time);
         while (reader.TryRead() is { } record)
         {
+            if (record.Sequence < first) continue;
             var letter = new DeadLetter { Sequence = record.Sequence, At = Timestamp.FromDateTimeOffset(record.At) };
             if (record.Lost is { } loss) letter.Reason = loss.ToString();
             else (letter.Reason, letter.Event) = Parts(record.Json);

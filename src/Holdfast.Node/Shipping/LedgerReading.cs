@@ -35,7 +35,8 @@ internal sealed class LedgerReading(ShippingKeeper shipping)
         return response;
     }
 
-    public bool Has(string sink) => shipping.Sinks.Any(one => one.Name == sink);
+    /// <summary>Null: there is none of that name.</summary>
+    public NamedSink? Find(string sink) => shipping.Sinks.FirstOrDefault(one => one.Name == sink);
 
     /// <summary>The same, for the page of metrics.</summary>
     public IReadOnlyList<MeasuredSink> Measure() =>

@@ -32,7 +32,11 @@ internal sealed class DeadLetters(string folder, TimeProvider time) : IDisposabl
             buffer.Clear();
             buffer.Add("{\"reason\":\""u8);
             buffer.AddEscaped(Encoding.UTF8.GetBytes(one.Why));
-            buffer.Add("\",\"event\":"u8);
+            buffer.Add("\",\"stream\":\""u8);
+            buffer.AddEscaped(Encoding.UTF8.GetBytes(batch.StreamOf(one.Event)));
+            buffer.Add("\",\"lines\":"u8);
+            buffer.AddNumber(batch.Events[one.Event].Lines);
+            buffer.Add(",\"event\":"u8);
             buffer.Add(batch.Line(one.Event).Span);
             buffer.Add("}\n"u8);
             if (writer.Append(StreamKind.Journal, BlockFlags.None, time.GetUtcNow(), buffer.Written.Span, 1) is { } trouble) return trouble;

@@ -7,10 +7,13 @@ namespace Holdfast.Telemetry.Shipping;
 public sealed class EventBatch
 {
     private readonly List<BatchedEvent> events = [];
-    private readonly List<string> ids = [];
+    private readonly List<(string IdsBegin, string Name)> streams = [];
 
     /// <summary>How many streams it is of; one that began anew counts again.</summary>
-    internal int Streams => ids.Count;
+    internal int Streams => streams.Count;
+
+    /// <summary>The name of an event's stream.</summary>
+    internal string StreamOf(int index) => streams[events[index].Stream].Name;
 
     internal EventBuffer Buffer { get; } = new(1 << 20);
 
@@ -26,20 +29,20 @@ public sealed class EventBatch
 
     /// <summary>The same in every attempt, after every restart, and no other event's.</summary>
     /// <param name="index">Its place in <see cref="Events"/>.</param>
-    public string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"{ids[events[index].Stream]}{events[index].Sequence}");
+    public string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"{streams[events[index].Stream].IdsBegin}{events[index].Sequence}");
 
     internal void Clear()
     {
         Buffer.Clear();
         events.Clear();
-        ids.Clear();
+        streams.Clear();
     }
 
     /// <returns>The number of the stream in this batch.</returns>
-    internal int Begin(string idsBegin)
+    internal int Begin(string idsBegin, string name)
     {
-        ids.Add(idsBegin);
-        return ids.Count - 1;
+        streams.Add((idsBegin, name));
+        return streams.Count - 1;
     }
 
     internal void Add(BatchedEvent added) => events.Add(added);

@@ -26,6 +26,8 @@ public sealed class Shipper : IAsyncDisposable
     private readonly HashSet<string> queued = new(StringComparer.Ordinal);
     private readonly EventBatch batch = new();
     private long lasting;
+    private TaskCompletionSource<RetriedLetters>? retry;
+    private TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long delivered;
     private long failures;
     private volatile SinkTrouble? trouble;
@@ -60,6 +62,7 @@ public sealed class Shipper : IAsyncDisposable
         queued.Clear();
         while (!cancel.IsCancellationRequested)
         {
+            await RetryIfAskedAsync(cancel);
             var settling = Fill();
             if (batch.Events.Count > 0) await DeliverAsync(settling, cancel);
             else foreach (var reading in settling) Settle(reading, 0);
@@ -69,6 +72,7 @@ public sealed class Shipper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Interlocked.Exchange(ref retry, null)?.TrySetCanceled();
         foreach (var reading in readings.Values) reading.Dispose();
         deadLetters.Dispose();
         await sink.DisposeAsync();
@@ -115,9 +119,62 @@ public sealed class Shipper : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends the dead letters that there are again; what is refused again is put aside again, with its new reason. Ends when each was answered for, and with the sink.</summary>
+    public Task<RetriedLetters> RetryAsync()
+    {
+        var mine = new TaskCompletionSource<RetriedLetters>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Who asks while another has asked gets the same answer.
+        var first = Interlocked.CompareExchange(ref retry, mine, null) ?? mine;
+        Volatile.Read(ref asked).TrySetResult();
+        return first.Task;
+    }
+
+    private async Task RetryIfAskedAsync(CancellationToken cancel)
+    {
+        if (Volatile.Read(ref retry) is not { } waiting) return;
+        Volatile.Write(ref asked, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            using var letters = LetterReading.Open(place, time);
+            var total = new RetriedLetters(0, 0);
+            while (letters.Fill(batch, BatchBytes))
+            {
+                var refused = await DeliverAsync(cancel);
+                // The place first: what a crash leaves between the two is delivered, and still counted as dead.
+                letters.Settle(refused.Count);
+                foreach (var (index, sent) in batch.Events.Index())
+                {
+                    if (!refused.Contains(index) && readings.TryGetValue(batch.StreamOf(index), out var reading)) reading.Recover(sent.Lines);
+                }
+
+                total = new(total.Delivered + batch.Events.Count - refused.Count, total.Refused + refused.Count);
+            }
+
+            batch.Clear();
+            waiting.TrySetResult(total);
+        }
+        catch (Exception e)
+        {
+            waiting.TrySetException(e);
+            if (!IsOfDisk(e)) throw;
+        }
+        finally
+        {
+            Volatile.Write(ref retry, null);
+        }
+    }
+
     private async Task DeliverAsync(List<StreamReading> settling, CancellationToken cancel)
     {
         var putAside = new long[batch.Streams];
+        foreach (var refused in await DeliverAsync(cancel)) putAside[batch.Events[refused].Stream] += batch.Events[refused].Lines;
+        foreach (var reading in settling) Settle(reading, putAside[reading.Number]);
+    }
+
+    /// <returns>The events of the batch that were put aside; the receiver has all others.</returns>
+    private async Task<HashSet<int>> DeliverAsync(CancellationToken cancel)
+    {
+        HashSet<int> putAside = [];
         for (var state = DeliveryMachine.Begin(batch.Events.Count); !state.IsOver;)
         {
             var step = DeliveryMachine.Step(state, await sink.DeliverAsync(batch, state.Asked, cancel), Random.Shared.NextDouble());
@@ -128,7 +185,7 @@ public sealed class Shipper : IAsyncDisposable
                 step = DeliveryMachine.Step(state, new Delivery.Nothing($"what it refused cannot be put aside: {kept.Problems[0].What}"), 0);
             }
 
-            foreach (var refused in step.Refused) putAside[batch.Events[refused.Event].Stream] += batch.Events[refused.Event].Lines;
+            putAside.UnionWith(step.Refused.Select(refused => refused.Event));
             Interlocked.Add(ref delivered, state.Left.Length - step.State.Left.Length - step.Refused.Count);
             state = step.State;
             if (step.Why.Length > 0) Interlocked.Increment(ref failures);
@@ -136,8 +193,8 @@ public sealed class Shipper : IAsyncDisposable
             if (step.Wait > TimeSpan.Zero) await Task.Delay(step.Wait, time, cancel);
         }
 
-        foreach (var reading in settling) Settle(reading, putAside[reading.Number]);
         Tell(null);
+        return putAside;
     }
 
     private void Settle(StreamReading reading, long putAside)
@@ -158,14 +215,9 @@ public sealed class Shipper : IAsyncDisposable
 
     private async Task WaitAsync(CancellationToken cancel)
     {
-        if (!readings.Values.Any(reading => reading.Waits))
-        {
-            await MoreAsync(cancel);
-            return;
-        }
-
+        var soon = readings.Values.Any(reading => reading.Waits) ? StreamReading.Pause : Timeout.InfiniteTimeSpan;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(MoreAsync(either.Token), Task.Delay(StreamReading.Pause, time, either.Token));
+        await Task.WhenAny(MoreAsync(either.Token), Volatile.Read(ref asked).Task, Task.Delay(soon, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
     }
@@ -177,3 +229,7 @@ public sealed class Shipper : IAsyncDisposable
 
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 }
+
+/// <summary>What became of dead letters that were sent again.</summary>
+/// <param name="Refused">Again; they are dead letters still.</param>
+public sealed record RetriedLetters(int Delivered, int Refused);

@@ -12,6 +12,12 @@ public sealed record SinkPlace(string Folder, string Sink)
     /// <summary>Segments of events that the receiver refused for good.</summary>
     public string DeadLetters => Path.Combine(Folder, Sink, "dead-letter");
 
+    /// <summary>How far its dead letters were sent again.</summary>
+    public string Retried => Path.Combine(Folder, Sink, "retried.cursor");
+
+    /// <summary>The number of the first dead letter that was not sent again. Throws IOException and UnauthorizedAccessException.</summary>
+    public long FirstNotRetried => LetterReading.Next(this);
+
     public string CursorOf(EventStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

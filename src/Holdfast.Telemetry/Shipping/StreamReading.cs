@@ -85,7 +85,7 @@ internal sealed class StreamReading : IDisposable
     public bool Fill(EventBatch batch, int most)
     {
         var buffer = batch.Buffer;
-        number = batch.Begin(Stream.IdsBegin(set));
+        number = batch.Begin(Stream.IdsBegin(set), Stream.Name);
         TakeUp(buffer);
         Trouble = null;
         try
@@ -119,6 +119,16 @@ internal sealed class StreamReading : IDisposable
         cursor.Write(new(set, settled), isLasting);
     }
 
+    /// <summary>Lines that were put aside are delivered after all.</summary>
+    public void Recover(long lines)
+    {
+        // Those of a numbering that is gone are in no count any more.
+        if (lines > settled.PutAside) return;
+        settled = settled with { Delivered = settled.Delivered + lines, PutAside = settled.PutAside - lines };
+        standing = new(Stream, folder, settled);
+        cursor.Write(new(set, settled), isLasting: true);
+    }
+
     public void Dispose()
     {
         reader.Dispose();
@@ -146,7 +156,7 @@ internal sealed class StreamReading : IDisposable
         set = reader.Place.Set;
         fields = new(Stream, Stream.IdsBegin(set));
         BeginAt(first);
-        number = batch.Begin(Stream.IdsBegin(set));
+        number = batch.Begin(Stream.IdsBegin(set), Stream.Name);
     }
 
     private void BeginAt(long first)

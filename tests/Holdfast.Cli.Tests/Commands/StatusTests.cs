@@ -82,6 +82,7 @@ public sealed class StatusTests
         agent.Output.Letters.Add(new DeadLetter { Sequence = 1, At = Timestamp.FromDateTimeOffset(FixedTime.Now), Reason = "400 no such field", Event = "{\"message\":\"x\"}" });
         var (_, said) = await AskAsync(agent, "dead-letter", "list", "elastic");
         Assert.Matches("1 +.* 400 no such field +\\{\"message\":\"x\"\\}\n", said);
+        Assert.Equal((ExitCode.Failed, "1 delivered, 1 refused again\n"), await AskAsync(agent, "dead-letter", "retry", "elastic"));
         var (_, document) = await AskAsync(agent, "dead-letter", "list", "elastic", "-o", "json");
         Assert.Contains("\"message\": \"x\"", document, StringComparison.Ordinal);
     }

@@ -48,6 +48,8 @@ internal sealed class FakeOutput : OutputBase
 
     public override Task<LedgerResponse> Ledger(LedgerRequest request, ServerCallContext context) => Task.FromResult(Kept);
 
+    public override Task<RetryDeadLettersResponse> RetryDeadLetters(RetryDeadLettersRequest request, ServerCallContext context) => Task.FromResult(new RetryDeadLettersResponse { Delivered = Letters.Count, Refused = 1 });
+
     public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
     {
         foreach (var letter in Letters) await responses.WriteAsync(letter);

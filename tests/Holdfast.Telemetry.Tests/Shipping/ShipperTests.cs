@@ -61,9 +61,32 @@ public sealed class ShipperTests : IDisposable
         Assert.Equal((3L, 2L, 1L, 0L), Flow(Count(Payments), written: 4));
         using var letters = JournalReader.Open(new SinkPlace(Path.Combine(root, "shipping"), "test").DeadLetters, 0, TimeProvider.System);
         var letter = Encoding.UTF8.GetString(letters.TryRead()!.Json.Span);
-        Assert.StartsWith("{\"reason\":\"400 no such field\",\"event\":{\"@timestamp\":", letter, StringComparison.Ordinal);
+        Assert.StartsWith("{\"reason\":\"400 no such field\",\"stream\":\"payments-0\",\"lines\":1,\"event\":{\"@timestamp\":", letter, StringComparison.Ordinal);
         Assert.Contains("\"message\":\"bad\"", letter, StringComparison.Ordinal);
         Assert.Null(letters.TryRead());
+    }
+
+    [Fact]
+    public async Task Law06_dead_letters_that_are_sent_again_are_delivered_or_dead_still()
+    {
+        Write(Payments, "good", "bad", "worse");
+        var refused = new[] { "bad", "worse" };
+        sink.Answer = (batch, asked) => new Delivery.Each([.. asked.Select(i => Array.Exists(refused, word => Text(batch, i).Contains(word, StringComparison.Ordinal)) ? new EventAnswer(EventEnd.Never, "400") : new(EventEnd.Delivered))]);
+        await RunAsync(() => Count(Payments).PutAside == 2, Payments);
+        refused = ["worse"];
+        Task<RetriedLetters>? retrying = null;
+        await RunAsync(() => Count(Payments).Next == 4 && (retrying ??= shipper!.RetryAsync()).IsCompleted, Payments);
+        Assert.Equal(new RetriedLetters(1, 1), await retrying!);
+        Assert.Equal((3L, 2L, 1L, 0L), Flow(Count(Payments), written: 4));
+        Assert.Equal(["bad", "good"], sink.Messages.Order(StringComparer.Ordinal));
+
+        // The one that was refused again is the only one that is sent when they are sent once more.
+        refused = [];
+        retrying = null;
+        await RunAsync(() => Count(Payments).Next == 4 && (retrying ??= shipper!.RetryAsync()).IsCompleted, Payments);
+        Assert.Equal(new RetriedLetters(1, 0), await retrying!);
+        Assert.Equal((3L, 3L, 0L, 0L), Flow(Count(Payments), written: 4));
+        Assert.Equal(0, sink.Repeated);
     }
 
     /// <summary>otel contrib#48635, vector#22954: what was deleted or lost meanwhile is missed by nobody.</summary>

@@ -16,7 +16,7 @@ internal static class Batches
     public static EventBatch Of(params IReadOnlyList<string> messages)
     {
         var batch = new EventBatch();
-        var number = batch.Begin(ids);
+        var number = batch.Begin(ids, stream.Name);
         for (var i = 0; i < messages.Count; i++)
         {
             var start = batch.Buffer.Length;
