@@ -38,7 +38,7 @@ public sealed class OtherAccountTests
         (await new ServiceFolder(node, "orders").Write($$"""
             id -un
             umask
-            for file in keys/node.key store.db store.db-wal audit/head policy/trust.yaml supervisor/identity.json run/api.sock run/supervisor.sock; do
+            for file in keys/node.key keys/audit.key store.db store.db-wal audit/head policy/trust.yaml supervisor/identity.json run/api.sock run/supervisor.sock; do
                 [ -r {{node.Home}}/$file ] && echo "reads $file"
                 [ -w {{node.Home}}/$file ] && echo "writes $file"
             done

@@ -78,7 +78,15 @@ internal static class Root
         ("store", cli => new CommandGroup("store", "The store of this node", new StoreMigrateCommand(cli))),
         ("ledger", cli => new LedgerCommand(cli)),
         ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli), new DeadLetterRetryCommand(cli))),
-        ("audit", cli => new CommandGroup("audit", "The record of changes", new AuditListCommand(cli), new AuditVerifyCommand(cli))),
+        ("audit", cli => new CommandGroup(
+            "audit",
+            "The record of changes",
+            new AuditListCommand(cli),
+            new AuditVerifyCommand(cli),
+            new AuditExportCommand(cli),
+            new AuditProveCommand(cli),
+            new AuditKeyCommand(cli),
+            new CommandGroup("hold", "Legal holds: while there is one, no entry leaves the record", new AuditHoldCommand(cli, release: false), new AuditHoldCommand(cli, release: true), new AuditHoldsCommand(cli)))),
         ("backup", cli => new BackupCommand(cli)),
         ("restore", cli => new RestoreCommand(cli)),
         ("service", cli => new CommandGroup(

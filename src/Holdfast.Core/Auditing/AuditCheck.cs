@@ -18,6 +18,9 @@ public sealed class AuditCheck
     private AuditHead head = AuditHead.Origin;
     private long entries;
 
+    /// <summary>Under which origin the last entry that says so signs checkpoints; null: none says it.</summary>
+    public string? Origin { get; private set; }
+
     /// <param name="kept">Heads that were kept elsewhere: the chain must hold every one of them that it has not retired.</param>
     /// <param name="after">What is known to come before the first line; null: the chain itself must account for its beginning.</param>
     public AuditCheck(IEnumerable<AuditHead> kept, AuditHead? after)
@@ -29,9 +32,9 @@ public sealed class AuditCheck
         retired.Add(after);
     }
 
-    /// <summary>The next line, its newline included.</summary>
+    /// <summary>The next line, its newline included. The answer is the entry in it, whether it is where it should be or not; null: it is none.</summary>
     /// <param name="place">Where it stands, for the finding: <c>file:line</c>.</param>
-    public void Add(ReadOnlySpan<byte> line, string place)
+    public AuditEntry? Add(ReadOnlySpan<byte> line, string place)
     {
         entries++;
         if (AuditLine.Parse(line, out var why) is not { } entry)
@@ -39,17 +42,18 @@ public sealed class AuditCheck
             Find(AuditFault.Edited, head.Sequence + 1, $"{place} is not an entry of the log: {why}.");
             // The next line is taken to follow: its own link says what is wrong with it.
             head = head with { Sequence = head.Sequence + 1, Hash = "" };
-            return;
+            return null;
         }
 
         if (AuditChain.HashOf(entry) != entry.Hash)
         {
             Find(AuditFault.Edited, entry.Sequence, $"{place}: the content of entry {entry.Sequence} does not have the hash it was written with.");
             Follow(entry, place, trusted: false);
-            return;
+            return entry;
         }
 
         Follow(entry, place, trusted: true);
+        return entry;
     }
 
     public AuditVerdict Finish()
@@ -91,6 +95,8 @@ public sealed class AuditCheck
 
         if (trusted && entry.Action == AuditAction.Retired && AuditRetirement.Read(entry) is { } gone)
             retired.Add(gone);
+        if (trusted && entry.Action == AuditAction.Opened && entry.Details.TryGetValue(AuditAction.OriginDetail, out var origin))
+            Origin = origin;
         head = entry.Head;
     }
 

@@ -25,6 +25,9 @@ public static class AuditLine
             .Raw("}\n"u8).Written.ToArray();
     }
 
+    /// <summary>A time as an entry writes it.</summary>
+    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
     /// <summary>What the hash covers.</summary>
     public static byte[] Canonical(AuditEntry entry)
     {
@@ -64,7 +67,7 @@ public static class AuditLine
     {
         var text = new CanonicalText()
             .Raw("{\"v\":1,\"seq\":"u8).Number(entry.Sequence)
-            .Raw(",\"at\":"u8).Text(entry.At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
+            .Raw(",\"at\":"u8).Text(Stamp(entry.At))
             .Raw(",\"node\":"u8).Text(entry.Node)
             .Raw(",\"actor\":"u8).Text(entry.Actor)
             .Raw(",\"action\":"u8).Text(entry.Action)

@@ -32,4 +32,19 @@ public static class AuditAction
 
     /// <summary>An old file has left by retention; the details hold where the chain goes on.</summary>
     public const string Retired = "audit.retired";
+
+    /// <summary>Entries were given out with their proofs; the details say which.</summary>
+    public const string Exported = "audit.exported";
+
+    /// <summary>Entries are kept beyond their retention until it is released; the target names the hold.</summary>
+    public const string Held = "audit.held";
+
+    /// <summary>A hold has ended.</summary>
+    public const string Released = "audit.released";
+
+    /// <summary>Of <see cref="Opened"/>: under which origin checkpoints are signed from here on.</summary>
+    public const string OriginDetail = "origin";
+
+    /// <summary>Of <see cref="Opened"/>: the SHA-256 of the public key that they are signed with.</summary>
+    public const string KeyDetail = "publicKeySha256";
 }

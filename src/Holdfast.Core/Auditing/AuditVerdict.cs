@@ -25,6 +25,21 @@ public enum AuditFault
 
     /// <summary>The file that keeps the head is missing or unreadable: nothing tells whether the end is whole.</summary>
     HeadLost,
+
+    /// <summary>The hashes of the tree are not those of the entries, or not those that were signed.</summary>
+    TreeChanged,
+
+    /// <summary>Checkpoints were signed, and the file that keeps the last one is missing.</summary>
+    CheckpointLost,
+
+    /// <summary>The checkpoint is not one that the log has signed, or it is of another log.</summary>
+    CheckpointChanged,
+
+    /// <summary>The time of an entry is before that of an earlier one, by more than a clock goes back in order.</summary>
+    BackDated,
+
+    /// <summary>What an export says of itself does not fit what is in it.</summary>
+    ExportChanged,
 }
 
 /// <summary>Something wrong with the chain.</summary>
@@ -38,5 +53,8 @@ public sealed record AuditFinding(AuditFault Fault, long Sequence, string What);
 /// <param name="Findings">In the order they were met; the first one is what happened, later ones may follow from it.</param>
 public sealed record AuditVerdict(long Entries, AuditHead Head, IReadOnlyList<AuditFinding> Findings)
 {
+    /// <summary>What was signed, and was found to fit; null: nothing was, or it does not count.</summary>
+    public Tree.Checkpoint? Checkpoint { get; init; }
+
     public bool Whole => Findings.Count == 0;
 }

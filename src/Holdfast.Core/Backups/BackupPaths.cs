@@ -7,6 +7,10 @@ public static class BackupPaths
 {
     public const string Store = "store.db";
     public const string AuditHead = "audit/head";
+
+    /// <summary>The hashes of all entries, those that were retired too. Backups of older versions have none.</summary>
+    public const string AuditTree = "audit/tree";
+
     public const string Packages = "packages/";
 
     private const string Audit = "audit/";
@@ -21,7 +25,7 @@ public static class BackupPaths
     public static string? WhyBad(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (path is Store or AuditHead) return null;
+        if (path is Store or AuditHead or AuditTree) return null;
         if (path.StartsWith(Audit, StringComparison.Ordinal)) return WhyBadAudit(path[Audit.Length..]);
         if (path.StartsWith(Keys, StringComparison.Ordinal)) return PackagePath.WhyBad(path[Keys.Length..]);
         if (path.StartsWith(Policy, StringComparison.Ordinal)) return PackagePath.WhyBad(path[Policy.Length..]);

@@ -13,11 +13,12 @@ using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
 using Holdfast.Telemetry.Auditing;
 using static Holdfast.Rpc.V1.Node;
+using Problem = Holdfast.Core.Problems.Problem;
 
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, ChangeRecord record, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, AuditLog audit, ChangeRecord record, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -38,6 +39,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             Metrics = agent.Metrics,
             Instances = seen.Instances.Count,
             Listens = agent.Listens,
+            AuditPublicKey = audit.Key?.Pem ?? "",
         };
     }
 
@@ -50,17 +52,41 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
 
     public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context)
     {
-        var verified = AuditVerifier.Verify(home.Audit, [], context.Cancel);
-        if (!verified.TryGet(out var verdict))
-            throw ProblemTranslation.ToException(verified.Problems);
+        var verdict = Or(AuditVerifier.Verify(home.Audit, [], audit.Key, context.Cancel));
         return Task.FromResult(new VerifyAuditResponse
         {
             Whole = verdict.Whole,
             Entries = verdict.Entries,
             Head = verdict.Head.Hash,
             Findings = { verdict.Findings.Select(finding => $"entry {finding.Sequence}: {finding.What}") },
+            CheckpointEntries = verdict.Checkpoint?.Size ?? 0,
+            Origin = verdict.Checkpoint?.Origin ?? "",
         });
     }
+
+    public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<ExportAuditPart> responses, ServerCallContext context)
+    {
+        var from = Or(FirstOf(request));
+        // Who read the record is in it, and stands there before anything is given out.
+        Or(record.Note(new()
+        {
+            Actor = Caller.Of(context).Name,
+            Action = AuditAction.Exported,
+            Target = "audit",
+            Outcome = AuditOutcome.Done,
+            Operation = Guid.NewGuid().ToString("n"),
+            Details = new Dictionary<string, string> { ["from"] = from?.ToString() ?? "first", ["to"] = request.To > 0 ? $"{request.To}" : "last" },
+        }));
+        using var export = Or(audit.Export(from, request.To > 0 ? request.To : null));
+        foreach (var chunk in export.Chunks())
+            await responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) }, context.Cancel);
+    }
+
+    public override Task<ProveAuditResponse> ProveAudit(ProveAuditRequest request, ServerCallContext context) =>
+        Task.FromResult(new ProveAuditResponse
+        {
+            Proof = ByteString.CopyFrom(request.Kept.IsEmpty ? Or(audit.Prove(request.Sequence)).Format() : Or(audit.Extend(request.Kept.Memory)).Format()),
+        });
 
     public override async Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeProgress> responses, ServerCallContext context)
     {
@@ -111,6 +137,37 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
         });
         return written.IsOk ? Task.FromResult(new RecordResponse()) : throw ProblemTranslation.ToException(written.Problems);
     }
+
+    public override Task<ListAuditHoldsResponse> ListAuditHolds(ListAuditHoldsRequest request, ServerCallContext context) => Task.FromResult(new ListAuditHoldsResponse
+    {
+        Holds =
+        {
+            Or(audit.Holds()).Select(hold => new Rpc.V1.AuditHold { Name = hold.Name, Actor = hold.Actor, At = Timestamp.FromDateTimeOffset(hold.At), Reason = hold.Reason, Sequence = hold.Sequence }),
+        },
+    });
+
+    public override Task<HoldAuditResponse> HoldAudit(HoldAuditRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        var done = caller.IsAdministrator ? request.Release ? audit.Release(request.Name, caller.Name, request.Reason) : audit.Hold(request.Name, caller.Name, request.Reason)
+            : RecordKeeping.NoHoldRight(caller.Name);
+        if (!done.IsOk)
+            record.Refused(caller.Name, request.Release ? AuditAction.Released : AuditAction.Held, request.Name, Guid.NewGuid().ToString("n"), done.Problems);
+        return Task.FromResult(new HoldAuditResponse { Sequence = Or(done).Sequence });
+    }
+
+    /// <summary>The first entry that is asked for; null: the first that is kept.</summary>
+    private Outcome<long?> FirstOf(ExportAuditRequest request)
+    {
+        if (request.Since is null)
+            return request.From > 0 ? request.From : Outcome.Of<long?>(null);
+        var since = Timestamps.Read(request.Since);
+        return AuditReader.Read(home.Audit, new()).FirstOrDefault(entry => entry.At >= since) is { } first
+            ? first.Sequence
+            : new Problem(ProblemKind.NotFound, "audit.no-such-entry", $"The audit log has no entry since {since:u}.");
+    }
+
+    private static T Or<T>(Outcome<T> outcome) => outcome.TryGet(out var value) ? value : throw ProblemTranslation.ToException(outcome.Problems);
 
     private static Rpc.V1.AuditEntry Message(Core.Auditing.AuditEntry entry) => new()
     {

@@ -46,6 +46,7 @@ internal sealed class BackupTaking(Home home, string node, string product, Momen
         [
             BackupContent.OfFile(BackupPaths.Store, moment.Copy, cancel),
             BackupContent.Of("audit/" + headName, head),
+            BackupContent.OfPrefix("audit/" + moment.Audit.Tree.Name, moment.Audit.Tree.Handle, moment.Audit.Tree.Length, cancel),
             .. moment.Audit.Files.Where(file => file.Length > 0).Select(file => BackupContent.OfPrefix("audit/" + file.Name, file.Handle, file.Length, cancel)),
             .. HomeFiles.Under(home.Keys).Select(file => BackupContent.OfFile("keys/" + file.Path, file.Full, cancel)),
             .. HomeFiles.Under(home.Policy).Select(file => BackupContent.OfFile("policy/" + file.Path, file.Full, cancel)),

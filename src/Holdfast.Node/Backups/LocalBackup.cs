@@ -49,7 +49,7 @@ public static class LocalBackup
                 // As an agent does at its start: what a backup that was killed left there goes with it.
                 var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry).Then(found => found.SweepIncoming().Then(_ => Outcome.Of(found)));
                 var node = NodeOf(home);
-                var log = packages.Then(_ => AuditLog.Open(home.Audit, AuditRedaction.Options(node), time));
+                var log = packages.Then(_ => NodeAudit.Open(home, node, time));
                 if (!log.TryGet(out var audit))
                     return Outcome.Failed<BackupReceipt>(log.Problems);
                 using (audit)

@@ -108,7 +108,7 @@ internal sealed class StagedHome(RestoreStaging staging, CheckedBackup backup, R
     private Outcome<Done> Record(BackupReceipt receipt, StoreIdentity store)
     {
         var manifest = receipt.Manifest;
-        var opened = AuditLog.Open(staging.Home.Audit, AuditRedaction.Options(manifest.Node), time);
+        var opened = NodeAudit.Continue(staging.Home, manifest.Node, time);
         if (!opened.TryGet(out var log))
             return Outcome.Failed<Done>(opened.Problems);
         using (log)

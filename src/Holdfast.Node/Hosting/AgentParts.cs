@@ -155,7 +155,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var packages = PackageStore.Open(home, time, FileFactsReader.ReadEntry);
         var swept = packages.Then(found => found.SweepIncoming());
         var trail = AuditTrail.Read(home.Audit);
-        var log = AuditLog.Open(home.Audit, AuditRedaction.Options(member.Value?.Node ?? options.Node), time);
+        var log = NodeAudit.Open(home, member.Value?.Node ?? options.Node, time);
         if (!swept.IsOk || !log.TryGet(out var audit))
         {
             await store.DisposeAsync();
@@ -193,7 +193,7 @@ internal sealed class AgentParts : IAsyncDisposable
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
                 new OutputApi(home, Catalog, Supervisor, ledger, record, Time),
-                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), record, Time),
+                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, record, Time),
                 new NodesApi(
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,
                     Handover, Promising, home, Time),

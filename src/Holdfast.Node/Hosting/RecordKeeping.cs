@@ -27,7 +27,7 @@ public static class RecordKeeping
             return locked.Problems[0].Kind == ProblemKind.Conflict ? new Problem(ProblemKind.Conflict, AgentRunsRule, "an agent runs, and keeps the record") : Outcome.Failed<Done>(locked.Problems);
         using (held)
         {
-            var opened = AuditLog.Open(home.Audit, AuditRedaction.Options(node), time);
+            var opened = NodeAudit.Open(home, node, time);
             if (!opened.TryGet(out var log)) return Outcome.Failed<Done>(opened.Problems);
             using (log) return log.Append(step).Then(_ => Outcome.Done);
         }
@@ -40,6 +40,11 @@ public static class RecordKeeping
     internal static Problem NotAnAct { get; } = new(ProblemKind.BadInput, "record.act", "This is no act that could be recorded.")
     {
         Mend = "name an action of two words (service.install), a target, an operation, and one of intended, done, failed, refused",
+    };
+
+    internal static Problem NoHoldRight(string caller) => new(ProblemKind.Refused, "record.no-right", $"{caller} may not hold the record of this node, nor release it.")
+    {
+        Mend = "root, the agent's own account and admins may",
     };
 
     internal static Problem NoRight(string caller) => new(ProblemKind.Refused, "record.no-right", $"{caller} may not write into the record of this node.")

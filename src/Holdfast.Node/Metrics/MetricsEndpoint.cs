@@ -68,6 +68,7 @@ internal sealed class MetricsEndpoint(ISupervisor supervisor, UsageTracker usage
             AgentStartedAt = agent.StartedAt,
             AuditEntries = audit.Head.Sequence,
             Sinks = ledger.Measure(),
+            UnsignedAuditEntries = audit.Unsigned,
         };
         return MetricsPage.Render(accept, NodeMetrics.Collect(snapshot, status => used[status.Instance].Usage));
     }

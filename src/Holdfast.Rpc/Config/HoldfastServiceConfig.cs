@@ -31,6 +31,8 @@ public static class HoldfastServiceConfig
                     new("holdfast.v1.Node", "GetNode"),
                     new("holdfast.v1.Node", "ListAudit"),
                     new("holdfast.v1.Node", "VerifyAudit"),
+                    new("holdfast.v1.Node", "ProveAudit"),
+                    new("holdfast.v1.Node", "ListAuditHolds"),
                     new("grpc.health.v1.Health", "Check"),
                     new("grpc.health.v1.Health", "List"),
                     new("grpc.health.v1.Health", "Watch"),

@@ -20,6 +20,9 @@ internal sealed record AuditFile(string Path, long FirstSequence, DateOnly Day)
         ? [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(Parse).OfType<AuditFile>().OrderBy(f => f.FirstSequence)]
         : [];
 
+    /// <param name="name">Of a file that <see cref="List"/> has named.</param>
+    public static long FirstSequenceOf(string name) => Parse(name)?.FirstSequence ?? throw new ArgumentException("It is no file of a log.", nameof(name));
+
     private static AuditFile? Parse(string path)
     {
         var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split('-');

@@ -1,4 +1,5 @@
 using Holdfast.Core.Auditing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Telemetry.Auditing;
 
@@ -16,17 +17,24 @@ internal static class AuditLines
     /// <summary>The content of a line is valid until the next one is asked for. A line that is too long comes in pieces, each given as a line: they are no entries.</summary>
     public static IEnumerable<RawLine> Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        foreach (var line in Read(handle, long.MaxValue))
+            yield return line;
+    }
+
+    /// <summary>The lines of the first <paramref name="limit"/> bytes.</summary>
+    public static IEnumerable<RawLine> Read(SafeFileHandle file, long limit)
+    {
         var buffer = new byte[FirstBuffer];
         int start = 0, end = 0, number = 0;
-        long offset = 0;
+        long offset = 0, position = 0;
         while (true)
         {
             var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
             if (newline >= 0 || end - start >= AuditLine.LongestBytes)
             {
                 var length = newline >= 0 ? newline + 1 : end - start;
-                var torn = buffer.AsSpan(start, length).Contains((byte)0) && offset + length == RandomAccess.GetLength(file.SafeFileHandle);
+                var torn = buffer.AsSpan(start, length).Contains((byte)0) && offset + length == Math.Min(limit, RandomAccess.GetLength(file));
                 yield return new RawLine(buffer.AsMemory(start, length), ++number, offset, Complete: !torn);
                 start += length;
                 offset += length;
@@ -41,10 +49,12 @@ internal static class AuditLines
 
             if (end == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
-            var read = file.Read(buffer, end, buffer.Length - end);
+            var room = (int)Math.Min(buffer.Length - end, limit - position);
+            var read = room == 0 ? 0 : RandomAccess.Read(file, buffer.AsSpan(end, room), position);
             if (read == 0)
                 break;
             end += read;
+            position += read;
         }
 
         if (end > start)

@@ -1,10 +1,11 @@
 using Holdfast.Core.Auditing;
+using Holdfast.Core.Auditing.Tree;
 using Holdfast.Core.Problems;
 
 namespace Holdfast.Telemetry.Auditing;
 
 /// <summary>
-/// The node's record of changes: append-only, hash-chained. An entry that <see cref="Append"/> has answered is on disk, so a
+/// The node's record of changes: append-only, hash-chained, and the leaves of a tree whose roots are signed. An entry that <see cref="Append"/> has answered is on disk, so a
 /// change recorded first can never be without its record; where the record cannot be written, the change must be refused.
 /// One process writes a log (the agent, under its lock); any number read it.
 /// </summary>
@@ -16,7 +17,11 @@ public sealed class AuditLog : IDisposable
     private readonly TimeProvider time;
     private readonly AuditHeadFile headFile;
     private readonly Queue<AuditRecord> owed = new();
+    private readonly ITimer signing;
     private AuditTail? tail;
+    private AuditTree? tree;
+    private bool isSigningDue;
+    private long holdsSet;
     private AuditHead head;
     private bool closed;
 
@@ -28,6 +33,7 @@ public sealed class AuditLog : IDisposable
         this.headFile = headFile;
         head = found.Head;
         tail = found.Tail;
+        signing = time.CreateTimer(_ => SignInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Where the chain has got to. Keep it elsewhere as well to notice if the log is cut or rewritten.</summary>
@@ -39,6 +45,22 @@ public sealed class AuditLog : IDisposable
                 return head;
         }
     }
+
+    /// <summary>Entries that no checkpoint signs yet: few, unless checkpoints cannot be written.</summary>
+    public long Unsigned
+    {
+        get
+        {
+            lock (gate)
+                return tree is null ? 0 : tree.Size - Math.Max(0, tree.Signed);
+        }
+    }
+
+    /// <summary>What its checkpoints are checked with; null: nothing is signed.</summary>
+    public NoteKey? Key => options.Signer?.Key;
+
+    /// <summary>Whether the log in a folder has signed something: then a key that is missing was lost.</summary>
+    public static bool HasSigned(string folder) => File.Exists(Path.Combine(folder, AuditCheckpointFile.Name));
 
     /// <summary>
     /// Opens the log, or begins one in an empty or missing folder. What a crash had torn is cut off, and an entry says so.
@@ -58,9 +80,11 @@ public sealed class AuditLog : IDisposable
             var log = new AuditLog(folder, options, time, AuditHeadFile.Open(folder), found);
             if (found.Torn is { } torn)
                 log.owed.Enqueue(Own(AuditAction.Recovered, new() { ["bytes"] = torn.Bytes.ToString(), ["sha256"] = torn.Sha256 }));
-            log.owed.Enqueue(Own(AuditAction.Opened, []));
-            _ = log.PayOwed();
-            return log;
+            var paid = log.PayOwed();
+            if (paid.IsOk || paid.Problems[0].Kind != ProblemKind.Damaged)
+                return log;
+            log.Close();
+            return Outcome.Failed<AuditLog>(paid.Problems);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,29 +101,58 @@ public sealed class AuditLog : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => Write(record));
+            return PayOwed().Then(_ => Write(Redacted(record)));
         }
     }
 
     /// <summary>
-    /// Lets whole files go whose last entry is older than the retention, oldest first, each after an entry that says so.
-    /// The answer names the files that are gone.
+    /// Lets whole files go whose last entry is older than the retention, oldest first, each after an entry that says so; none while there is a
+    /// hold. The answer names the files that are gone.
     /// </summary>
     public Outcome<IReadOnlyList<string>> Retire()
     {
+        var before = Interlocked.Read(ref holdsSet);
+        var holds = Holds();
+        if (!holds.TryGet(out var held) || held.Count > 0)
+            return holds.IsOk ? Outcome.Of<IReadOnlyList<string>>([]) : Outcome.Failed<IReadOnlyList<string>>(holds.Problems);
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            try
-            {
-                return RetireFiles();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return AuditProblem.NotWritten(folder, e);
-            }
+            // One that was set while the entries were looked through is in force: the next time sees it.
+            return before == holdsSet ? Guarded(RetireFiles) : Outcome.Of<IReadOnlyList<string>>([]);
         }
     }
+
+    /// <summary>The holds in force, from the first set to the last. Problems: <c>audit.not-read</c>.</summary>
+    public Outcome<IReadOnlyList<AuditHold>> Holds()
+    {
+        try
+        {
+            return Outcome.Of(AuditHolding.Read(folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return AuditProblem.NotRead(folder, e);
+        }
+    }
+
+    /// <summary>
+    /// From now on no entry is retired, until it is released. Problems: <c>audit.hold-name</c>, <c>audit.hold-set</c>, and those of <see cref="Append"/>.
+    /// </summary>
+    public Outcome<AuditEntry> Hold(string name, string actor, string reason) => !AuditHold.IsName(name) ? AuditProblem.HoldName(name) : Holds().Then(holds =>
+    {
+        if (holds.Any(hold => hold.Name == name))
+            return AuditProblem.HoldIsSet(name);
+        lock (gate)
+        {
+            holdsSet++;
+            return Append(AuditHold.Set(name, actor, reason, Guid.NewGuid().ToString("n")));
+        }
+    });
+
+    /// <summary>Ends a hold. Problems: <c>audit.no-such-hold</c>, and those of <see cref="Append"/>.</summary>
+    public Outcome<AuditEntry> Release(string name, string actor, string reason) => Holds().Then(holds =>
+        holds.Any(hold => hold.Name == name) ? Append(AuditHold.Release(name, actor, reason, Guid.NewGuid().ToString("n"))) : AuditProblem.NoSuchHold(name, holds));
 
     /// <summary>
     /// All files as they are at this moment, to be read while the log goes on: what is appended later is not seen, what is retired
@@ -110,7 +163,57 @@ public sealed class AuditLog : IDisposable
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => AuditSnapshot.Open(folder, head, tail?.Length));
+            return PayOwed().Then(_ => Guarded(() =>
+            {
+                tree!.Pay();
+                return AuditSnapshot.Open(folder, head, tail?.Length, tree.Length);
+            }));
+        }
+    }
+
+    /// <summary>
+    /// A receipt for one entry, also for one that was retired: then whoever has kept the entry can prove it. Problems: <c>audit.no-such-entry</c>,
+    /// <c>audit.no-key</c>, <c>audit.not-written</c>, <c>audit.damaged</c>.
+    /// </summary>
+    public Outcome<AuditProof> Prove(long sequence)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return PayOwed().Then(_ => Guarded(() => AuditProving.Prove(folder, tree!, options.Signer?.Key, sequence)));
+        }
+    }
+
+    /// <summary>
+    /// That the log begins with a checkpoint that was kept. Problems: <c>audit.kept</c>, <c>audit.other-log</c>, <c>audit.no-key</c>,
+    /// <c>audit.not-written</c>, <c>audit.damaged</c>: it does not.
+    /// </summary>
+    /// <param name="kept">The signed note.</param>
+    public Outcome<AuditExtension> Extend(ReadOnlyMemory<byte> kept)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return PayOwed().Then(_ => Guarded(() => AuditProving.Extend(folder, tree!, options.Signer?.Key, kept)));
+        }
+    }
+
+    /// <summary>
+    /// Entries with all that proves them, as of this moment; it is read while the log goes on. Problems: <c>audit.no-such-entry</c>,
+    /// <c>audit.no-key</c>, <c>audit.not-read</c>, <c>audit.not-written</c>.
+    /// </summary>
+    /// <param name="from">The first one; null: the first that is kept.</param>
+    /// <param name="to">The last one; null: the last there is.</param>
+    public Outcome<AuditExport> Export(long? from, long? to)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return PayOwed().Then(_ => Guarded(() =>
+            {
+                tree!.Sign();
+                return AuditSnapshot.Open(folder, head, tail?.Length, tree.Length).Then(frozen => AuditExport.Of(frozen, tree, options.Signer?.Key, folder, from, to));
+            }));
         }
     }
 
@@ -121,11 +224,18 @@ public sealed class AuditLog : IDisposable
             if (closed)
                 return;
             // Best effort: a log without this entry was not closed in order, which is what its absence says.
-            _ = PayOwed().Then(_ => Write(Own(AuditAction.Closed, [])));
-            closed = true;
-            tail?.Dispose();
-            headFile.Dispose();
+            _ = PayOwed().Then(_ => Write(Own(AuditAction.Closed, []))).Then(_ => Sign());
+            Close();
         }
+    }
+
+    private void Close()
+    {
+        closed = true;
+        signing.Dispose();
+        tree?.Dispose();
+        tail?.Dispose();
+        headFile.Dispose();
     }
 
     private static AuditRecord Own(string action, Dictionary<string, string> details) => new()
@@ -138,8 +248,12 @@ public sealed class AuditLog : IDisposable
         Details = details,
     };
 
+    /// <summary>The tree first: the entry that says that the log was opened names where its checkpoints belong.</summary>
     private Outcome<Done> PayOwed()
     {
+        var ready = tree is null ? Guarded(ReadyTree) : Outcome.Done;
+        if (!ready.IsOk)
+            return ready;
         while (owed.TryPeek(out var record))
         {
             var written = Write(record);
@@ -151,10 +265,66 @@ public sealed class AuditLog : IDisposable
         return Outcome.Done;
     }
 
+    private Outcome<Done> ReadyTree()
+    {
+        tree = AuditTree.Open(folder, head, options, out var wasRebuilt, out var finding);
+        if (tree is null)
+            return AuditProblem.Damaged(folder, finding!);
+        if (wasRebuilt)
+            owed.Enqueue(Own(AuditAction.Recovered, new() { ["file"] = AuditTreeFile.Name, ["entries"] = $"{tree.Size}" }));
+        owed.Enqueue(Own(AuditAction.Opened, options.Signer is { } signer
+            ? new() { [AuditAction.OriginDetail] = tree.Origin, [AuditAction.KeyDetail] = signer.Key.Fingerprint, ["treeEntries"] = $"{tree.Size}" }
+            : []));
+        return Outcome.Done;
+    }
+
+    private void SignInTime()
+    {
+        lock (gate)
+        {
+            isSigningDue = false;
+            if (!closed)
+                SignOrLater();
+        }
+    }
+
+    private void SignOrLater()
+    {
+        // The last checkpoint holds until then, and the entries are on disk.
+        if (!Sign().IsOk)
+            SignLater();
+    }
+
+    private void SignLater()
+    {
+        if (isSigningDue || tree!.Signed == tree.Size)
+            return;
+        isSigningDue = signing.Change(options.CheckpointAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    private Outcome<Done> Sign() => tree is null ? Outcome.Done : Guarded(() =>
+    {
+        tree.Sign();
+        return Outcome.Done;
+    });
+
+    private Outcome<T> Guarded<T>(Func<Outcome<T>> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return AuditProblem.NotWritten(folder, e);
+        }
+    }
+
     private Outcome<AuditEntry> Write(AuditRecord record)
     {
         var now = time.GetUtcNow();
-        var entry = AuditChain.Next(head, Redacted(record), options.Node, now);
+        var entry = AuditChain.Next(head, record, options.Node, now);
+        var line = AuditLine.Format(entry);
         try
         {
             var day = DateOnly.FromDateTime(now.UtcDateTime);
@@ -165,7 +335,7 @@ public sealed class AuditLog : IDisposable
                 tail = AuditTail.Begin(folder, entry.Sequence, day, options.SyncFolder);
             }
 
-            tail.Append(AuditLine.Format(entry));
+            tail.Append(line);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -174,6 +344,11 @@ public sealed class AuditLog : IDisposable
 
         head = entry.Head;
         KeepHead();
+        tree!.Add(line);
+        if (tree.Size - tree.Signed >= options.CheckpointEntries)
+            SignOrLater();
+        else
+            SignLater();
         return entry;
     }
 
@@ -207,6 +382,8 @@ public sealed class AuditLog : IDisposable
             var intended = PayOwed().Then(_ => Write(record));
             if (!intended.IsOk)
                 return Outcome.Failed<IReadOnlyList<string>>(intended.Problems);
+            // What leaves is in a tree that is on disk and signed: nothing else could make its hashes again.
+            tree!.Sign();
             File.Delete(file.Path);
             options.SyncFolder(folder);
             gone.Add(file.Name);

@@ -14,6 +14,21 @@ public sealed record AuditOptions
     /// <summary>Makes the entries of a folder durable (created and deleted files); the platform's own way.</summary>
     public required Action<string> SyncFolder { get; init; }
 
+    /// <summary>Signs checkpoints. Null: the tree is kept, and nothing is signed.</summary>
+    public AuditSigner? Signer { get; init; }
+
+    /// <summary>
+    /// What is opened is a copy that goes on by itself (a restored log): its checkpoints get another origin, since the log that it is a copy of
+    /// may have signed later ones that this one will not agree with.
+    /// </summary>
+    public bool IsCopy { get; init; }
+
+    /// <summary>A checkpoint is signed after so many entries at the latest.</summary>
+    public int CheckpointEntries { get; init; } = 256;
+
+    /// <summary>A checkpoint is signed when an entry has waited for one so long.</summary>
+    public TimeSpan CheckpointAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Entries are kept this long at least; not below <see cref="AuditRetirement.Shortest"/>.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(400);
 

@@ -30,4 +30,41 @@ internal static class AuditProblem
     {
         Mend = $"keep them for {AuditRetirement.Shortest.TotalDays:0} days or longer",
     };
+
+    public static Problem NoSuchEntry(long asked, long first, long last) => new(
+        ProblemKind.NotFound, "audit.no-such-entry", $"The audit log has no entry {asked} to give.")
+    {
+        Mend = $"ask for entries between {first} and {last}",
+    };
+
+    public static Problem NoKey(string folder) => new(
+        ProblemKind.Unavailable, "audit.no-key", $"The audit log in {folder} signs nothing: it was opened without its key.");
+
+    public static Problem NotProven(string folder, string why) => new(
+        ProblemKind.Damaged, "audit.damaged", $"The audit log in {folder} cannot prove its entries.")
+    {
+        Why = why,
+        Mend = "run `holdfast audit verify`, which says what is not as it was written",
+    };
+
+    public static Problem NotKept(string why) => new(ProblemKind.BadInput, "audit.kept", "This is no checkpoint that the log's key has signed.") { Why = why };
+
+    public static Problem OtherLog(string kept, string own) => new(
+        ProblemKind.Conflict, "audit.other-log", $"The checkpoint is of {kept}, and this log is {own}.")
+    {
+        Why = "a log that was restored, or begun anew, is another one; its entries say when",
+        Mend = "hold the checkpoint against an export of the log that it is of",
+    };
+
+    public static Problem HoldName(string name) => new(ProblemKind.BadInput, "audit.hold-name", $"'{name}' is no name of a hold.")
+    {
+        Mend = "1 to 64 letters, digits, dots, dashes and underscores, like a case number",
+    };
+
+    public static Problem HoldIsSet(string name) => new(ProblemKind.Conflict, "audit.hold-set", $"The hold {name} is set already.");
+
+    public static Problem NoSuchHold(string name, IReadOnlyList<AuditHold> holds) => new(ProblemKind.NotFound, "audit.no-such-hold", $"There is no hold {name}.")
+    {
+        Mend = holds.Count > 0 ? $"there are: {string.Join(", ", holds.Select(hold => hold.Name))}" : "none is set",
+    };
 }

@@ -49,7 +49,7 @@ public static class AuditReader
 
     internal static AuditEntry? Last(AuditFile file) => Entries(file).LastOrDefault();
 
-    private static IEnumerable<AuditEntry> Entries(AuditFile file)
+    internal static IEnumerable<AuditEntry> Entries(AuditFile file)
     {
         foreach (var line in AuditLines.Read(file.Path))
         {

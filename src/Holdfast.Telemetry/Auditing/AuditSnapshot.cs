@@ -13,10 +13,11 @@ public sealed record FrozenAuditFile(string Name, long Length, SafeFileHandle Ha
 /// <summary>The log at one moment (<see cref="AuditLog.Freeze"/>). Dispose it soon: it keeps retired files on the disk.</summary>
 public sealed class AuditSnapshot : IDisposable
 {
-    private AuditSnapshot(AuditHead head, IReadOnlyList<FrozenAuditFile> files)
+    private AuditSnapshot(AuditHead head, IReadOnlyList<FrozenAuditFile> files, FrozenAuditFile tree)
     {
         Head = head;
         Files = files;
+        Tree = tree;
     }
 
     /// <summary>Of the last entry in the files.</summary>
@@ -25,11 +26,15 @@ public sealed class AuditSnapshot : IDisposable
     /// <summary>In the order of the chain.</summary>
     public IReadOnlyList<FrozenAuditFile> Files { get; }
 
+    /// <summary>The hashes of the tree of all these entries, and of those that were retired.</summary>
+    public FrozenAuditFile Tree { get; }
+
     /// <summary>The name and content of the file that keeps the head, as it belongs to these files.</summary>
     public (string Name, byte[] Content) HeadFile => (AuditHeadFile.Name, AuditHeadFile.Content(Head));
 
     /// <param name="lastLength">Of the file that is being appended to; null: none is.</param>
-    internal static Outcome<AuditSnapshot> Open(string folder, AuditHead head, long? lastLength)
+    /// <param name="treeLength">Of the tree's file.</param>
+    internal static Outcome<AuditSnapshot> Open(string folder, AuditHead head, long? lastLength, long treeLength)
     {
         var files = new List<FrozenAuditFile>();
         try
@@ -37,12 +42,13 @@ public sealed class AuditSnapshot : IDisposable
             var listed = AuditFile.List(folder);
             foreach (var file in listed)
             {
-                var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                var handle = Look(file.Path);
                 var length = file == listed[^1] && lastLength is { } whole ? whole : RandomAccess.GetLength(handle);
                 files.Add(new(file.Name, length, handle));
             }
 
-            return new AuditSnapshot(head, files);
+            var tree = new FrozenAuditFile(AuditTreeFile.Name, treeLength, Look(Path.Combine(folder, AuditTreeFile.Name)));
+            return new AuditSnapshot(head, files, tree);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,5 +61,8 @@ public sealed class AuditSnapshot : IDisposable
     {
         foreach (var file in Files)
             file.Handle.Dispose();
+        Tree.Handle.Dispose();
     }
+
+    private static SafeFileHandle Look(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -16,9 +16,12 @@ internal static class AgentFamilies
         var audit = new FamilyBuilder("holdfast_audit_entries_total", MetricKind.Counter, "Entries written to the audit log since it began.");
         if (snapshot.AuditEntries is { } entries)
             audit.Add(entries);
+        var unsigned = new FamilyBuilder("holdfast_audit_unsigned_entries", MetricKind.Gauge, "Entries of the audit log that no checkpoint signs yet.");
+        if (snapshot.UnsignedAuditEntries is { } waiting)
+            unsigned.Add(waiting);
         var store = new FamilyBuilder("holdfast_store_revision", MetricKind.Gauge, "The revision of the store: it rises with each change.");
         if (snapshot.StoreRevision is { } revision)
             store.Add(revision);
-        return [info.Build(), start.Build(), up.Build(), own.Build(), audit.Build(), store.Build()];
+        return [info.Build(), start.Build(), up.Build(), own.Build(), audit.Build(), unsigned.Build(), store.Build()];
     }
 }

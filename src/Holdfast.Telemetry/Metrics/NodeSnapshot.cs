@@ -27,6 +27,9 @@ public sealed record NodeSnapshot
     /// <summary>Where events are delivered.</summary>
     public IReadOnlyList<MeasuredSink> Sinks { get; init; } = [];
 
+    /// <summary>Entries of the audit log that no checkpoint signs yet; null: not known.</summary>
+    public long? UnsignedAuditEntries { get; init; }
+
     /// <summary>The store's revision; null: not known.</summary>
     public long? StoreRevision { get; init; }
 }

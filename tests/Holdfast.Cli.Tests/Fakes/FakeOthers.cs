@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Holdfast.Node.Api;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
@@ -110,6 +112,24 @@ internal sealed class FakeNode : NodeBase
     }
 
     public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context) => Task.FromResult(Verified);
+
+    /// <summary>What exports and proofs are made from.</summary>
+    public Telemetry.Auditing.AuditLog? Audit { get; set; }
+
+    public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<ExportAuditPart> responses, ServerCallContext context)
+    {
+        var made = Audit!.Export(request.From > 0 ? request.From : null, request.To > 0 ? request.To : null);
+        if (!made.TryGet(out var export)) throw ProblemTranslation.ToException(made.Problems);
+        using (export)
+        {
+            foreach (var chunk in export.Chunks()) await responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) });
+        }
+    }
+
+    public override Task<ProveAuditResponse> ProveAudit(ProveAuditRequest request, ServerCallContext context) => Task.FromResult(new ProveAuditResponse
+    {
+        Proof = ByteString.CopyFrom(request.Kept.IsEmpty ? Audit!.Prove(request.Sequence).Value.Format() : Audit!.Extend(request.Kept.Memory).Value.Format()),
+    });
 
     public List<BackupPart> Backed { get; } = [];
 

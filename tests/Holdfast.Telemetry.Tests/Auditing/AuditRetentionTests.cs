@@ -76,4 +76,35 @@ public sealed class AuditRetentionTests : IDisposable
         Assert.Single(log.Retire().Value);
         Assert.True(folder.Verify().Whole);
     }
+
+    [Fact]
+    public void Law07_nothing_leaves_while_there_is_a_hold_and_the_record_says_who_held_it()
+    {
+        using (var log = folder.Open(HalfYear))
+        {
+            log.Append(LogFolder.Record("old"));
+            Assert.True(log.Hold("case-7", "carol", "the regulator asks").IsOk);
+            Assert.Equal("audit.hold-set", Assert.Single(log.Hold("case-7", "carol", "again").Problems).Rule);
+            Assert.Equal("audit.hold-name", Assert.Single(log.Hold("case 7", "carol", "").Problems).Rule);
+            Assert.Equal("audit.no-such-hold", Assert.Single(log.Release("case-8", "carol", "").Problems).Rule);
+            Assert.True(log.Hold("case-9", "dave", "another").IsOk);
+            folder.Clock.Advance(TimeSpan.FromDays(300));
+            log.Append(LogFolder.Record("new"));
+            Assert.Empty(log.Retire().Value);
+        }
+
+        // The entries are all there is of it: the next agent knows as much.
+        using (var log = folder.Open(HalfYear))
+        {
+            Assert.Equal([("case-7", "carol", "the regulator asks"), ("case-9", "dave", "another")], log.Holds().Value.Select(hold => (hold.Name, hold.Actor, hold.Reason)));
+            log.Append(new() { Actor = "mallory", Action = AuditAction.Released, Target = "case-7", Outcome = AuditOutcome.Refused, Operation = "op" });
+            Assert.True(log.Release("case-9", "carol", "closed").IsOk);
+            Assert.Empty(log.Retire().Value);
+            Assert.True(log.Release("case-7", "carol", "closed").IsOk);
+            Assert.Single(log.Retire().Value);
+            Assert.Empty(log.Holds().Value);
+        }
+
+        Assert.True(folder.Verify().Whole);
+    }
 }

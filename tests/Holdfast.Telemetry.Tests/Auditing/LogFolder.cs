@@ -1,4 +1,5 @@
 using Holdfast.Core.Auditing;
+using Holdfast.Core.Auditing.Tree;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
 using Holdfast.Telemetry.Auditing;
@@ -17,8 +18,18 @@ internal sealed class LogFolder : IDisposable
 
     public IReadOnlyList<string> Files => [.. Directory.GetFiles(Path, "*.jsonl").Order(StringComparer.Ordinal)];
 
+    /// <summary>One for all tests and for the processes that they kill: a log is opened again with the key that it was signed with.</summary>
+    public static AuditSigner Signer { get; } = AuditSigner.FromPem("""
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkkBWhp/j2+f+Y8OE
+        nmcDFrcjOUnkRW4OKknLjxAcLV2hRANCAASRbjCuBDR20nOdWVdJy3uX76TLTLq4
+        OGY4DPuDtuaIRFnRjmxq+vtbR5bV/UVg/q1gXhwOvPg+qcLU4ZoyNlu7
+        -----END PRIVATE KEY-----
+        """).Value;
+
     public static AuditOptions Options { get; } = new()
     {
+        Signer = Signer,
         Node = "node-1",
         Redact = text => text.Replace("4111111111111111", "[pan]"),
         SyncFolder = DurableFolder.Sync,
@@ -50,7 +61,28 @@ internal sealed class LogFolder : IDisposable
         return log.Head;
     }
 
-    public AuditVerdict Verify(params AuditHead[] kept) => AuditVerifier.Verify(Path, kept, CancellationToken.None).Value;
+    public AuditVerdict Verify(params AuditHead[] kept) => AuditVerifier.Verify(Path, kept, Signer.Key, CancellationToken.None).Value;
+
+    /// <summary>The last one that was signed, checked.</summary>
+    public Checkpoint Checkpoint => Checkpoint.Open(Note, Signer.Key, out var why) ?? throw new InvalidOperationException(why);
+
+    public byte[] Note => File.ReadAllBytes(In("checkpoint"));
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>An export of everything there is, in a file beside the log.</summary>
+    public string Export(AuditLog log, long? from = null, long? to = null)
+    {
+        var path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("n"));
+        using var export = log.Export(from, to).Value;
+        using var file = File.Create(path);
+        foreach (var chunk in export.Chunks())
+            file.Write(chunk.Span);
+        return path;
+    }
+
+    public static AuditExportVerdict VerifyExport(string path, AuditExportExpectation? expected = null) =>
+        AuditExportVerifier.Verify(path, Signer.Key, expected ?? new(), CancellationToken.None).Value;
 
     public void Dispose() => Directory.Delete(parent, recursive: true);
 }

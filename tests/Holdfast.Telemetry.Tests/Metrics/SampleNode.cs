@@ -19,6 +19,7 @@ internal static class SampleNode
         AgentStartedAt = Start,
         AuditEntries = 42,
         Sinks = [new("elastic", true, 3, [(new("node-1", "payments-0", "payments"), new(1, 104, 100, 2, 1), 111), (new("node-1", "journal", null), new(1, 8, 7, 0, 0), 8)])],
+        UnsignedAuditEntries = 3,
         StoreRevision = 17,
         Instances = [Running, BackingOff, Stopped],
     };

@@ -44,9 +44,10 @@ internal sealed class PowerCutChecker(Home home)
     /// <summary>The operations whose outcome is recorded.</summary>
     private HashSet<string> ReadAudit()
     {
-        using (Ok(AuditLog.Open(home.Audit, new() { Node = "node", Redact = text => text, SyncFolder = DurableFolder.Sync }, TimeProvider.System)))
+        var signer = Ok(AuditSigner.FromPem(File.ReadAllText(Path.Combine(home.Keys, "audit.key"))));
+        using (Ok(AuditLog.Open(home.Audit, new() { Node = "node", Redact = text => text, SyncFolder = DurableFolder.Sync, Signer = signer }, TimeProvider.System)))
         {
-            var verdict = Ok(AuditVerifier.Verify(home.Audit, [], default));
+            var verdict = Ok(AuditVerifier.Verify(home.Audit, [], signer.Key, default));
             Assert.True(verdict.Whole, string.Join("; ", verdict.Findings.Select(finding => finding.What)));
             return [.. AuditReader.Read(home.Audit, new()).Where(entry => entry.Outcome != AuditOutcome.Intended).Select(entry => entry.Operation)];
         }
