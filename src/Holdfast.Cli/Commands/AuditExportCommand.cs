@@ -11,6 +11,7 @@ using Holdfast.Rpc;
 using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
 using Holdfast.Telemetry.Auditing;
+using Option = System.CommandLine.Option;
 using Problem = Holdfast.Core.Problems.Problem;
 
 namespace Holdfast.Cli.Commands;

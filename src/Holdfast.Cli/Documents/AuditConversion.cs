@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Problems;
@@ -15,7 +16,7 @@ internal sealed class AuditConversion
 
     private readonly Stream output;
     private readonly bool isTable;
-    private readonly MemoryStream line = new();
+    private readonly ArrayBufferWriter<byte> line = new();
 
     public AuditConversion(Stream output, string format)
     {
@@ -35,8 +36,8 @@ internal sealed class AuditConversion
         {
             line.Write(chunk[..(end + 1)]);
             chunk = chunk[(end + 1)..];
-            Take(line.GetBuffer().AsSpan(0, (int)line.Length));
-            line.SetLength(0);
+            Take(line.WrittenSpan);
+            line.ResetWrittenCount();
         }
 
         line.Write(chunk);

@@ -40,13 +40,13 @@ public sealed class AuditFilesTests : IDisposable
     [Fact]
     public async Task An_export_is_verified_with_nothing_but_the_key_that_was_printed()
     {
-        await using var agent = await AgentAsync();
-        await KeepKeyAsync(agent);
-
-        var made = await Run.In(folder.Path, "audit", "export", "--out", "all", "--home", agent.Home.Path);
-        Assert.Equal((ExitCode.Ok, ""), (made.Code, made.Error));
-        Assert.Equal($"{At("all")}: entries 1 to 10 of {Origin}; its checkpoint signs 10\n", made.Out);
-        await agent.StopAsync();
+        await using (var agent = await AgentAsync())
+        {
+            await KeepKeyAsync(agent);
+            var made = await Run.In(folder.Path, "audit", "export", "--out", "all", "--home", agent.Home.Path);
+            Assert.Equal((ExitCode.Ok, ""), (made.Code, made.Error));
+            Assert.Equal($"{At("all")}: entries 1 to 10 of {Origin}; its checkpoint signs 10\n", made.Out);
+        }
 
         Assert.Equal(new Run(ExitCode.Ok, $"Whole: entries 1 to 10 of {Origin}; its checkpoint signs 10\n", ""), await VerifyAsync("all"));
         using (var document = JsonDocument.Parse((await VerifyAsync("all", "-o", "json")).Out))

@@ -21,6 +21,7 @@ public static class RecordAlignment
         // For each line the place of its entry; none: -1.
         var placed = new int[seen.Count];
         var found = new bool[hashes.Count];
+        var copied = new HashSet<int>();
         for (var i = 0; i < seen.Count; i++)
         {
             placed[i] = places.TryGetValue(seen[i].Hash, out var place) ? place : -1;
@@ -28,6 +29,7 @@ public static class RecordAlignment
             {
                 findings.Add(new(AuditFault.Inserted, from + place, $"Entry {from + place} stands there a second time, as record {i + 1}."));
                 placed[i] = -2;
+                copied.Add(place);
             }
             else if (placed[i] >= 0)
             {
@@ -42,7 +44,7 @@ public static class RecordAlignment
                 findings.Add(Stranger(from, i, seen[i], claimed));
         }
 
-        Moved(from, placed, findings);
+        Moved(from, placed, copied, findings);
         for (var i = 0; i < claimed.Length; i++)
         {
             var end = i;
@@ -69,8 +71,8 @@ public static class RecordAlignment
         return new(AuditFault.Inserted, record.Sequence > 0 ? record.Sequence : from + index, $"Record {index + 1} was never in the log{(record.Sequence > 0 ? $"; it says that it is entry {record.Sequence}" : "")}.");
     }
 
-    /// <summary>The longest run of entries that stand in order stands still; the others were moved.</summary>
-    private static void Moved(long from, int[] placed, List<AuditFinding> findings)
+    /// <summary>The longest run of entries that stand in order stands still; the others were moved, but one that is there twice: either may be the copy.</summary>
+    private static void Moved(long from, int[] placed, HashSet<int> copied, List<AuditFinding> findings)
     {
         // Patience sorting: ends[n] is the line that ends the run of n + 1 entries whose last place is smallest.
         var ends = new List<int>();
@@ -97,7 +99,7 @@ public static class RecordAlignment
             still.Add(i);
         for (var i = 0; i < placed.Length; i++)
         {
-            if (placed[i] >= 0 && !still.Contains(i))
+            if (placed[i] >= 0 && !still.Contains(i) && !copied.Contains(placed[i]))
                 findings.Add(new(AuditFault.Reordered, from + placed[i], $"Entry {from + placed[i]} stands in another place, as record {i + 1}."));
         }
     }
