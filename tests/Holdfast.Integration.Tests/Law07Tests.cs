@@ -35,4 +35,30 @@ public sealed class Law07Tests
         Assert.Single(deploys.Select(entry => entry.GetProperty("operation").GetString()).Distinct());
         Assert.Equal(Environment.UserName, deploys[0].GetProperty("actor").GetString());
     }
+
+    [Fact]
+    public async Task Law07_what_was_exported_is_verified_without_the_node_and_outlives_its_agents()
+    {
+        await using var node = await TestNode.StartAsync();
+        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
+        string In(string name) => Path.Combine(Path.GetDirectoryName(node.Home)!, name);
+        await File.WriteAllTextAsync(In("key.pem"), (await node.HoldfastAsync("audit", "key")).Ok().Output);
+        Assert.Equal(await File.ReadAllTextAsync(In("key.pem")), await File.ReadAllTextAsync(Path.Combine(node.Home, "audit", "public.pem")));
+        (await node.HoldfastAsync("audit", "export", "--out", In("first.audit"))).Ok();
+        (await node.HoldfastAsync("audit", "prove", "2", "--out", In("second.tlog-proof"))).Ok();
+        File.Copy(Path.Combine(node.Home, "audit", "checkpoint"), In("kept"));
+
+        await node.KillAgentAsync();
+        await node.StartAgentAsync();
+        (await node.HoldfastAsync("restart", "orders")).Ok();
+        (await node.HoldfastAsync("audit", "verify")).Ok();
+        (await node.HoldfastAsync("audit", "export", "--out", In("later.audit"))).Ok();
+
+        (await node.HoldfastAsync("audit", "verify", In("first.audit"), "--key", In("key.pem"))).Ok();
+        (await node.HoldfastAsync("audit", "verify", In("later.audit"), "--key", In("key.pem"), "--kept", In("kept"))).Ok();
+        Assert.StartsWith("Proven: entry 2 of holdfast/", (await node.HoldfastAsync("audit", "verify", In("second.tlog-proof"), "--key", In("key.pem"))).Ok().Output, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(In("later.audit"));
+        await File.WriteAllTextAsync(In("forged.audit"), text.Replace("\"orders\"", "\"ledger\"", StringComparison.Ordinal));
+        Assert.Contains("is not what was written (changed)", (await node.HoldfastAsync("audit", "verify", In("forged.audit"), "--key", In("key.pem"))).Expect(8).Error, StringComparison.Ordinal);
+    }
 }

@@ -29,7 +29,8 @@ internal static class AuditText
         entry.Action,
         entry.Target,
         entry.Outcome,
-        string.Join(' ', entry.Details.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={Short(d.Value)}")),
+        // How right the clock was stands in each entry; who wants to see it, asks for JSON.
+        string.Join(' ', entry.Details.Where(d => d.Key != Core.Auditing.AuditDetails.Clock).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key}={Short(d.Value)}")),
     ];
 
     private static string Short(string value) => value.StartsWith("sha256:", StringComparison.Ordinal) ? Human.ShortDigest(value) : value;

@@ -13,6 +13,9 @@ public static class AuditDetails
 
     public const string Hidden = "[hidden]";
 
+    /// <summary>The detail in which each entry says how right the clock was that its time is from.</summary>
+    public const string Clock = "clock";
+
     private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "api-key", "api_key", "privatekey", "private-key", "private_key", "authorization"];
 
     public static bool NamesSecret(string key)

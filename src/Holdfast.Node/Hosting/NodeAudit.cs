@@ -22,7 +22,7 @@ internal static class NodeAudit
 
     private static Outcome<AuditLog> Open(Home home, string node, bool isCopy, TimeProvider time) => AuditPolicyFile.Retention(home).Then(retention => Signer(home).Then(signer =>
     {
-        var options = AuditRedaction.Options(node) with { Signer = signer, IsCopy = isCopy };
+        var options = AuditRedaction.Options(node) with { Signer = signer, IsCopy = isCopy, Clock = ClockQuality.Read };
         return AuditLog.Open(home.Audit, retention is { } kept ? options with { Retention = kept } : options, time);
     }));
 

@@ -323,7 +323,7 @@ public sealed class AuditLog : IDisposable
     private Outcome<AuditEntry> Write(AuditRecord record)
     {
         var now = time.GetUtcNow();
-        var entry = AuditChain.Next(head, record, options.Node, now);
+        var entry = AuditChain.Next(head, Timed(record), options.Node, now);
         var line = AuditLine.Format(entry);
         try
         {
@@ -363,6 +363,10 @@ public sealed class AuditLog : IDisposable
             // The entry is on disk; the kept head is an older one until the next entry, and an older head is a true one.
         }
     }
+
+    private AuditRecord Timed(AuditRecord record) => options.Clock is { } clock
+        ? record with { Details = new Dictionary<string, string>(record.Details) { [AuditDetails.Clock] = clock() } }
+        : record;
 
     private AuditRecord Redacted(AuditRecord record) => record with
     {

@@ -14,6 +14,9 @@ public sealed record AuditOptions
     /// <summary>Makes the entries of a folder durable (created and deleted files); the platform's own way.</summary>
     public required Action<string> SyncFolder { get; init; }
 
+    /// <summary>How right the clock is, for each entry (<see cref="AuditDetails.Clock"/>); null: entries do not say it.</summary>
+    public Func<string>? Clock { get; init; }
+
     /// <summary>Signs checkpoints. Null: the tree is kept, and nothing is signed.</summary>
     public AuditSigner? Signer { get; init; }
 

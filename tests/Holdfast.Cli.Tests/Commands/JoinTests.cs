@@ -42,7 +42,7 @@ public sealed class JoinTests
         Assert.Equal(ExitCode.Unavailable, run.Code);
         Assert.Contains("127.0.0.1:1 does not answer", run.Error, StringComparison.Ordinal);
         Assert.Contains("[cluster.not-reached]", run.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.pem", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder.Path, "keys"), "*.pem", SearchOption.AllDirectories));
     }
 
     [Fact]

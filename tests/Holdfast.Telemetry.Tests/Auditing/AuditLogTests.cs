@@ -130,6 +130,22 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public void Law07_each_entry_says_how_right_its_clock_was()
+    {
+        var quality = "unsynchronised";
+        using (var log = folder.Open(LogFolder.Options with { Clock = () => quality }))
+        {
+            quality = "synchronised within 3ms";
+            log.Append(LogFolder.Record("a"));
+        }
+
+        var entries = AuditReader.Read(folder.Path, new AuditQuery()).ToList();
+        Assert.Equal(["unsynchronised", "synchronised within 3ms", "synchronised within 3ms"], entries.Select(entry => entry.Details["clock"]));
+        Assert.Equal("2", entries[1].Details["release"]);
+        Assert.True(folder.Verify().Whole);
+    }
+
+    [Fact]
     public void Law10_details_and_targets_are_redacted_before_they_are_written()
     {
         using (var log = folder.Open())
