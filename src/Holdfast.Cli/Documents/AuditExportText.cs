@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Auditing.Tree;
@@ -11,7 +12,9 @@ internal static class AuditExportText
     public static string Range(AuditExportVerdict verdict)
     {
         var signed = verdict.Checkpoint is { } checkpoint ? $" of {checkpoint.Origin}; its checkpoint signs {checkpoint.Size}" : "";
-        return $"{(verdict.From == verdict.To ? $"entry {verdict.From}" : $"entries {verdict.From} to {verdict.To}")}{signed}";
+        // An export of last year is as whole as one of today: its times say which it is.
+        var when = verdict.Times is { } times ? string.Create(CultureInfo.InvariantCulture, $", {times.First.UtcDateTime:u} to {times.Last.UtcDateTime:u},") : "";
+        return $"{(verdict.From == verdict.To ? $"entry {verdict.From}" : $"entries {verdict.From} to {verdict.To}")}{when}{signed}";
     }
 
     public static IReadOnlyList<Problem> Problems(IReadOnlyList<AuditFinding> findings) =>
@@ -23,6 +26,8 @@ internal static class AuditExportText
         ["entries"] = verdict.Records,
         ["from"] = verdict.From,
         ["to"] = verdict.To,
+        ["firstAt"] = verdict.Times is { } first ? AuditLine.Stamp(first.First) : null,
+        ["lastAt"] = verdict.Times is { } last ? AuditLine.Stamp(last.Last) : null,
         ["origin"] = verdict.Checkpoint?.Origin,
         ["checkpointEntries"] = verdict.Checkpoint?.Size,
         ["root"] = verdict.Checkpoint?.Root.ToString(),

@@ -11,6 +11,8 @@ namespace Holdfast.Cli.Tests.Commands;
 /// <summary>Exports and proofs: made from a log that is one, and verified without any agent.</summary>
 public sealed class AuditFilesTests : IDisposable
 {
+    private const string Moment = "2026-01-01 00:00:00Z";
+
     private readonly TempFolder folder = new();
     private readonly ManualClock clock = new();
     private readonly AuditLog log;
@@ -45,10 +47,10 @@ public sealed class AuditFilesTests : IDisposable
             await KeepKeyAsync(agent);
             var made = await Run.In(folder.Path, "audit", "export", "--out", "all", "--home", agent.Home.Path);
             Assert.Equal((ExitCode.Ok, ""), (made.Code, made.Error));
-            Assert.Equal($"{At("all")}: entries 1 to 10 of {Origin}; its checkpoint signs 10\n", made.Out);
+            Assert.Equal($"{At("all")}: entries 1 to 10, {Moment} to {Moment}, of {Origin}; its checkpoint signs 10\n", made.Out);
         }
 
-        Assert.Equal(new Run(ExitCode.Ok, $"Whole: entries 1 to 10 of {Origin}; its checkpoint signs 10\n", ""), await VerifyAsync("all"));
+        Assert.Equal(new Run(ExitCode.Ok, $"Whole: entries 1 to 10, {Moment} to {Moment}, of {Origin}; its checkpoint signs 10\n", ""), await VerifyAsync("all"));
         using (var document = JsonDocument.Parse((await VerifyAsync("all", "-o", "json")).Out))
             Assert.Equal((true, 10), (document.RootElement.GetProperty("whole").GetBoolean(), document.RootElement.GetProperty("entries").GetInt32()));
 

@@ -69,7 +69,6 @@ internal static class CrashPoints
             "sync audit/tree",
             "sync incoming",
             "sync incoming/*",
-            "sync keys",
             "sync packages",
             "sync packages/.staged-*",
             "sync packages/.staged-*/.admission.json.*.unfinished",
