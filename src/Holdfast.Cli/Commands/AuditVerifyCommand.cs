@@ -31,6 +31,8 @@ internal sealed class AuditVerifyCommand : CliCommand
 
     protected override bool IsAgentsWork => true;
 
+    protected override bool AsksAgent(ParseResult parse) => parse.GetValue(file) is null;
+
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
     {
         if (parse.GetValue(file) is not { } given) return await OfNodeAsync(parse, cancel);

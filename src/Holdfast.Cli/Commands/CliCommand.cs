@@ -18,6 +18,9 @@ internal abstract class CliCommand : Command
     /// <summary>Whether all it does is done by an agent, which may be another machine's then.</summary>
     protected virtual bool IsAgentsWork => false;
 
+    /// <summary>The same, where it depends on what is asked for.</summary>
+    protected virtual bool AsksAgent(ParseResult parse) => IsAgentsWork;
+
     protected CliContext Cli { get; }
 
     protected Terminal Terminal => Cli.Terminal;
@@ -30,7 +33,7 @@ internal abstract class CliCommand : Command
     private Task<int> StartAsync(ParseResult parse, CancellationToken cancel)
     {
         var (server, identity) = (parse.GetValue(Root.ServerOption), parse.GetValue(Root.IdentityOption));
-        if (!IsAgentsWork) return server is null && identity is null ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(RemoteNode.NotHere(FullName(parse))));
+        if (!AsksAgent(parse)) return server is null && identity is null ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(RemoteNode.NotHere(FullName(parse))));
         var chosen = RemoteNode.Choose(Cli, server, identity);
         return chosen.IsOk ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(chosen.Problems));
     }

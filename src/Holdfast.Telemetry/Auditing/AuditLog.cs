@@ -5,8 +5,9 @@ using Holdfast.Core.Problems;
 namespace Holdfast.Telemetry.Auditing;
 
 /// <summary>
-/// The node's record of changes: append-only, hash-chained, and the leaves of a tree whose roots are signed. An entry that <see cref="Append"/> has answered is on disk, so a
-/// change recorded first can never be without its record; where the record cannot be written, the change must be refused.
+/// The node's record of changes: append-only, hash-chained, and the leaves of a tree whose roots are signed. An entry that
+/// <see cref="Append"/> has answered is on disk, so a change recorded first can never be without its record; where the record cannot be
+/// written, the change must be refused.
 /// One process writes a log (the agent, under its lock); any number read it.
 /// </summary>
 public sealed class AuditLog : IDisposable
@@ -79,7 +80,7 @@ public sealed class AuditLog : IDisposable
                 return Outcome.Failed<AuditLog>(recovery.Problems);
             var log = new AuditLog(folder, options, time, AuditHeadFile.Open(folder), found);
             if (found.Torn is { } torn)
-                log.owed.Enqueue(Own(AuditAction.Recovered, new() { ["bytes"] = torn.Bytes.ToString(), ["sha256"] = torn.Sha256 }));
+                log.owed.Enqueue(OwnRecords.Recovered(torn));
             var paid = log.PayOwed();
             if (paid.IsOk || paid.Problems[0].Kind != ProblemKind.Damaged)
                 return log;
@@ -224,7 +225,7 @@ public sealed class AuditLog : IDisposable
             if (closed)
                 return;
             // Best effort: a log without this entry was not closed in order, which is what its absence says.
-            _ = PayOwed().Then(_ => Write(Own(AuditAction.Closed, []))).Then(_ => Sign());
+            _ = PayOwed().Then(_ => Write(OwnRecords.Closed())).Then(_ => Sign());
             Close();
         }
     }
@@ -237,16 +238,6 @@ public sealed class AuditLog : IDisposable
         tail?.Dispose();
         headFile.Dispose();
     }
-
-    private static AuditRecord Own(string action, Dictionary<string, string> details) => new()
-    {
-        Actor = "holdfast",
-        Action = action,
-        Target = "audit",
-        Outcome = AuditOutcome.Done,
-        Operation = Guid.NewGuid().ToString("n"),
-        Details = details,
-    };
 
     /// <summary>The tree first: the entry that says that the log was opened names where its checkpoints belong.</summary>
     private Outcome<Done> PayOwed()
@@ -271,10 +262,8 @@ public sealed class AuditLog : IDisposable
         if (tree is null)
             return AuditProblem.Damaged(folder, finding!);
         if (wasRebuilt)
-            owed.Enqueue(Own(AuditAction.Recovered, new() { ["file"] = AuditTreeFile.Name, ["entries"] = $"{tree.Size}" }));
-        owed.Enqueue(Own(AuditAction.Opened, options.Signer is { } signer
-            ? new() { [AuditAction.OriginDetail] = tree.Origin, [AuditAction.KeyDetail] = signer.Key.Fingerprint, ["treeEntries"] = $"{tree.Size}" }
-            : []));
+            owed.Enqueue(OwnRecords.Rebuilt(tree.Size));
+        owed.Enqueue(OwnRecords.Opened(tree.Origin, Key, tree.Size));
         return Outcome.Done;
     }
 

@@ -62,6 +62,8 @@ public sealed class AuditFilesTests : IDisposable
         Assert.Equal(ExitCode.BadInput, (await Run.In(folder.Path, "audit", "verify", "all")).Code);
         Assert.Equal(ExitCode.BadInput, (await VerifyAsync("key.pem")).Code);
         Assert.NotEqual(ExitCode.Ok, (await VerifyAsync("nowhere")).Code);
+        // It asks nobody: there is nothing that another node could do for it.
+        Assert.Equal(ExitCode.BadInput, (await VerifyAsync("all", "--server", "node-2:7420")).Code);
     }
 
     [Fact]
