@@ -67,19 +67,20 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     public override async Task ExportAudit(ExportAuditRequest request, IServerStreamWriter<ExportAuditPart> responses, ServerCallContext context)
     {
         var from = Or(FirstOf(request));
-        // Who read the record is in it, and stands there before anything is given out.
-        Or(record.Note(new()
+        var details = new Dictionary<string, string> { ["from"] = from?.ToString() ?? "first", ["to"] = request.To > 0 ? $"{request.To}" : "last" };
+        // Who takes entries is in the record before anything is given out, and so in what is given.
+        Or(await record.AroundAsync(Caller.Of(context).Name, AuditAction.Exported, "audit", Guid.NewGuid().ToString("n"), details, async () =>
         {
-            Actor = Caller.Of(context).Name,
-            Action = AuditAction.Exported,
-            Target = "audit",
-            Outcome = AuditOutcome.Done,
-            Operation = Guid.NewGuid().ToString("n"),
-            Details = new Dictionary<string, string> { ["from"] = from?.ToString() ?? "first", ["to"] = request.To > 0 ? $"{request.To}" : "last" },
+            var made = audit.Export(from, request.To > 0 ? request.To : null);
+            if (!made.TryGet(out var export))
+                return Outcome.Failed<Done>(made.Problems);
+            using (export)
+            {
+                foreach (var chunk in export.Chunks())
+                    await responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) }, context.Cancel);
+                return Outcome.Done;
+            }
         }));
-        using var export = Or(audit.Export(from, request.To > 0 ? request.To : null));
-        foreach (var chunk in export.Chunks())
-            await responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) }, context.Cancel);
     }
 
     public override Task<ProveAuditResponse> ProveAudit(ProveAuditRequest request, ServerCallContext context) =>

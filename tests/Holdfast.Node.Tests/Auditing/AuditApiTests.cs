@@ -41,9 +41,9 @@ public sealed class AuditApiTests
 
         var verdict = Ok(AuditExportVerifier.Verify(node["export"], key, new(), default));
         Assert.True(verdict.Whole, string.Join("\n", verdict.Findings));
-        Assert.Equal((verified.Origin, audit.Head.Sequence), (verdict.Checkpoint!.Origin, verdict.To));
-        var last = AuditReader.Read(node.Home.Audit, new()).Last();
-        Assert.Equal(("carol", AuditAction.Exported), (last.Actor, last.Action));
+        var taken = AuditReader.Read(node.Home.Audit, new()).Where(entry => entry.Action == AuditAction.Exported).ToList();
+        Assert.Equal([("carol", AuditOutcome.Intended), ("carol", AuditOutcome.Done)], taken.Select(entry => (entry.Actor, entry.Outcome)));
+        Assert.Equal((verified.Origin, taken[0].Sequence), (verdict.Checkpoint!.Origin, verdict.To));
 
         var proof = AuditProof.Parse((await client.ProveAuditAsync(new ProveAuditRequest { Sequence = 2 })).Proof.Memory)!;
         Assert.Equal("deploy", proof.Check(key, out _)?.Entry.Action);
