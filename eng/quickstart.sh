@@ -34,6 +34,44 @@ deploy() {
   fi
 }
 
+# A file that everything is delivered to, where nobody has said anything else.
+make_sink() {
+  local file=$HOME_FOLDER/policy/sinks.yaml
+  if [ -e "$file" ]; then
+    skip "A sink" "$file says where output goes"
+    return
+  fi
+  step "A sink: $HOME_FOLDER/events.jsonl" write_sink "$file"
+}
+
+write_sink() {
+  printf '%s\n' 'apiVersion: holdfast/v1' 'kind: Sinks' 'sinks:' '  - name: local' "    file: {path: $HOME_FOLDER/events.jsonl}" >"$1.new" && chmod go-w "$1.new" && mv "$1.new" "$1"
+}
+
+# The sinks' file is read every two seconds, and what was written since takes a moment.
+await_delivery() {
+  local left=100
+  until holdfast ledger --service "$SAMPLE" -o json | tr -d ' \n' | grep -q '"delivered":[1-9][0-9]*,"queued":0'; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || break
+    sleep 0.1
+  done
+}
+
+show() {
+  say
+  holdfast ps
+  say
+  say "What it wrote last, and what became of every line of the node:"
+  say
+  holdfast logs "$SAMPLE" -n 2
+  await_delivery
+  say
+  holdfast ledger || true
+  say
+  holdfast audit verify
+}
+
 what_next() {
   cat <<TEXT
 
@@ -43,8 +81,9 @@ To go on:
   holdfast ps
   kill -9 PID && holdfast ps         # the PID above: a new one is there at once, RESTARTS counts
   holdfast logs $SAMPLE -f
+  holdfast status $SAMPLE
   holdfast events $SAMPLE
-  holdfast audit verify
+  holdfast audit list                # who changed what
   curl "localhost:$(port)/fault/spill" && holdfast logs $SAMPLE -n 5     # secrets in its output are unreadable
   ./build.sh quickstart --stop       # ends all of it; data stays in $HOME_FOLDER
 
@@ -64,9 +103,9 @@ start() {
   make_keys
   make_package
   start_agent
+  make_sink
   deploy
-  say
-  holdfast ps
+  show
   say
   say "$SAMPLE runs, $(seconds $(($(now_ms) - BEGAN))) after the first step. Home: $HOME_FOLDER"
   what_next

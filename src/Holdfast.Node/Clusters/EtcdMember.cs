@@ -73,6 +73,8 @@ public static class EtcdMember
             "--initial-advertise-peer-urls", peer,
             "--initial-cluster", string.Join(',', member.Peers.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")),
             "--initial-cluster-state", member.IsNew ? "new" : "existing",
+            // A member that was cut off would otherwise come back with a higher term and take the lead from those who went on: renewals wait meanwhile (the default from 3.5 on).
+            "--pre-vote",
             "--auto-compaction-mode", "periodic",
             "--auto-compaction-retention", Retention,
             "--quota-backend-bytes", $"{QuotaBytes}",

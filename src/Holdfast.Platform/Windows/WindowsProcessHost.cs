@@ -286,9 +286,11 @@ internal sealed class WindowsProcessHost : IProcessHost
     private void TellIfEmpty(JobContainer container, List<HostEvent> events)
     {
         lingering.Remove(container);
-        if (!container.WasUsed || container.Children > 0) return;
-        if (!container.IsEmpty)
+        if (!container.WasUsed || (container.Children > 0 && !container.WasKilled)) return;
+        if (container.Children > 0 || !container.IsEmpty)
         {
+            // What was being born while all was killed may turn up after it: it was to be killed as well.
+            if (container.WasKilled) container.Job.Kill();
             lingering.Add(container);
             return;
         }

@@ -27,7 +27,7 @@ public sealed partial class MachineEtcd(ClusterNetwork network, int machine, int
         [
             .. network.Enter(machine), "etcd", "--name", $"m{machine}", "--data-dir", Path.Combine(folder, $"m{machine}"),
             "--listen-client-urls", client, "--advertise-client-urls", client, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
-            "--initial-cluster", string.Join(',', Enumerable.Range(1, size).Select(other => $"m{other}={PeerOf(other)}")), "--initial-cluster-token", Path.GetFileName(folder), "--initial-cluster-state", "new",
+            "--initial-cluster", string.Join(',', Enumerable.Range(1, size).Select(other => $"m{other}={PeerOf(other)}")), "--initial-cluster-token", Path.GetFileName(folder), "--initial-cluster-state", "new", "--pre-vote",
         ];
         process?.Dispose();
         process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true })!;

@@ -30,6 +30,7 @@ public sealed class EtcdMemberTests : IDisposable
             ("--trusted-ca-file", pki.Roots), ("--cert-file", pki.Server), ("--peer-trusted-ca-file", pki.Roots), ("--peer-cert-file", pki.Peer), ("--peer-cert-allowed-cn", EtcdAuthority.PeerCommonName),
         ];
         Assert.All(expected, pair => Assert.Equal(pair.Item2, plan.Arguments[plan.Arguments.ToList().IndexOf(pair.Item1) + 1]));
+        Assert.Contains("--pre-vote", plan.Arguments);
         Assert.Contains("--client-cert-auth", plan.Arguments);
         Assert.Contains("--peer-client-cert-auth", plan.Arguments);
         Assert.True(DesiredInstances.SamePlan(plan, EtcdMember.Plan(member, home.Home, new('0', 64))));
