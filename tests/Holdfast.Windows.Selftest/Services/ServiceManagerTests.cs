@@ -10,10 +10,10 @@ public sealed class ServiceManagerTests
     [Fact]
     public void What_is_installed_is_read_and_is_in_the_list_and_goes()
     {
-        string name;
-        using (var service = new TestService("ready"))
+        var service = new TestService("ready");
+        var name = service.Name;
+        using (service)
         {
-            name = service.Name;
             var found = service.Scm.Read(name).Value;
             Assert.Empty(ConfigDrift.Between(service.Config, found.Config, [.. found.Unknown, .. service.Refused.Select(refused => refused.Setting)]));
             var listed = Assert.Single(service.Scm.List().Value, one => one.Name == name);
@@ -24,7 +24,7 @@ public sealed class ServiceManagerTests
 
         // It goes when nobody has it open any more, which the SCM notices in its own time.
         var scm = ServiceControlManager.Local();
-        Assert.True(SpinWait.SpinUntil(() => !scm.Status(name).IsOk, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => !scm.Status(name).IsOk, TimeSpan.FromSeconds(20)), $"It is there still. To its removal the SCM said: {(service.Removal.Count == 0 ? "yes" : string.Join("; ", service.Removal))}");
         Assert.Contains(Assert.Single(scm.Status(name).Problems).Rule, new[] { "scm.not-installed", "scm.marked-for-delete" });
     }
 

@@ -1,4 +1,5 @@
 using Holdfast.Core.NativeServices;
+using Holdfast.Core.Problems;
 using Holdfast.Platform.Windows.Services;
 
 namespace Holdfast.Windows.Selftest.Services;
@@ -81,12 +82,15 @@ internal sealed class TestService : IDisposable
 
     public NativeStatus WaitFor(NativeState state) => WaitFor(status => status.State == state, state.ToString());
 
+    /// <summary>What the SCM said to its removal; empty: it took it, or was not asked yet.</summary>
+    public IReadOnlyList<Problem> Removal { get; private set; } = [];
+
     public void Dispose()
     {
         done.Set();
         poller.Join();
         _ = Scm.Control(Name, NativeControl.Stop);
-        _ = Scm.Delete(Name);
+        Removal = Scm.Delete(Name).Problems;
         File.Delete(trace);
     }
 
