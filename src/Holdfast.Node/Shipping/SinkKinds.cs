@@ -1,7 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Documents;
 using Holdfast.Core.Services.Units;
+using Holdfast.Packaging.Content;
 using Holdfast.Packaging.Trust;
 using Holdfast.Telemetry.Sinks;
 using Holdfast.Telemetry.Sinks.Elasticsearch;
@@ -36,10 +38,8 @@ internal static class SinkKinds
         var host = read.Required(mapping, "host", "lines");
         if (mapping.Find("port") is null) read.Note(mapping.Place, "policy.missing-key", "lines has no 'port'");
         var port = Number(read, mapping, "port", 1, 65535);
-        var isSecured = Flag(read, mapping, "tls") ?? false;
-        var roots = Authorities(read, mapping);
-        if (roots is not null && !isSecured) read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", "ca means nothing without tls", null, "write `tls: true`, or remove it");
-        return host is null || port is null ? null : () => new LinesSink(host, port.Value, isSecured ? new() { TargetHost = host, CertificateChainPolicy = Believes(roots) } : null, time);
+        var (isSecured, roots) = Secured(read, mapping);
+        return host is null || port is null ? null : () => new LinesSink(host, port.Value, isSecured ? new() { TargetHost = host, CertificateChainPolicy = Only(roots) } : null, time);
     }
 
     private static Func<ISink>? Elasticsearch(PolicyDocument read, DocumentNode node, TimeProvider time)
@@ -61,7 +61,7 @@ internal static class SinkKinds
         if (key is not null && user is not null) read.Note(mapping.Place, "sinks.sign-in", "it signs in by apiKeyFile or by user, not by both");
         var roots = Authorities(read, mapping);
         var options = new ElasticsearchOptions(urls, target) { Gzip = Flag(read, mapping, "gzip") ?? true, Authorization = () => SignIn.Header(key, user, password) };
-        return () => new ElasticsearchSink(options, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), SslOptions = new() { CertificateChainPolicy = Believes(roots) } }, time);
+        return () => new ElasticsearchSink(options, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), SslOptions = new() { CertificateChainPolicy = Only(roots) } }, time);
     }
 
     private static Func<ISink>? Kafka(PolicyDocument read, DocumentNode node, TimeProvider time)
@@ -77,9 +77,7 @@ internal static class SinkKinds
 
         if (mapping.Find("brokers") is null || (brokers.Count == 0 && read.Problems.Count == 0)) read.Note(mapping.Place, "policy.missing-key", "kafka has no 'brokers'");
         var topic = read.Required(mapping, "topic", "kafka");
-        var isSecured = Flag(read, mapping, "tls") ?? false;
-        var roots = Authorities(read, mapping);
-        if (roots is not null && !isSecured) read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", "ca means nothing without tls", null, "write `tls: true`, or remove it");
+        var (isSecured, roots) = Secured(read, mapping);
         var mechanism = Word(read, mapping, "mechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
         var (user, password) = (read.Text(mapping, "user"), read.Text(mapping, "passwordFile"));
         if (mechanism is not null != (user is not null && password is not null) || user is null != password is null) read.Note(mapping.Place, "sinks.sign-in", "mechanism, user and passwordFile belong together");
@@ -87,7 +85,7 @@ internal static class SinkKinds
         if (topic is null) return null;
         var options = new KafkaOptions(brokers, topic)
         {
-            Tls = isSecured, Authorities = roots, Mechanism = mechanism, User = user ?? "", Compression = compression, Password = () => password is null ? "" : SignIn.Secret(password),
+            Tls = isSecured, Authorities = roots is null ? null : read.Text(mapping, "ca"), Mechanism = mechanism, User = user ?? "", Compression = compression, Password = () => password is null ? "" : SignIn.Secret(password),
         };
         return () => new KafkaSink(options, time);
     }
@@ -100,20 +98,40 @@ internal static class SinkKinds
         return null;
     }
 
-    /// <summary>Null: the machine's own roots.</summary>
-    private static X509ChainPolicy? Believes(string? authorities)
+    private static (bool IsSecured, X509Certificate2Collection? Roots) Secured(PolicyDocument read, MappingNode mapping)
     {
-        if (authorities is null) return null;
+        var (isSecured, roots) = (Flag(read, mapping, "tls") ?? false, Authorities(read, mapping));
+        if (roots is not null && !isSecured) read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", "ca means nothing without tls", null, "write `tls: true`, or remove it");
+        return (isSecured, roots);
+    }
+
+    /// <summary>Null: the machine's own roots.</summary>
+    private static X509ChainPolicy? Only(X509Certificate2Collection? roots)
+    {
+        if (roots is null) return null;
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(authorities);
+        policy.CustomTrustStore.AddRange(roots);
         return policy;
     }
 
-    private static string? Authorities(PolicyDocument read, MappingNode mapping)
+    /// <summary>Read with the file: what is wrong with them is a problem of the file's, and no sink ends over it.</summary>
+    private static X509Certificate2Collection? Authorities(PolicyDocument read, MappingNode mapping)
     {
         if (read.Text(mapping, "ca") is not { } path) return null;
-        if (Path.IsPathFullyQualified(path) && System.IO.File.Exists(path)) return path;
-        read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", $"there is no file '{path}'", null, "the absolute path of a file with certificates in PEM");
+        var roots = new X509Certificate2Collection();
+        var why = "it is not absolute";
+        try
+        {
+            if (Path.IsPathFullyQualified(path)) roots.ImportFromPemFile(path);
+            if (roots.Count > 0) return roots;
+            if (Path.IsPathFullyQualified(path)) why = "there is no certificate in it";
+        }
+        catch (Exception e) when (FileTrouble.Is(e) || e is CryptographicException)
+        {
+            why = e.Message;
+        }
+
+        read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", $"'{path}' cannot be used: {why}", null, "the absolute path of a file with certificates in PEM");
         return null;
     }
 

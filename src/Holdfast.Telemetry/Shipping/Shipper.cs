@@ -13,8 +13,8 @@ public sealed class Shipper : IAsyncDisposable
     /// <summary>So much is brought together, unless it would have to wait.</summary>
     private const int BatchBytes = 1 << 20;
 
-    /// <summary>Cursors are written after each batch, and outlast a power cut so often: what lies between is sent again after one.</summary>
-    private static readonly TimeSpan LastingEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Cursors are written after each batch, and outlast a power cut so often: what lies between is sent again after one, under the same ids. A sync for each of a thousand streams is not for every second.</summary>
+    private static readonly TimeSpan LastingEvery = TimeSpan.FromSeconds(10);
 
     private readonly SinkPlace place;
     private readonly ISink sink;
@@ -65,7 +65,7 @@ public sealed class Shipper : IAsyncDisposable
             await RetryIfAskedAsync(cancel);
             var settling = Fill();
             if (batch.Events.Count > 0) await DeliverAsync(settling, cancel);
-            else foreach (var reading in settling) Settle(reading, 0);
+            else Settle(settling, _ => 0);
             if (batch.Events.Count == 0) await WaitAsync(cancel);
         }
     }
@@ -168,7 +168,7 @@ public sealed class Shipper : IAsyncDisposable
     {
         var putAside = new long[batch.Streams];
         foreach (var refused in await DeliverAsync(cancel)) putAside[batch.Events[refused].Stream] += batch.Events[refused].Lines;
-        foreach (var reading in settling) Settle(reading, putAside[reading.Number]);
+        Settle(settling, reading => putAside[reading.Number]);
     }
 
     /// <returns>The events of the batch that were put aside; the receiver has all others.</returns>
@@ -197,9 +197,16 @@ public sealed class Shipper : IAsyncDisposable
         return putAside;
     }
 
-    private void Settle(StreamReading reading, long putAside)
+    private void Settle(List<StreamReading> settling, Func<StreamReading, long> putAside)
     {
+        // For all of a batch: else the first alone would outlast a power cut.
         var isLasting = lasting == 0 || time.GetElapsedTime(lasting) >= LastingEvery;
+        foreach (var reading in settling) Settle(reading, putAside(reading), isLasting);
+        if (isLasting && settling.Count > 0) lasting = time.GetTimestamp();
+    }
+
+    private void Settle(StreamReading reading, long putAside, bool isLasting)
+    {
         try
         {
             reading.Settle(putAside, isLasting);
@@ -209,8 +216,6 @@ public sealed class Shipper : IAsyncDisposable
             // The place on disk is an earlier one: what lies between comes again after a restart, under the same ids.
             Tell($"the place in {reading.Stream.Name} cannot be written: {e.Message}");
         }
-
-        if (isLasting) lasting = time.GetTimestamp();
     }
 
     private async Task WaitAsync(CancellationToken cancel)

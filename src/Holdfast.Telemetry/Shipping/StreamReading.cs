@@ -61,10 +61,11 @@ internal sealed class StreamReading : IDisposable
     public static StreamReading Open(ShippedFolder shipped, string cursorFile, bool fromNow, TimeProvider time)
     {
         var cursor = CursorFile.Open(cursorFile);
+        SegmentReader? reader = null;
         try
         {
             var start = cursor.Position is { } kept ? SegmentStart.Behind(kept.Place) : fromNow && !cursor.IsDamaged ? SegmentStart.End : SegmentStart.Beginning;
-            var reader = SegmentReader.Open(shipped.Folder, start, time);
+            reader = SegmentReader.Open(shipped.Folder, start, time);
             var place = reader.Place;
             var begin = cursor.Position ?? new(place.Set, new(place.Next, place.Next, 0, 0, 0));
             // Where it began with what came, a restart before the first line must not begin with what comes after that.
@@ -73,6 +74,7 @@ internal sealed class StreamReading : IDisposable
         }
         catch
         {
+            reader?.Dispose();
             cursor.Dispose();
             throw;
         }

@@ -71,6 +71,20 @@ public sealed class SinksFileTests
     }
 
     [Fact]
+    public void Authorities_that_are_none_are_a_problem_of_the_file_and_of_nothing_else()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var cluster = new ClusterHome();
+        var file = Path.Combine(cluster.Home.Path, "ca.pem");
+        foreach (var content in new[] { "no certificate", "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n" })
+        {
+            File.WriteAllText(file, content);
+            var wrong = SinksFile.Parse(Head + $"sinks: [{{name: a, elasticsearch: {{urls: [\"https://es:9200\"], ca: {file}}}}}]", "sinks.yaml", TimeProvider.System).Problems;
+            Assert.Equal("sinks.ca", Assert.Single(wrong).Rule);
+        }
+    }
+
+    [Fact]
     public void A_file_that_others_can_write_is_not_believed()
     {
         if (OperatingSystem.IsWindows()) return;

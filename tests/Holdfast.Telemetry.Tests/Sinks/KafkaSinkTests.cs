@@ -39,6 +39,9 @@ public sealed class KafkaSinkTests
         kafka.Freeze();
         var next = Batches.Of("one", "two");
         var delivering = sink.DeliverAsync(next, [1], CancellationToken.None);
+        // Another client hears nothing either.
+        Assert.NotEqual(0, await kafka.AskAsync());
+        Assert.False(delivering.IsCompleted);
         kafka.Wake();
         Assert.IsType<Delivery.All>(await delivering);
         Assert.Equal(2, (await kafka.ReadAsync("events")).Length);

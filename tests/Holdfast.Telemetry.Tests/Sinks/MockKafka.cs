@@ -37,6 +37,14 @@ internal sealed partial class MockKafka : IDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>What another client is answered that asks what there is; not zero: nothing, within a second.</summary>
+    public async Task<int> AskAsync()
+    {
+        using var asking = Process.Start(new ProcessStartInfo("kcat", ["-L", "-b", Brokers, "-m", "1"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await asking.WaitForExitAsync();
+        return asking.ExitCode;
+    }
+
     public void Freeze() => Signal("-STOP");
 
     public void Wake() => Signal("-CONT");
