@@ -13,6 +13,7 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
     private SegmentEntry current;
     private long position;
     private long hopelessLength = -1;
+    private bool hasHeader;
 
     /// <summary>Of the segment that is read; empty before the first.</summary>
     public Guid SetId { get; private set; }
@@ -26,6 +27,8 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
     {
         while (true)
         {
+            // Who is told of a new file at once may have opened it before its header was in it.
+            if (scanner is not null && !hasHeader) ReadHeader();
             if (scanner is not null && scanner.TryRead(position, out header, out payload)) return true;
             if (scanner is not null && SkipDamage()) continue;
             if (Advance()) continue;
@@ -56,13 +59,8 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
         current = entry;
         position = FileHeader.Size;
         hopelessLength = -1;
-        if (next.TryReadFileHeader(out var header))
-        {
-            SetId = header.SetId;
-            // Another format: nothing in it is a block to us, and the gap in the numbers tells of it.
-            if (header.Version != FileHeader.CurrentVersion) position = next.Length;
-        }
-
+        hasHeader = false;
+        ReadHeader();
         if (window is not { } size) return true;
         var length = next.Length;
         var found = length - size <= FileHeader.Size ? FileHeader.Size : next.Find(length - size, length);
@@ -71,6 +69,14 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
     }
 
     public void Dispose() => scanner?.Dispose();
+
+    private void ReadHeader()
+    {
+        if (!scanner!.TryReadFileHeader(out var header)) return;
+        (hasHeader, SetId) = (true, header.SetId);
+        // Another format: nothing in it is a block to us, and the gap in the numbers tells of it.
+        if (header.Version != FileHeader.CurrentVersion) position = scanner.Length;
+    }
 
     /// <summary>Whether there was damage before a later good block, and the cursor stands on that block now.</summary>
     private bool SkipDamage()
