@@ -14,7 +14,7 @@ usage: ./build.sh VERB
       --filter TEXT   only the tests that dotnet test's filter names
   soak                the long runs
   bench               the figures, beside the peers
-  bench NAME…         only these: capture, failover, fleet, probes, rpc, verify
+  bench NAME…         only these: capture, failover, fleet, probes, rpc, telemetry, verify
   bench --quick       the same scripts with few services, to see that they work
   publish RID         a self-contained folder and archive, e.g. for linux-x64
 TEXT

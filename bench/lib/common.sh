@@ -31,7 +31,7 @@ get() { awk -F '\t' -v key="$1" '$1 == key { value = $2 } END { print value }' "
 build_tools() {
   local tool
   want gcc gcc "compiles the patients" || die "No figure without a C compiler."
-  for tool in patient killer floor flood ask; do compile "$tool" || return 1; done
+  for tool in patient killer floor flood ask drain ticker appender; do compile "$tool" || return 1; done
 }
 
 # Without a dynamic linker: its time would be the same for every parent, and hide what differs.

@@ -72,7 +72,7 @@ public sealed class ScriptTests
         var (code, lines) = Bash("./build.sh bench --quick brew 2>&1", "");
 
         Assert.Equal(1, code);
-        Assert.Equal("There is no benchmark 'brew'. There are: capture failover fleet probes rpc verify", Assert.Single(lines));
+        Assert.Equal("There is no benchmark 'brew'. There are: capture failover fleet probes rpc telemetry verify", Assert.Single(lines));
     }
 
     [BashFact]
