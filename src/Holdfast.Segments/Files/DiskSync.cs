@@ -25,7 +25,7 @@ public static partial class DiskSync
             return;
         }
 
-        while (Fsync(file) < 0)
+        while ((OperatingSystem.IsLinux() ? Fdatasync(file) : Fsync(file)) < 0)
         {
             if (Marshal.GetLastPInvokeError() != Interrupted) throw Failure("a file that was written");
         }
@@ -50,6 +50,10 @@ public static partial class DiskSync
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    /// <summary>With the length of the file, and all else that reading it needs; its times may come later.</summary>
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int Fdatasync(SafeFileHandle descriptor);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle descriptor);

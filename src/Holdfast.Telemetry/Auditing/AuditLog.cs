@@ -18,6 +18,7 @@ public sealed class AuditLog : IDisposable
     private readonly TimeProvider time;
     private readonly AuditHeadFile headFile;
     private readonly Queue<AuditRecord> owed = new();
+    private readonly WaitingRecords waiting = new();
     private readonly ITimer signing;
     private AuditTail? tail;
     private AuditTree? tree;
@@ -94,15 +95,22 @@ public sealed class AuditLog : IDisposable
     }
 
     /// <summary>
-    /// Writes the next entry; it is on disk when this returns. Problems: <c>audit.not-written</c>: nothing was recorded, refuse the change.
+    /// Writes the next entry; it is on disk when this returns. Those that come while others are being written are written together, with one sync for all.
+    /// Problems: <c>audit.not-written</c>: nothing was recorded, refuse the change.
     /// </summary>
     public Outcome<AuditEntry> Append(AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        var mine = waiting.Add(options.Redacted(record));
         lock (gate)
         {
+            // Whoever was let in before may have written it with its own.
+            if (mine.Answer is { } answer)
+                return answer;
             ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => Write(Redacted(record)));
+            while (mine.Answer is null)
+                waiting.WriteNext(records => PayOwed().Then(_ => Write(records)));
+            return mine.Answer;
         }
     }
 
@@ -312,11 +320,13 @@ public sealed class AuditLog : IDisposable
         }
     }
 
-    private Outcome<AuditEntry> Write(AuditRecord record)
+    private Outcome<AuditEntry> Write(AuditRecord record) => Write([record]).Then(entries => Outcome.Of(entries[0]));
+
+    /// <summary>All of them, or none.</summary>
+    private Outcome<IReadOnlyList<AuditEntry>> Write(IReadOnlyList<AuditRecord> records)
     {
         var now = time.GetUtcNow();
-        var entry = AuditChain.Next(head, Timed(record), options.Node, now);
-        var line = AuditLine.Format(entry);
+        var next = NextEntries.Of(head, records.Select(options.Timed), options.Node, now);
         try
         {
             var day = DateOnly.FromDateTime(now.UtcDateTime);
@@ -324,24 +334,24 @@ public sealed class AuditLog : IDisposable
             {
                 tail?.Dispose();
                 tail = null;
-                tail = AuditTail.Begin(folder, entry.Sequence, day, options.SyncFolder);
+                tail = AuditTail.Begin(folder, head.Sequence + 1, day, options.SyncFolder);
             }
 
-            tail.Append(line);
+            tail.Append(next.Text.Span);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return AuditProblem.NotWritten(folder, e);
         }
 
-        head = entry.Head;
+        head = next.Head;
         KeepHead();
-        tree!.Add(line);
+        tree!.Add(next.Lines);
         if (tree.Size - tree.Signed >= options.CheckpointEntries)
             SignOrLater();
         else
             SignLater();
-        return entry;
+        return Outcome.Of(next.Entries);
     }
 
     private void KeepHead()
@@ -355,16 +365,6 @@ public sealed class AuditLog : IDisposable
             // The entry is on disk; the kept head is an older one until the next entry, and an older head is a true one.
         }
     }
-
-    private AuditRecord Timed(AuditRecord record) => options.Clock is { } clock
-        ? record with { Details = new Dictionary<string, string>(record.Details) { [AuditDetails.Clock] = clock() } }
-        : record;
-
-    private AuditRecord Redacted(AuditRecord record) => record with
-    {
-        Target = options.Redact(record.Target),
-        Details = record.Details.ToDictionary(d => d.Key, d => options.Redact(d.Value)),
-    };
 
     private bool IsDue(AuditEntry last) => time.GetUtcNow() - last.At > options.Retention;
 

@@ -37,4 +37,16 @@ public sealed record AuditOptions
 
     /// <summary>A file is begun anew when it has this many bytes, and with each UTC day. Opening reads the last file, so its size is start time.</summary>
     public long FileBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Without what is secret in it.</summary>
+    internal AuditRecord Redacted(AuditRecord record) => record with
+    {
+        Target = Redact(record.Target),
+        Details = record.Details.ToDictionary(d => d.Key, d => Redact(d.Value)),
+    };
+
+    /// <summary>With how right the clock is now.</summary>
+    internal AuditRecord Timed(AuditRecord record) => Clock is { } clock
+        ? record with { Details = new Dictionary<string, string>(record.Details) { [AuditDetails.Clock] = clock() } }
+        : record;
 }

@@ -46,16 +46,17 @@ internal sealed record AuditRecovery(AuditHead Head, AuditTail? Tail, TornTail? 
         var before = files.Count > 1 ? AuditReader.Last(files[^2])?.Head : files[0].FirstSequence == 1 ? AuditHead.Origin : null;
         var check = new AuditCheck([kept], before);
         TornTail? torn = null;
-        long length = 0;
+        long length = 0, last = before?.Sequence ?? 0;
         foreach (var line in AuditLines.Read(files[^1].Path))
         {
-            if (!line.Complete)
+            // Entries that are written together have one sync, and a power cut may keep any parts of them. Those up to the kept head had theirs: zeros there are damage.
+            if (!line.Complete || (last >= kept.Sequence && line.Content.Span.Contains((byte)0)))
             {
-                torn = new TornTail(line.Content.Length, Convert.ToHexStringLower(SHA256.HashData(line.Content.Span)));
+                torn = Behind(files[^1].Path, line.Offset);
                 break;
             }
 
-            check.Add(line.Content.Span, $"{files[^1].Name}:{line.Number}");
+            last = check.Add(line.Content.Span, $"{files[^1].Name}:{line.Number}")?.Sequence ?? last;
             length = line.Offset + line.Content.Length;
         }
 
@@ -64,5 +65,12 @@ internal sealed record AuditRecovery(AuditHead Head, AuditTail? Tail, TornTail? 
         if (verdict.Findings.FirstOrDefault(f => f.Fault != AuditFault.Beheaded) is { } finding)
             return AuditProblem.Damaged(folder, finding);
         return new AuditRecovery(verdict.Entries > 0 ? verdict.Head : before ?? AuditHead.Origin, AuditTail.Continue(files[^1], length), torn);
+    }
+
+    private static TornTail Behind(string path, long offset)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = offset;
+        return new(file.Length - offset, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 }

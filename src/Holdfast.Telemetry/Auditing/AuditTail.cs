@@ -56,13 +56,15 @@ internal sealed class AuditTail : IDisposable
         }
     }
 
-    public void Append(ReadOnlySpan<byte> line)
+    /// <summary>On disk when it returns. Throws IOException: nothing of it is there.</summary>
+    /// <param name="lines">Whole entries.</param>
+    public void Append(ReadOnlySpan<byte> lines)
     {
         CutTorn();
         torn = true;
         try
         {
-            RandomAccess.Write(handle, line, Length);
+            RandomAccess.Write(handle, lines, Length);
             DiskSync.File(handle);
         }
         catch (IOException)
@@ -74,7 +76,7 @@ internal sealed class AuditTail : IDisposable
         }
 
         torn = false;
-        Length += line.Length;
+        Length += lines.Length;
     }
 
     public void Dispose() => handle.Dispose();

@@ -73,11 +73,12 @@ internal sealed class AuditTree : IDisposable
         }
     }
 
-    /// <summary>Takes the next entry; it is on disk. That it cannot be written here is no failure of the entry: the hashes are written later, or made anew.</summary>
-    /// <param name="line">As it stands in the file, its newline included.</param>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <summary>Takes the next entries; they are on disk. That they cannot be written here is no failure of theirs: the hashes are written later, or made anew.</summary>
+    /// <param name="lines">As they stand in the file, newlines included.</param>
+    public void Add(IEnumerable<ReadOnlyMemory<byte>> lines)
     {
-        owed.AddRange(range.Append(TreeHash.Leaf(line[..^1])));
+        foreach (var line in lines)
+            owed.AddRange(range.Append(TreeHash.Leaf(line.Span[..^1])));
         try
         {
             Pay();

@@ -1,0 +1,86 @@
+using Holdfast.Core.Auditing;
+using Holdfast.Telemetry.Auditing;
+
+namespace Holdfast.Telemetry.Tests.Auditing;
+
+/// <summary>Entries of many writers at once: those that come while others are being written are written together.</summary>
+public sealed class AuditGroupTests : IDisposable
+{
+    private readonly LogFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Law07_those_who_wait_for_the_disk_are_written_together_and_each_gets_its_own_entry()
+    {
+        const int writers = 64;
+        using var go = new ManualResetEventSlim();
+        var asked = 0;
+        var holds = false;
+        var options = LogFolder.Options with
+        {
+            // The first entry holds the log until all others have come to wait for it.
+            Clock = () =>
+            {
+                if (Volatile.Read(ref holds)) go.Wait();
+                return "synchronised";
+            },
+            Redact = text =>
+            {
+                if (text.StartsWith('s')) Interlocked.Increment(ref asked);
+                return text;
+            },
+        };
+        List<AuditEntry> entries;
+        using (var log = LogFolder.Open(folder.Path, new MovingTime(), options).Value)
+        {
+            Volatile.Write(ref holds, true);
+            var answers = Enumerable.Range(0, writers)
+                .Select(i => Task.Factory.StartNew(() => log.Append(LogFolder.Record($"s{i}")).Value, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+                .ToList();
+            SpinWait.SpinUntil(() => Volatile.Read(ref asked) == writers);
+            go.Set();
+            entries = [.. (await Task.WhenAll(answers)).OrderBy(entry => entry.Sequence)];
+        }
+
+        Assert.Equal(Enumerable.Range(0, writers).Select(i => $"s{i}").Order(), entries.Select(entry => entry.Target).Order());
+        Assert.Equal(Enumerable.Range(0, writers).Select(i => entries[0].Sequence + i), entries.Select(entry => entry.Sequence));
+        Assert.True(entries.Select(entry => entry.At).Distinct().Count() < writers / 2, "each was written by itself");
+        Assert.Equal(entries.Select(entry => entry.Hash), AuditReader.Read(folder.Path, new AuditQuery { Operation = "op-1" }).Select(entry => entry.Hash));
+        var verdict = folder.Verify();
+        Assert.True(verdict.Whole, string.Join("\n", verdict.Findings));
+    }
+
+    [Fact]
+    public void Law11_of_entries_that_were_written_together_a_power_cut_may_keep_any_part_and_those_before_stay()
+    {
+        var head = folder.Write(3);
+        var length = new FileInfo(folder.Files[^1]).Length;
+        string[] others = ["head", "tree", "checkpoint"];
+        var before = others.Select(name => File.ReadAllBytes(folder.In(name))).ToList();
+        folder.Write(4);
+        // Of what was written since, the first part did not reach the disk, and of what is beside it nothing did.
+        var bytes = File.ReadAllBytes(folder.Files[^1]);
+        bytes.AsSpan((int)length + 100, 40).Clear();
+        File.WriteAllBytes(folder.Files[^1], bytes);
+        foreach (var (name, content) in others.Zip(before)) File.WriteAllBytes(folder.In(name), content);
+
+        using (folder.Open())
+        {
+            var recovered = Assert.Single(AuditReader.Read(folder.Path, new AuditQuery()), entry => entry.Action == AuditAction.Recovered);
+            Assert.Equal((bytes.Length - length).ToString(System.Globalization.CultureInfo.InvariantCulture), recovered.Details["bytes"]);
+        }
+
+        Assert.Equal(head.Sequence, AuditReader.Read(folder.Path, new AuditQuery()).Last(entry => entry.Sequence <= head.Sequence).Sequence);
+        var verdict = folder.Verify(head);
+        Assert.True(verdict.Whole, string.Join("\n", verdict.Findings));
+    }
+
+    /// <summary>Each look at it is a later time.</summary>
+    private sealed class MovingTime : TimeProvider
+    {
+        private long seconds;
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(Interlocked.Increment(ref seconds));
+    }
+}
