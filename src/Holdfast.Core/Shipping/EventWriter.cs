@@ -8,20 +8,18 @@ public static class EventWriter
 {
     /// <summary>Begins an event with its first line as the message. <see cref="End"/> must follow.</summary>
     /// <param name="to">Where it is written to.</param>
-    /// <param name="fields">Of its stream.</param>
-    /// <param name="at">When it was captured.</param>
+    /// <param name="template">Of its block.</param>
     /// <param name="sequence">Of its first line.</param>
-    /// <param name="output">stdout, stderr; empty: neither.</param>
     /// <param name="line">Valid UTF-8, without its newline.</param>
-    public static void Begin(EventBuffer to, EventFields fields, DateTimeOffset at, long sequence, ReadOnlySpan<byte> output, ReadOnlySpan<byte> line)
+    public static void Begin(EventBuffer to, EventTemplate template, long sequence, ReadOnlySpan<byte> line)
     {
         ArgumentNullException.ThrowIfNull(to);
-        ArgumentNullException.ThrowIfNull(fields);
-        to.Add("{\"@timestamp\":\""u8);
-        to.AddTime(at);
-        to.Add((byte)'"');
-        AddIdentity(to, fields, sequence, output);
-        to.Add(",\"message\":\""u8);
+        ArgumentNullException.ThrowIfNull(template);
+        to.Add(template.Opening);
+        to.AddNumber(sequence);
+        to.Add(template.Id);
+        to.AddNumber(sequence);
+        to.Add(template.Message);
         to.AddEscaped(line);
     }
 
@@ -46,21 +44,13 @@ public static class EventWriter
         to.Add("\"}\n"u8);
     }
 
-    /// <summary>What comes after the time of each event: who it is, and what its stream has in common.</summary>
-    internal static void AddIdentity(EventBuffer to, EventFields fields, long sequence, ReadOnlySpan<byte> output)
+    /// <summary>What comes after the own time of an event: who it is, and what its stream has in common.</summary>
+    internal static void AddIdentity(EventBuffer to, EventTemplate template, long sequence)
     {
-        to.Add(",\"event.sequence\":"u8);
+        to.Add(template.Identity);
         to.AddNumber(sequence);
-        if (!output.IsEmpty)
-        {
-            to.Add(",\"labels.stream\":\""u8);
-            to.Add(output);
-            to.Add((byte)'"');
-        }
-
-        to.Add(",\"event.id\":\""u8);
-        to.Add(fields.Ids.Span);
+        to.Add(template.Id);
         to.AddNumber(sequence);
-        to.Add(fields.Common.Span);
+        to.Add(template.Fields.Common.Span);
     }
 }

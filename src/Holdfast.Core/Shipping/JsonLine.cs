@@ -12,23 +12,21 @@ public static class JsonLine
     /// copied as it is.
     /// </summary>
     /// <param name="to">Where it is written to.</param>
-    /// <param name="fields">Of its stream.</param>
-    /// <param name="captured">When it was captured: its time, if it names none itself.</param>
+    /// <param name="template">Of its block, whose time is the event's if the line names none.</param>
     /// <param name="sequence">Of the line.</param>
-    /// <param name="output">stdout, stderr; empty: neither.</param>
     /// <param name="line">Valid UTF-8.</param>
     /// <returns>False: it is no JSON object, and nothing was written.</returns>
-    public static bool TryWrite(EventBuffer to, EventFields fields, DateTimeOffset captured, long sequence, ReadOnlySpan<byte> output, ReadOnlySpan<byte> line)
+    public static bool TryWrite(EventBuffer to, EventTemplate template, long sequence, ReadOnlySpan<byte> line)
     {
         ArgumentNullException.ThrowIfNull(to);
-        ArgumentNullException.ThrowIfNull(fields);
+        ArgumentNullException.ThrowIfNull(template);
         if (line.IsEmpty || line[0] != (byte)'{' || line.TrimEnd((byte)' ') is not [.., (byte)'}']) return false;
         var start = to.Length;
-        var at = captured;
+        var at = template.At;
         try
         {
             to.Add((byte)'{');
-            AddMembers(to, line, fields.IsJournal, ref at);
+            AddMembers(to, line, template.Fields.IsJournal, ref at);
         }
         catch (JsonException)
         {
@@ -37,19 +35,35 @@ public static class JsonLine
             return false;
         }
 
+        End(to, template, sequence, at);
+        return true;
+    }
+
+    /// <summary>What stands behind the members of a line that has some.</summary>
+    /// <param name="to">Where they are, a comma behind each.</param>
+    /// <param name="template">Of its block.</param>
+    /// <param name="sequence">Of the line.</param>
+    /// <param name="at">Its time, by its own word or its block's.</param>
+    internal static void End(EventBuffer to, EventTemplate template, long sequence, DateTimeOffset at)
+    {
         to.Add("\"@timestamp\":\""u8);
         to.AddTime(at);
-        if (at != captured)
+        if (at != template.At)
         {
             to.Add("\",\"event.created\":\""u8);
-            to.AddTime(captured);
+            to.AddTime(template.At);
         }
 
         to.Add((byte)'"');
-        EventWriter.AddIdentity(to, fields, sequence, output);
+        EventWriter.AddIdentity(to, template, sequence);
         to.Add("}\n"u8);
-        return true;
     }
+
+    internal static bool IsTime(ReadOnlySpan<byte> name) => Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8);
+
+    internal static bool IsLevel(ReadOnlySpan<byte> name) => Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8);
+
+    internal static bool IsMessage(ReadOnlySpan<byte> name) => Is(name, "message"u8, "msg"u8);
 
     private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, ref DateTimeOffset at)
     {
@@ -63,7 +77,7 @@ public static class JsonLine
             reader.Read();
             var begin = (int)reader.TokenStartIndex;
             var isText = reader.TokenType == JsonTokenType.String;
-            if (isText && !hasTime && (Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8) || (isJournal && name.SequenceEqual("at"u8))) && reader.TryGetDateTimeOffset(out var said))
+            if (!hasTime && (IsTime(name) || (isJournal && name.SequenceEqual("at"u8))) && Says(ref reader, out var said))
             {
                 (at, hasTime) = (said, true);
                 continue;
@@ -75,12 +89,12 @@ public static class JsonLine
             {
                 Member(to, false, known, value);
             }
-            else if (isText && !hasLevel && Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8))
+            else if (isText && !hasLevel && IsLevel(name))
             {
                 Member(to, false, "log.level"u8, value);
                 hasLevel = true;
             }
-            else if (isText && !hasMessage && Is(name, "message"u8, "msg"u8))
+            else if (isText && !hasMessage && IsMessage(name))
             {
                 Member(to, false, "message"u8, value);
                 hasMessage = true;
@@ -93,6 +107,18 @@ public static class JsonLine
 
         // Nothing may follow, or it is not one object.
         if (reader.Read()) throw new JsonException("more than one value");
+    }
+
+    /// <summary>As text (ISO 8601), or as a number since 1970, as zap and pino have it.</summary>
+    private static bool Says(ref Utf8JsonReader reader, out DateTimeOffset at)
+    {
+        at = default;
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => reader.TryGetDateTimeOffset(out at),
+            JsonTokenType.Number => LineTime.TryNumber(reader.ValueSpan, out at),
+            _ => false,
+        };
     }
 
     private static void Member(EventBuffer to, bool aside, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -116,7 +142,7 @@ public static class JsonLine
     private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two) => name.SequenceEqual(one) || name.SequenceEqual(two);
 
     /// <summary>The event's own names, and objects that hold them: two of the same name are one too many for who indexes them.</summary>
-    private static bool IsOurs(ReadOnlySpan<byte> name)
+    internal static bool IsOurs(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("@timestamp"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("log.level"u8)) return true;
         var dot = name.IndexOf((byte)'.');

@@ -3,4 +3,8 @@ using Holdfast.Core.Shipping;
 namespace Holdfast.Telemetry.Shipping;
 
 /// <summary>A stream and where its segments are.</summary>
-public sealed record ShippedFolder(EventStream Stream, string Folder);
+public sealed record ShippedFolder(EventStream Stream, string Folder)
+{
+    /// <summary>How its lines are to be understood, from now on.</summary>
+    public LineForm Form { get; init; } = LineForm.Json;
+}

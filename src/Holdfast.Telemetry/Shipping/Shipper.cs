@@ -90,6 +90,7 @@ public sealed class Shipper : IAsyncDisposable
             var shipped = toRead.Dequeue();
             queued.Remove(shipped.Stream.Name);
             if (Reading(shipped) is not { } reading) continue;
+            reading.Form = shipped.Form;
             if (reading.Fill(batch, BatchBytes)) settling.Add(reading);
             if (reading.Trouble is { } why) Tell($"{shipped.Stream.Name} cannot be read: {why}");
             if (reading.Waits || batch.Buffer.Length >= BatchBytes) Queue(shipped);

@@ -20,7 +20,7 @@ internal sealed class StreamReading : IDisposable
     private readonly SegmentReader reader;
     private readonly TimeProvider time;
     private readonly EventBuffer carried = new(0);
-    private EventFields fields;
+    private EventTemplate template;
     private Guid set;
     private volatile StreamStanding standing;
     private OpenEvent? open;
@@ -34,12 +34,16 @@ internal sealed class StreamReading : IDisposable
     {
         (Stream, folder, this.cursor, this.reader, this.time) = (shipped.Stream, shipped.Folder, cursor, reader, time);
         (set, settled) = (begin.Set, begin.Count);
+        Form = shipped.Form;
         reach = settled.Next;
-        fields = new(Stream, Stream.IdsBegin(set));
+        template = new(new(Stream, Stream.IdsBegin(set)));
         standing = new(Stream, folder, settled);
     }
 
     public EventStream Stream { get; }
+
+    /// <summary>How lines are to be understood that are read from now on.</summary>
+    public LineForm Form { get; set; }
 
     /// <summary>How far the sink is, for good; from any thread.</summary>
     public StreamStanding Standing => standing;
@@ -156,7 +160,7 @@ internal sealed class StreamReading : IDisposable
     {
         if (open is not null) Close(batch);
         set = reader.Place.Set;
-        fields = new(Stream, Stream.IdsBegin(set));
+        template = new(new(Stream, Stream.IdsBegin(set)));
         BeginAt(first);
         number = batch.Begin(Stream.IdsBegin(set), Stream.Name);
     }
@@ -174,10 +178,17 @@ internal sealed class StreamReading : IDisposable
         // The first of a folder that was not there before.
         if (settled.From == 0) BeginAt(block.Sequence);
         if (block.Loss is { } loss) AddLoss(batch, block, loss);
-        else foreach (var line in block.Split()) Add(batch, line);
+        else AddLines(batch, block);
     }
 
-    private void Add(EventBatch batch, SegmentLine line)
+    private void AddLines(EventBatch batch, SegmentBlock block)
+    {
+        template.Of(block.At, Output(block.Stream));
+        var now = time.GetTimestamp();
+        foreach (var line in block.Split()) Add(batch, line, now);
+    }
+
+    private void Add(EventBatch batch, SegmentLine line, long now)
     {
         var text = line.Text.Span;
         if (open is { } going)
@@ -188,13 +199,13 @@ internal sealed class StreamReading : IDisposable
             else Close(batch);
             if (open is not null)
             {
-                open = going with { Lines = going.Lines + 1, LastRead = time.GetTimestamp() };
+                open = going with { Lines = going.Lines + 1, LastRead = now };
                 return;
             }
         }
 
         var start = batch.Buffer.Length;
-        if (JsonLine.TryWrite(batch.Buffer, fields, line.At, line.Sequence, Output(line.Stream), text))
+        if (Form.TryWrite(batch.Buffer, template, line.Sequence, text))
         {
             batch.Add(new(start, batch.Buffer.Length - start, number, line.Sequence, 1));
             reach = line.Sequence + 1;
@@ -202,10 +213,10 @@ internal sealed class StreamReading : IDisposable
             return;
         }
 
-        EventWriter.Begin(batch.Buffer, fields, line.At, line.Sequence, Output(line.Stream), text);
+        EventWriter.Begin(batch.Buffer, template, line.Sequence, text);
         isGo = false;
         _ = StackTrace.Continues(text, ref isGo);
-        open = new(start, line.Stream, line.Sequence, 1, time.GetTimestamp());
+        open = new(start, line.Stream, line.Sequence, 1, now);
     }
 
     private void Close(EventBatch batch)
@@ -222,7 +233,7 @@ internal sealed class StreamReading : IDisposable
     {
         if (open is not null) Close(batch);
         var start = batch.Buffer.Length;
-        EventWriter.Begin(batch.Buffer, fields, block.At, block.Sequence, "holdfast"u8, Encoding.UTF8.GetBytes(loss.ToString()));
+        EventWriter.Begin(batch.Buffer, template.Of(block.At, "holdfast"u8), block.Sequence, Encoding.UTF8.GetBytes(loss.ToString()));
         EventWriter.End(batch.Buffer);
         batch.Add(new(start, batch.Buffer.Length - start, number, block.Sequence, 0));
         lost += block.Lines;

@@ -19,7 +19,7 @@ public sealed class EventTests
         var written = Plain("payment 7 done");
         Assert.Equal(
             """
-            {"@timestamp":"2026-11-27T15:00:01.2340000Z","event.sequence":7,"labels.stream":"stdout","event.id":"node-1.payments-0.0123456789ab.7","event.kind":"event","event.dataset":"payments","service.name":"payments","service.node.name":"payments-0","service.version":"1.4.0","host.name":"node-1","ecs.version":"9.4.0","message":"payment 7 done"}
+            {"@timestamp":"2026-11-27T15:00:01.2340000Z","labels.stream":"stdout","event.sequence":7,"event.id":"node-1.payments-0.0123456789ab.7","event.kind":"event","event.dataset":"payments","service.name":"payments","service.node.name":"payments-0","service.version":"1.4.0","host.name":"node-1","ecs.version":"9.4.0","message":"payment 7 done"}
 
             """.ReplaceLineEndings("\n"),
             written);
@@ -43,7 +43,7 @@ public sealed class EventTests
     public void Lines_that_belong_together_are_one_event()
     {
         var buffer = new EventBuffer();
-        EventWriter.Begin(buffer, fields, at, 7, "stderr"u8, "java.lang.IllegalStateException: no"u8);
+        EventWriter.Begin(buffer, new EventTemplate(fields).Of(at, "stderr"u8), 7, "java.lang.IllegalStateException: no"u8);
         EventWriter.Continue(buffer, "\tat com.bank.Pay.run(Pay.java:7)"u8);
         EventWriter.Resume(buffer, " and the rest"u8);
         EventWriter.End(buffer);
@@ -80,7 +80,7 @@ public sealed class EventTests
     {
         var journal = new EventStream("node-1", EventStream.Journal, null);
         var buffer = new EventBuffer();
-        Assert.True(JsonLine.TryWrite(buffer, new(journal, "node-1.journal.0."), at, 9, [], """{"sequence":9,"at":"2026-11-27T14:00:00+00:00","instance":"payments-0","service":"payments","kind":"exited","reason":"exit code 3","pid":77}"""u8));
+        Assert.True(JsonLine.TryWrite(buffer, new EventTemplate(new(journal, "node-1.journal.0.")).Of(at, []), 9, """{"sequence":9,"at":"2026-11-27T14:00:00+00:00","instance":"payments-0","service":"payments","kind":"exited","reason":"exit code 3","pid":77}"""u8));
         using var read = JsonDocument.Parse(buffer.Written);
         var root = read.RootElement;
         Assert.Equal(
@@ -102,7 +102,7 @@ public sealed class EventTests
     {
         var buffer = new EventBuffer();
         buffer.Add("before"u8);
-        Assert.False(JsonLine.TryWrite(buffer, fields, at, 7, "stdout"u8, Encoding.UTF8.GetBytes(line)));
+        Assert.False(JsonLine.TryWrite(buffer, new EventTemplate(fields).Of(at, "stdout"u8), 7, Encoding.UTF8.GetBytes(line)));
         Assert.Equal("before", Encoding.UTF8.GetString(buffer.Written.Span));
     }
 
@@ -116,7 +116,7 @@ public sealed class EventTests
             var line = good[..chance.Next(good.Length + 1)].ToArray();
             if (line.Length > 0 && chance.Next(2) == 0) line[chance.Next(line.Length)] = (byte)"{}[]\",:0a\\ "[chance.Next(11)];
             var buffer = new EventBuffer();
-            if (!JsonLine.TryWrite(buffer, fields, at, 7, "stdout"u8, line))
+            if (!JsonLine.TryWrite(buffer, new EventTemplate(fields).Of(at, "stdout"u8), 7, line))
             {
                 Assert.Equal(0, buffer.Length);
                 continue;
@@ -130,7 +130,7 @@ public sealed class EventTests
     private static string Plain(string line)
     {
         var buffer = new EventBuffer();
-        EventWriter.Begin(buffer, fields, at, 7, "stdout"u8, Encoding.UTF8.GetBytes(line));
+        EventWriter.Begin(buffer, new EventTemplate(fields).Of(at, "stdout"u8), 7, Encoding.UTF8.GetBytes(line));
         EventWriter.End(buffer);
         return Encoding.UTF8.GetString(buffer.Written.Span);
     }
@@ -138,6 +138,6 @@ public sealed class EventTests
     private static JsonDocument? Json(string line)
     {
         var buffer = new EventBuffer();
-        return JsonLine.TryWrite(buffer, fields, at, 7, "stdout"u8, Encoding.UTF8.GetBytes(line)) ? JsonDocument.Parse(buffer.Written) : null;
+        return JsonLine.TryWrite(buffer, new EventTemplate(fields).Of(at, "stdout"u8), 7, Encoding.UTF8.GetBytes(line)) ? JsonDocument.Parse(buffer.Written) : null;
     }
 }

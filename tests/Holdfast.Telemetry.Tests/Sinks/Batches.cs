@@ -17,10 +17,11 @@ internal static class Batches
     {
         var batch = new EventBatch();
         var number = batch.Begin(ids, stream.Name);
+        var template = new EventTemplate(fields).Of(DateTimeOffset.UnixEpoch, "stdout"u8);
         for (var i = 0; i < messages.Count; i++)
         {
             var start = batch.Buffer.Length;
-            EventWriter.Begin(batch.Buffer, fields, DateTimeOffset.UnixEpoch, i + 1, "stdout"u8, Encoding.UTF8.GetBytes(messages[i]));
+            EventWriter.Begin(batch.Buffer, template, i + 1, Encoding.UTF8.GetBytes(messages[i]));
             EventWriter.End(batch.Buffer);
             batch.Add(new(start, batch.Buffer.Length - start, number, i + 1, 1));
         }

@@ -1,0 +1,59 @@
+namespace Holdfast.Core.Shipping;
+
+/// <summary>
+/// What the events of one block have in common, their stream's fields and the block's time and output, encoded once for all of its lines: an event is then three copies, its number and its
+/// text. Not for several threads.
+/// </summary>
+public sealed class EventTemplate
+{
+    private readonly EventBuffer opening = new(256), identity = new(128);
+    private readonly byte[] id, message;
+
+    public EventTemplate(EventFields fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        Fields = fields;
+        id = [.. ",\"event.id\":\""u8, .. fields.Ids.Span];
+        message = [.. fields.Common.Span, .. ",\"message\":\""u8];
+    }
+
+    public EventFields Fields { get; }
+
+    /// <summary>When the block was captured.</summary>
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>Up to the number of an event whose time is the block's.</summary>
+    internal ReadOnlySpan<byte> Opening => opening.Written.Span;
+
+    /// <summary>Behind an event's own time, up to its number.</summary>
+    internal ReadOnlySpan<byte> Identity => identity.Written.Span;
+
+    /// <summary>Between an event's number and its number in its id.</summary>
+    internal ReadOnlySpan<byte> Id => id;
+
+    /// <summary>Behind an event's id, up to its text.</summary>
+    internal ReadOnlySpan<byte> Message => message;
+
+    /// <summary>It is of another block now.</summary>
+    /// <param name="at">When that was captured.</param>
+    /// <param name="output">stdout, stderr; empty: neither.</param>
+    public EventTemplate Of(DateTimeOffset at, ReadOnlySpan<byte> output)
+    {
+        At = at;
+        identity.Clear();
+        if (!output.IsEmpty)
+        {
+            identity.Add(",\"labels.stream\":\""u8);
+            identity.Add(output);
+            identity.Add((byte)'"');
+        }
+
+        identity.Add(",\"event.sequence\":"u8);
+        opening.Clear();
+        opening.Add("{\"@timestamp\":\""u8);
+        opening.AddTime(at);
+        opening.Add((byte)'"');
+        opening.Add(Identity);
+        return this;
+    }
+}
