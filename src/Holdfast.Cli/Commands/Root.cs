@@ -31,6 +31,7 @@ internal static class Root
     [
         ("ps", cli => new PsCommand(cli)),
         ("status", cli => new StatusCommand(cli)),
+        ("top", cli => new TopCommand(cli)),
         ("logs", cli => new LogsCommand(cli)),
         ("attach", cli => new AttachCommand(cli)),
         ("events", cli => new EventsCommand(cli)),
