@@ -85,9 +85,16 @@ internal sealed class Patient(JsonLog log, Notifier notify)
         var accepted = amount > 0 && currency.Length == 3;
         var number = Metrics.CountOrder(accepted);
         if (accepted)
+        {
             log.Info("order processed", ("order", number), ("amount", amount), ("currency", currency));
+            LedgerEvents.Log.OrderTaken(number, amount, currency);
+        }
         else
+        {
             log.Warn("order refused", ("order", number), ("amount", amount), ("currency", currency));
+            LedgerEvents.Log.OrderRefused(number, amount > 0 ? "no such currency" : "no amount");
+        }
+
         return (number, accepted);
     }
 }

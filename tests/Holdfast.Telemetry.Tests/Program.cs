@@ -1,11 +1,12 @@
 using Holdfast.Telemetry.Tests.Auditing;
 using Holdfast.Telemetry.Tests.Metrics;
+using Holdfast.Telemetry.Tests.Sources;
 
 namespace Holdfast.Telemetry.Tests;
 
 /// <summary>
 /// What crash tests start: <c>append FOLDER</c> appends to an audit log until it is killed. <c>golden FOLDER</c> writes the golden
-/// files of the metrics page anew, for a look at the difference.
+/// files of the metrics page anew, for a look at the difference. <c>events COUNT</c> writes events of an EventSource when somebody listens.
 /// </summary>
 internal static class Program
 {
@@ -13,6 +14,12 @@ internal static class Program
     {
         if (arguments is ["golden", var golden])
             return Golden(golden);
+        if (arguments is ["events", var count])
+        {
+            TestEvents.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         if (arguments is not ["append", var folder])
             return 2;
         using var log = LogFolder.Open(folder, TimeProvider.System).Value;

@@ -36,7 +36,7 @@ public sealed class ReferenceTests
         ["Packaging"] = ["System.Security.Cryptography.Pkcs", "YamlDotNet"],
         ["Storage"] = ["Google.Protobuf", "Grpc.Tools", "Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Segments"] = [],
-        ["Telemetry"] = ["Confluent.Kafka"],
+        ["Telemetry"] = ["Confluent.Kafka", "Microsoft.Diagnostics.Tracing.TraceEvent"],
         ["Identity"] = [],
         ["Node"] = [],
         ["Supervisor"] = [],
