@@ -121,6 +121,7 @@ install_peers() {
   peer etcd etcd-server "is the store of several nodes"
   peer etcdctl etcd-client "makes users of etcd"
   peer kcat "kcat librdkafka1" "is a Kafka to deliver to"
+  peer rsyslogd rsyslog "is a receiver of lines"
   peer ps procps "looks at processes"
   peer git git "lists tracked files"
   peer systemd-analyze systemd "checks the units"
