@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
+using Holdfast.Integration.Tests.Crash;
 using Holdfast.Integration.Tests.Nodes;
+using Holdfast.Telemetry.Tests.Sinks;
+using Xunit.Abstractions;
 
 namespace Holdfast.Integration.Tests;
 
 /// <summary>What services write reaches a sink, whatever happens to the agent, and the ledger says so.</summary>
-public sealed class ShippingTests
+public sealed class ShippingTests(ITestOutputHelper output)
 {
     private const int Lines = 20_000;
 
@@ -40,6 +44,50 @@ public sealed class ShippingTests
         using var said = JsonDocument.Parse((await node.HoldfastAsync("node", "-o", "json")).Ok().Output);
         var metrics = await http.GetStringAsync(said.RootElement.GetProperty("metrics").GetString());
         Assert.Contains($"holdfast_sink_queued_lines{{sink=\"local\",service=\"orders\",instance=\"orders-0\"}} 0", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Law06_with_a_receiver_that_fails_at_random_and_an_agent_that_is_killed_at_random_it_has_every_line_and_the_ledger_balances() => KillAsync(rounds: 6);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task Law06_with_a_receiver_that_fails_at_random_and_an_agent_that_is_killed_two_hundred_times_it_has_every_line_and_the_ledger_balances() => KillAsync(rounds: 200);
+
+    private async Task KillAsync(int rounds)
+    {
+        var seed = CrashSeed.Take(output);
+        // One of the receiver's own: it answers on another thread.
+        Random random = new(seed), fate = new(seed + 1);
+        using var elastic = new ElasticsearchDouble();
+        // Each answer is another bad day: nothing of it, all of it and nobody told, a part of it, too much at once.
+        elastic.OfRequest = _ => fate.Next(8) switch { 0 => (503, ""), 1 => (429, ""), _ => null };
+        elastic.OfItem = (_, _) => fate.Next(20) switch { 0 => 429, 1 => 503, _ => 0 };
+        await using var node = await TestNode.StartAsync();
+        await WriteSinksAsync(node, $"- {{name: elastic, services: [orders], elasticsearch: {{urls: [\"{elastic.Url}\"], target: logs-holdfast-test}}}}");
+        var orders = new ServiceFolder(node, "orders");
+        var stop = Path.Combine(node.Work, "stop");
+        (await orders.Write($"i=0; while [ ! -e {stop} ]; do i=$((i+1)); echo \"line $i\"; [ $((i % 100)) -ne 0 ] || sleep 0.05; done; echo $i > {stop}.count; mv {stop}.count {stop}.told\n{ServiceFolder.Steady}").DeployAsync()).Ok();
+        for (var round = 0; round < rounds; round++)
+        {
+            elastic.BreaksOff = random.Next(3) == 0;
+            elastic.LargestRequest = random.Next(3) == 0 ? 64 << 10 : 100 << 20;
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(400)), TimeProvider.System);
+            await node.KillAgentAsync();
+            await node.StartAgentAsync();
+        }
+
+        (elastic.BreaksOff, elastic.LargestRequest) = (false, 100 << 20);
+        await File.WriteAllTextAsync(stop, "");
+        await Eventually.SeeAsync("how many lines there are", () => File.Exists(stop + ".told"));
+        var written = int.Parse(await File.ReadAllTextAsync(stop + ".told"), CultureInfo.InvariantCulture);
+        var ledger = await Eventually.SeeAsync("that all is delivered", () => LedgerAsync(node), seen => seen.Delivered >= written && seen.Queued == 0);
+        Assert.Equal(ledger.Produced, ledger.Delivered + ledger.Queued + ledger.Dead + ledger.Lost);
+        Assert.Equal((0L, 0L), (ledger.Dead, ledger.Lost));
+        var messages = elastic.Documents.Values.Select(document => (string)document["message"]!).ToList();
+        Assert.Equal(messages.Count, messages.Distinct().Count());
+        var there = messages.ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(written, Enumerable.Range(1, written).Count(i => there.Contains($"line {i}")));
+        output.WriteLine($"{rounds} kills, {written} lines, {elastic.Paths.Count} requests");
     }
 
     [Fact]

@@ -67,6 +67,7 @@ internal sealed record CrashOperation(string Name, string? Audited, ServiceState
         // A new build that is killed while it proves itself is refused.
         new("upgrade", "upgrade", old, old, UpgradeAsync) { Answers = [Core.Problems.ExitCode.Refused] },
         new("backup", "backup", old, old, BackUpAsync),
+        new("ship", null, old, old, ShippedLines.ShipAsync) { PrepareAsync = ShippedLines.WithoutSinksAsync },
         new("remove", "remove", old, ServiceState.Gone, node => node.Node.HoldfastAsync("remove", "orders")),
     ];
 
