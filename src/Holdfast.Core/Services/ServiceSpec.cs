@@ -323,6 +323,13 @@ public sealed record OutputSpec
     public TimeSpan KeepAge { get; init; } = TimeSpan.FromDays(14);
 
     public RedactionSpec Redaction { get; init; } = new();
+
+    public LineRateSpec Rate { get; init => field = value ?? new(); } = new();
+
+    /// <summary>A service that runs and has written nothing for so long is told; null: it need not write.</summary>
+    public TimeSpan? Silence { get; init; }
+
+    public LineFormatSpec Format { get; init => field = value ?? new(); } = new();
 }
 
 /// <summary>What is made unreadable before a line reaches the disk.</summary>

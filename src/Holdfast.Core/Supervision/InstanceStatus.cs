@@ -125,6 +125,9 @@ public sealed record CaptureStatus
     /// <summary>How long the service's writes were held up under <c>onFull: block</c>.</summary>
     public TimeSpan Blocked { get; init; }
 
+    /// <summary>When it wrote its last line; null: it has written none yet.</summary>
+    public DateTimeOffset? LastLineAt { get; init; }
+
     /// <summary>How often each redaction rule struck.</summary>
     public IReadOnlyDictionary<string, long> Redacted { get; init; } = new Dictionary<string, long>();
 

@@ -19,7 +19,7 @@ namespace Holdfast.Node.Api;
 
 /// <summary>What is wanted, what is, and what it uses, as one row per instance.</summary>
 internal sealed class InstanceView(
-    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, Home home, string node, ClusterParts? cluster)
+    ServiceCatalog catalog, WantedReleases wantedReleases, ReleaseContents contents, ISupervisor supervisor, UsageTracker usage, Home home, string node, ClusterParts? cluster, TimeProvider time)
 {
     private readonly StoreMirror? mirror = cluster?.Mirror;
 
@@ -66,6 +66,8 @@ internal sealed class InstanceView(
             row.PackageDigest = release?.PackageDigest ?? row.PackageDigest;
             row.Wanted = wanted.Run.ToString().ToLowerInvariant();
             Describe(row, wanted, spec);
+            if (status is not null && row.OutputTrouble.Length == 0)
+                row.OutputTrouble = Silence.Of(status, spec?.Output.Silence, time.GetUtcNow()) ?? "";
             response.Instances.Add(row);
         }
 

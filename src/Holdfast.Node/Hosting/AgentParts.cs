@@ -185,7 +185,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var intake = new OperationIntake(
             Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, hostExecutables), record, gate, Cluster?.File.Node ?? "", Time);
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
-        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node, Cluster);
+        var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node, Cluster, Time);
         return new(
             new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,

@@ -10,6 +10,7 @@ internal sealed class CaptureCounts(CaptureStatus? earlier)
     private readonly CaptureStatus start = earlier ?? new();
     private long linesWritten;
     private long bytesWritten;
+    private DateTimeOffset? lastLineAt = earlier?.LastLineAt;
 
     public RedactionTally Redacted { get; } = new(earlier?.Redacted);
 
@@ -27,6 +28,7 @@ internal sealed class CaptureCounts(CaptureStatus? earlier)
     {
         linesWritten += block.LineCount;
         bytesWritten += block.Lines.Length;
+        lastLineAt = block.At;
     }
 
     public void Dropped(CapturedBlock block)
@@ -44,6 +46,7 @@ internal sealed class CaptureCounts(CaptureStatus? earlier)
         BytesDropped = start.BytesDropped + BytesDropped,
         LinesDropped = start.LinesDropped + LinesDropped,
         Blocked = start.Blocked + Blocked + blockedNow,
+        LastLineAt = lastLineAt,
         Redacted = Redacted.Snapshot(),
         Trouble = trouble?.What,
     };

@@ -8,7 +8,7 @@ namespace Holdfast.Supervisor.Capture;
 
 /// <summary>What an instance's output spec means for its capture.</summary>
 /// <param name="Encoding">Null: UTF-8.</param>
-internal sealed record CaptureSettings(Encoding? Encoding, RedactionRules Rules, SegmentPolicy Policy, OverflowPolicy OnFull)
+internal sealed record CaptureSettings(Encoding? Encoding, RedactionRules Rules, SegmentPolicy Policy, OverflowPolicy OnFull, LineRateSpec RateSpec)
 {
     public static Outcome<CaptureSettings> From(OutputSpec spec, IEnumerable<string> secrets)
     {
@@ -24,6 +24,9 @@ internal sealed record CaptureSettings(Encoding? Encoding, RedactionRules Rules,
             SyncBytes = CaptureLimits.MostUnsyncedBytes,
             SyncAfter = CaptureLimits.SyncAfter,
         };
-        return new CaptureSettings(encoding.Value, rules.Value, policy, spec.OnFull);
+        return new CaptureSettings(encoding.Value, rules.Value, policy, spec.OnFull, spec.Rate);
     }
+
+    /// <summary>Full of what may be written at once. Null: any number may.</summary>
+    public LineRate? NewRate() => RateSpec.Lines is { } lines ? new(lines, RateSpec.Burst ?? 10L * lines) : null;
 }

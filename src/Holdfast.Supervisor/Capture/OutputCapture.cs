@@ -21,13 +21,17 @@ public sealed class OutputCapture : IDisposable
     private readonly CaptureTrouble trouble;
     private readonly ICaptureObserver observer;
     private readonly TimeProvider time;
+    private readonly long began;
     private CaptureSettings settings;
+    private LineRateSpec rateOf;
+    private LineRate? rate;
     private bool closed;
 
     internal OutputCapture(
         Func<SegmentPolicy, Outcome<SegmentWriter>> open, CaptureSettings settings, ICaptureObserver observer, TimeProvider time, CaptureStatus? earlier)
     {
-        (this.settings, this.observer, this.time) = (settings, observer, time);
+        (this.settings, this.observer, this.time, began) = (settings, observer, time, time.GetTimestamp());
+        (rateOf, rate) = (settings.RateSpec, settings.NewRate());
         sink = new(open, settings.Policy, time);
         counts = new(earlier);
         trouble = new(observer, counts, time);
@@ -143,16 +147,29 @@ public sealed class OutputCapture : IDisposable
         bool done;
         lock (gate)
         {
-            var problem = sink.Write(block);
+            var problem = TooMuch() ?? sink.Write(block);
             done = problem is null || settings.OnFull == OverflowPolicy.Drop || !SegmentSink.CanEverHold(block);
             tell = trouble.After(problem, holds: !done);
-            if (problem is null) counts.Written(block);
-            else if (done) Lose(block, problem.What);
+            if (problem is null)
+            {
+                counts.Written(block);
+                rate?.Count(block.LineCount);
+            }
+            else if (done)
+            {
+                Lose(block, problem.What);
+            }
         }
 
         tell?.Invoke();
         return done;
     }
+
+    /// <summary>What is over the limit is as what the disk does not take: the spec's policy says what becomes of it.</summary>
+    private Problem? TooMuch() => rate?.Allows(time.GetElapsedTime(began)) != false ? null : new(ProblemKind.Refused, "output.rate", $"it writes more than {settings.RateSpec.Lines} lines a second")
+    {
+        Mend = "let it write less, or raise `output.rate`",
+    };
 
     internal void Report(Problem problem) => trouble.Tell(problem);
 
@@ -183,6 +200,7 @@ public sealed class OutputCapture : IDisposable
         {
             settings = next;
             sink.Policy = next.Policy;
+            if (rateOf != next.RateSpec) (rateOf, rate) = (next.RateSpec, next.NewRate());
         }
 
         return Outcome.Done;

@@ -14,6 +14,7 @@ internal static class OutputFamilies
         var blocked = new FamilyBuilder("holdfast_output_blocked_seconds_total", MetricKind.Counter, "How long the instance's writes were held up.", "seconds");
         var redacted = new FamilyBuilder("holdfast_output_redacted_total", MetricKind.Counter, "How often a redaction rule struck.");
         var trouble = new FamilyBuilder("holdfast_output_trouble", MetricKind.Gauge, "1 while output cannot be written.");
+        var last = new FamilyBuilder("holdfast_output_last_line_timestamp_seconds", MetricKind.Gauge, "When the instance wrote its last line, in Unix time.", "seconds");
         foreach (var instance in instances)
         {
             var capture = instance.Status.Capture;
@@ -27,12 +28,14 @@ internal static class OutputFamilies
             foreach (var (rule, count) in capture.Redacted)
                 redacted.Add(count, instance.With("rule", rule));
             trouble.Add(capture.Trouble is not null, instance.Labels);
+            if (capture.LastLineAt is { } at)
+                last.Add(at.ToUnixTimeMilliseconds() / 1000.0, instance.Labels);
         }
 
         return
         [
             bytesRead.Build(), linesRead.Build(), bytesWritten.Build(), linesWritten.Build(), bytesDropped.Build(), linesDropped.Build(),
-            blocked.Build(), redacted.Build(), trouble.Build(),
+            blocked.Build(), redacted.Build(), trouble.Build(), last.Build(),
         ];
     }
 

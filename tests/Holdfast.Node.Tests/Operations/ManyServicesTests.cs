@@ -17,7 +17,7 @@ public sealed class ManyServicesTests(ITestOutputHelper output)
         await using var node = await TestNode.StartAsync();
         await SeedAsync(node);
         await node.RestartAgentAsync();
-        var view = new InstanceView(node.Agent.Catalog, node.Agent.Wanted, node.Agent.Contents, node.Supervisor, new(node.Clock), node.Home, "test", null);
+        var view = new InstanceView(node.Agent.Catalog, node.Agent.Wanted, node.Agent.Contents, node.Supervisor, new(node.Clock), node.Home, "test", null, node.Clock);
 
         Assert.InRange(await ReadsAsync("first ps", () => view.ListAsync("", false, default)), 1, 5);
         Assert.InRange(await ReadsAsync("second ps", () => view.ListAsync("", false, default)), 1, 1);

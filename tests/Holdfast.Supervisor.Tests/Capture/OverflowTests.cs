@@ -66,6 +66,38 @@ public sealed class OverflowTests
     }
 
     [Fact]
+    public void Law06_lines_beyond_the_rate_are_counted_and_told_as_those_that_a_disk_does_not_take()
+    {
+        using var capture = new CaptureFixture(new OutputSpec { Rate = new() { Lines = 10, Burst = 2 } });
+        var stdout = capture.Attach();
+        capture.Write(stdout, "one\n", "two\n", "three\n", "four\n");
+        Assert.Contains("more than 10 lines a second", capture.Output.Status.Trouble, StringComparison.Ordinal);
+        Assert.Equal((4, 2, 2), (capture.Output.Status.LinesRead, capture.Output.Status.LinesWritten, capture.Output.Status.LinesDropped));
+        capture.Time.Advance(TimeSpan.FromSeconds(2));
+        capture.Write(stdout, "five\n");
+        Assert.Equal(["stdout one", "stdout two"], capture.Stored()[..2]);
+        Assert.Contains("2 lines (11 bytes) of stdout lost: it writes more than 10 lines a second", capture.Stored()[2], StringComparison.Ordinal);
+        Assert.Equal("stdout five", capture.Stored()[3]);
+        Assert.Null(capture.Output.Status.Trouble);
+        Assert.Single(capture.Troubles);
+    }
+
+    [Fact]
+    public void Law06_with_the_block_policy_a_service_beyond_its_rate_waits_and_loses_nothing()
+    {
+        using var capture = new CaptureFixture(new OutputSpec { OnFull = OverflowPolicy.Block, Rate = new() { Lines = 10, Burst = 1 } });
+        var stdout = capture.Attach();
+        capture.Write(stdout, "one\n");
+        stdout.Pipe.Write.Write("two\n"u8);
+        Assert.Equal(CaptureStep.Held, capture.Read(stdout.Stream));
+        Assert.Equal(CaptureStep.Held, stdout.Stream.Retry());
+        capture.Time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(CaptureStep.Read, stdout.Stream.Retry());
+        Assert.Equal(["stdout one", "stdout two"], capture.Stored());
+        Assert.Equal((0, TimeSpan.FromMilliseconds(100)), (capture.Output.Status.LinesDropped, capture.Output.Status.Blocked));
+    }
+
+    [Fact]
     public void Held_lines_of_a_stream_that_is_closed_are_counted_as_lost()
     {
         using var capture = new CaptureFixture(new OutputSpec { OnFull = OverflowPolicy.Block });

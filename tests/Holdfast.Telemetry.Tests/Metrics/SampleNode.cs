@@ -40,7 +40,7 @@ internal static class SampleNode
         Capture = new CaptureStatus
         {
             BytesRead = 1_000_000, LinesRead = 10_000, BytesWritten = 990_000, LinesWritten = 9_900, BytesDropped = 10_000, LinesDropped = 100,
-            Blocked = TimeSpan.FromSeconds(0.25), Redacted = new Dictionary<string, long> { ["pan"] = 3 },
+            Blocked = TimeSpan.FromSeconds(0.25), LastLineAt = DateTimeOffset.UnixEpoch.AddSeconds(1_795_791_601.25), Redacted = new Dictionary<string, long> { ["pan"] = 3 },
         },
     };
 

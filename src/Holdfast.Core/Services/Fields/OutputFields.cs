@@ -35,6 +35,24 @@ internal static class OutputFields
             r => r.Patterns, (r, v) => r with { Patterns = v },
             "Own rules. What an expression matches is made unreadable; hits are counted by the rule's name.") { Example = "{iban: '[A-Z]{2}[0-9]{20}'}" });
 
+    private static readonly GroupShape<LineRateSpec> Rate = new("Rate", new LineRateSpec(),
+        new Field<LineRateSpec, int>("lines", new NumberShape(1), r => r.Lines, (r, v) => r with { Lines = v },
+            "Lines a second that are taken over time.") { Example = "5000", DefaultWords = "any number" },
+        new Field<LineRateSpec, int>("burst", new NumberShape(1), r => r.Burst, (r, v) => r with { Burst = v },
+            "Lines that are taken at once.") { Example = "50000", DefaultWords = "ten seconds' worth" });
+
+    private static readonly ChoiceShape<LineFormat> FormatWord = new(
+        ("json", LineFormat.Json, "Objects of JSON give their members to the event; all else is text."),
+        ("text", LineFormat.Text, "Text, whatever it looks like."),
+        ("logfmt", LineFormat.Logfmt, "Pairs of key=value give their members to the event, and so do objects of JSON."));
+
+    private static readonly GroupShape<LineFormatSpec> Pattern = new("Pattern", new LineFormatSpec(),
+        new Field<LineFormatSpec, string>("pattern", new TextShape("regular expression") { Most = 1000, Check = CheckPattern }, f => f.Pattern, (f, v) => f with { Pattern = v },
+            "Its named groups are the parts of a line; in a name two underscores stand for a dot. A line that it does not match is text.")
+        { Example = "'^(?<source__ip>[0-9.]+) (?<message>.+)$'", Required = true },
+        new Field<LineFormatSpec, string>("time", new TextShape("form of a time") { Most = 100 }, f => f.Time, (f, v) => f with { Time = v },
+            "The form of the group `time`, as .NET writes custom forms; it is taken as universal time where it says no zone.") { Example = "'dd/MMM/yyyy:HH:mm:ss zzz'", DefaultWords = "ISO 8601, or a number since 1970" });
+
     public static GroupShape<OutputSpec> Shape { get; } = new("Output", Blank,
         new Field<OutputSpec, string>("encoding", Encodings.Shape, o => o.Encoding, (o, v) => o with { Encoding = v },
             "The encoding that the service writes. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] },
@@ -49,7 +67,16 @@ internal static class OutputFields
             "How much output is kept on the node.") { Example = "{size: 10GiB, age: 180d}", Synonyms = ["retention", "retain"] },
         new Field<OutputSpec, RedactionSpec>("redact", Redact, o => o.Redaction, (o, v) => o with { Redaction = v },
             "What is made unreadable before a line reaches the disk: card numbers, bearer tokens and private keys unless switched off, and own patterns.")
-        { Example = "{patterns: {iban: '[A-Z]{2}[0-9]{20}'}}", Synonyms = ["redaction", "mask"] });
+        { Example = "{patterns: {iban: '[A-Z]{2}[0-9]{20}'}}", Synonyms = ["redaction", "mask"] },
+        new Field<OutputSpec, LineRateSpec>("rate", new ShorthandShape<int, LineRateSpec>(new NumberShape(1), lines => new() { Lines = lines }, Rate, rate => rate.Burst is null ? rate.Lines : null),
+            o => o.Rate, (o, v) => o with { Rate = v },
+            "How many lines a second are taken. What is beyond is as what a full disk does not take: onFull says whether it is dropped and counted, or the service waits.")
+        { Example = "5000", DefaultWords = "any number", Synonyms = ["rateLimit", "throttle"] },
+        new Field<OutputSpec, TimeSpan>("silence", DurationShape.Positive, o => o.Silence, (o, v) => o with { Silence = v },
+            "A service that runs and has written nothing for so long is told as one whose output is in trouble.") { Example = "10m", DefaultWords = "it need not write" },
+        new Field<OutputSpec, LineFormatSpec>("format", new ShorthandShape<LineFormat, LineFormatSpec>(FormatWord, form => new() { Form = form }, Pattern, format => format.Pattern is null ? format.Form : null),
+            o => o.Format, (o, v) => o with { Format = v },
+            "How lines are taken apart on their way to sinks; they are kept as they are.") { Example = "logfmt", DefaultWords = "json", Synonyms = ["parser", "codec"] });
 
     private static Fault? CheckPattern(string pattern)
     {
