@@ -76,7 +76,9 @@ public sealed class ShippingTests(ITestOutputHelper output)
             await node.StartAgentAsync();
         }
 
+        // A good day comes for every receiver.
         (elastic.BreaksOff, elastic.LargestRequest) = (false, 100 << 20);
+        (elastic.OfRequest, elastic.OfItem) = (_ => null, (_, _) => 0);
         await File.WriteAllTextAsync(stop, "");
         await Eventually.SeeAsync("how many lines there are", () => File.Exists(stop + ".told"));
         var written = int.Parse(await File.ReadAllTextAsync(stop + ".told"), CultureInfo.InvariantCulture);
@@ -113,7 +115,10 @@ public sealed class ShippingTests(ITestOutputHelper output)
 
     private static async Task<(long Produced, long Delivered, long Queued, long Dead, long Lost)> LedgerAsync(TestNode node)
     {
-        using var document = JsonDocument.Parse((await node.HoldfastAsync("ledger", "--service", "orders", "-o", "json")).Ok().Output);
+        var answer = await node.HoldfastAsync("ledger", "--service", "orders", "-o", "json");
+        // 7: something is wrong with a sink, and the table is there all the same.
+        if (answer.ExitCode != 7) answer.Ok();
+        using var document = JsonDocument.Parse(answer.Output);
         var stream = document.RootElement.GetProperty("sinks")[0].GetProperty("streams").EnumerateArray().FirstOrDefault();
         return stream.ValueKind == JsonValueKind.Undefined ? default : (Number("produced"), Number("delivered"), Number("queued"), Number("dead"), Number("lost"));
 
