@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Holdfast.Core.Shipping;
 
@@ -44,11 +43,22 @@ public sealed class EventBuffer(int capacity = 64 << 10)
         Length += written;
     }
 
-    /// <summary>In UTC, to a tenth of a microsecond, without quotes.</summary>
+    /// <summary>In UTC, to a tenth of a microsecond, without quotes: <c>2026-11-27T15:00:01.2340000Z</c>.</summary>
     public void AddTime(DateTimeOffset at)
     {
-        at.UtcDateTime.TryFormat(Free(28), out var written, "O", CultureInfo.InvariantCulture);
-        Length += written;
+        const int length = 28;
+        var time = at.UtcDateTime;
+        var to = Free(length)[..length];
+        var (date, clock) = (DateOnly.FromDateTime(time), time.TimeOfDay);
+        Digits(to, 0, 4, date.Year);
+        Digits(to, 5, 2, date.Month);
+        Digits(to, 8, 2, date.Day);
+        Digits(to, 11, 2, clock.Hours);
+        Digits(to, 14, 2, clock.Minutes);
+        Digits(to, 17, 2, clock.Seconds);
+        Digits(to, 20, 7, (int)(clock.Ticks % TimeSpan.TicksPerSecond));
+        (to[4], to[7], to[10], to[13], to[16], to[19], to[27]) = ((byte)'-', (byte)'-', (byte)'T', (byte)':', (byte)':', (byte)'.', (byte)'Z');
+        Length += length;
     }
 
     /// <summary>As what stands between the quotes of a JSON string.</summary>
@@ -92,6 +102,11 @@ public sealed class EventBuffer(int capacity = 64 << 10)
                 Add(Hex(special & 15));
                 break;
         }
+    }
+
+    private static void Digits(Span<byte> to, int at, int count, int number)
+    {
+        for (var i = at + count - 1; i >= at; i--, number /= 10) to[i] = (byte)('0' + (number % 10));
     }
 
     private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);

@@ -59,12 +59,6 @@ public static class JsonLine
         to.Add("}\n"u8);
     }
 
-    internal static bool IsTime(ReadOnlySpan<byte> name) => Is(name, "@timestamp"u8, "time"u8, "timestamp"u8, "ts"u8);
-
-    internal static bool IsLevel(ReadOnlySpan<byte> name) => Is(name, "log.level"u8, "level"u8, "severity"u8, "lvl"u8);
-
-    internal static bool IsMessage(ReadOnlySpan<byte> name) => Is(name, "message"u8, "msg"u8);
-
     private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, ref DateTimeOffset at)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
@@ -77,7 +71,8 @@ public static class JsonLine
             reader.Read();
             var begin = (int)reader.TokenStartIndex;
             var isText = reader.TokenType == JsonTokenType.String;
-            if (!hasTime && (IsTime(name) || (isJournal && name.SequenceEqual("at"u8))) && Says(ref reader, out var said))
+            var part = LineNames.Of(name);
+            if (!hasTime && (part == LinePart.Time || (isJournal && name.SequenceEqual("at"u8))) && Says(ref reader, out var said))
             {
                 (at, hasTime) = (said, true);
                 continue;
@@ -89,19 +84,19 @@ public static class JsonLine
             {
                 Member(to, false, known, value);
             }
-            else if (isText && !hasLevel && IsLevel(name))
+            else if (isText && !hasLevel && part == LinePart.Level)
             {
                 Member(to, false, "log.level"u8, value);
                 hasLevel = true;
             }
-            else if (isText && !hasMessage && IsMessage(name))
+            else if (isText && !hasMessage && part == LinePart.Message)
             {
                 Member(to, false, "message"u8, value);
                 hasMessage = true;
             }
             else
             {
-                Member(to, IsOurs(name), name, value);
+                Member(to, LineNames.IsOurs(part, name), name, value);
             }
         }
 
@@ -135,18 +130,4 @@ public static class JsonLine
     private static ReadOnlySpan<byte> InSchema(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("kind"u8) ? "event.action"u8 : name.SequenceEqual("reason"u8) ? "message"u8 : name.SequenceEqual("service"u8) ? "service.name"u8
         : name.SequenceEqual("instance"u8) ? "service.node.name"u8 : name.SequenceEqual("pid"u8) ? "process.pid"u8 : [];
-
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two, ReadOnlySpan<byte> three, ReadOnlySpan<byte> four) =>
-        name.SequenceEqual(one) || name.SequenceEqual(two) || name.SequenceEqual(three) || name.SequenceEqual(four);
-
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> one, ReadOnlySpan<byte> two) => name.SequenceEqual(one) || name.SequenceEqual(two);
-
-    /// <summary>The event's own names, and objects that hold them: two of the same name are one too many for who indexes them.</summary>
-    internal static bool IsOurs(ReadOnlySpan<byte> name)
-    {
-        if (name.SequenceEqual("@timestamp"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("log.level"u8)) return true;
-        var dot = name.IndexOf((byte)'.');
-        var first = dot < 0 ? name : name[..dot];
-        return Is(first, "event"u8, "service"u8, "host"u8, "ecs"u8) || name.SequenceEqual("labels"u8) || name.SequenceEqual("labels.stream"u8);
-    }
 }

@@ -20,14 +20,15 @@ internal ref struct LineMembers(EventBuffer to, DateTimeOffset captured, string?
     /// <param name="value">Valid UTF-8. What is a number as JSON writes them is one in the event.</param>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (!hasTime && JsonLine.IsTime(name) && LineTime.TryParse(value, timeFormat, out var said))
+        var part = LineNames.Of(name);
+        if (!hasTime && part == LinePart.Time && LineTime.TryParse(value, timeFormat, out var said))
             (At, hasTime) = (said, true);
-        else if (!hasLevel && JsonLine.IsLevel(name))
+        else if (!hasLevel && part == LinePart.Level)
             hasLevel = Write([], "log.level"u8, value, isText: true);
-        else if (!hasMessage && JsonLine.IsMessage(name))
+        else if (!hasMessage && part == LinePart.Message)
             hasMessage = Write([], "message"u8, value, isText: true);
         else
-            Write(JsonLine.IsOurs(name) ? "line."u8 : [], name, value, isText: !IsNumber(value));
+            Write(LineNames.IsOurs(part, name) ? "line."u8 : [], name, value, isText: !IsNumber(value));
     }
 
     /// <summary>A line of which no part is the message is the message itself.</summary>

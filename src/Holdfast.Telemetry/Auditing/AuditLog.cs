@@ -101,17 +101,14 @@ public sealed class AuditLog : IDisposable
     public Outcome<AuditEntry> Append(AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var mine = waiting.Add(options.Redacted(record));
-        lock (gate)
+        return waiting.Write(options.Redacted(record), records =>
         {
-            // Whoever was let in before may have written it with its own.
-            if (mine.Answer is { } answer)
-                return answer;
-            ObjectDisposedException.ThrowIf(closed, this);
-            while (mine.Answer is null)
-                waiting.WriteNext(records => PayOwed().Then(_ => Write(records)));
-            return mine.Answer;
-        }
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(closed, this);
+                return PayOwed().Then(_ => Write(records));
+            }
+        });
     }
 
     /// <summary>
@@ -131,7 +128,7 @@ public sealed class AuditLog : IDisposable
         {
             ObjectDisposedException.ThrowIf(closed, this);
             // One that was set while the entries were looked through is in force: the next time sees it.
-            return before == holdsSet ? Guarded(RetireFiles) : Outcome.Of<IReadOnlyList<string>>([]);
+            return before == Interlocked.Read(ref holdsSet) ? Guarded(RetireFiles) : Outcome.Of<IReadOnlyList<string>>([]);
         }
     }
 
@@ -155,11 +152,8 @@ public sealed class AuditLog : IDisposable
     {
         if (holds.Any(hold => hold.Name == name))
             return AuditProblem.HoldIsSet(name);
-        lock (gate)
-        {
-            holdsSet++;
-            return Append(AuditHold.Set(name, actor, reason, Guid.NewGuid().ToString("n")));
-        }
+        Interlocked.Increment(ref holdsSet);
+        return Append(AuditHold.Set(name, actor, reason, Guid.NewGuid().ToString("n")));
     });
 
     /// <summary>Ends a hold. Problems: <c>audit.no-such-hold</c>, and those of <see cref="Append"/>.</summary>
