@@ -106,6 +106,55 @@ public sealed class ShippingTests(ITestOutputHelper output)
         Assert.Contains("There is no sink 'other'", (await node.HoldfastAsync("dead-letter", "list", "other")).Expect(4).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Law06_what_a_service_writes_into_its_files_reaches_the_sink_over_rotation_and_kills_of_the_agent()
+    {
+        await using var node = await TestNode.StartAsync();
+        var events = Path.Combine(node.Root, "events.jsonl");
+        await WriteSinksAsync(node, $"- {{name: local, file: {{path: {events}}}}}");
+        var orders = new ServiceFolder(node, "orders");
+        var script = """
+            mkdir -p logs; cd logs
+            rotate() {
+              for i in 9 8 7 6 5 4 3 2 1; do if [ -e app.log.$i ]; then mv app.log.$i app.log.$((i+1)); fi; done
+              if [ $1 = rename ]; then mv app.log app.log.1; else cp app.log app.log.1; : > app.log; fi
+            }
+            i=0
+            while [ $i -lt 6000 ]; do
+              i=$((i+1)); echo "line $i" >> app.log
+              if [ $((i % 1500)) = 600 ]; then rotate rename; fi
+              if [ $((i % 1500)) = 1200 ]; then rotate copy; fi
+              if [ $((i % 200)) = 0 ]; then sleep 0.05; fi
+            done
+            """;
+        (await orders.Write($"{script}\n{ServiceFolder.Steady}", "output: {files: [logs/app.log]}").DeployAsync()).Ok();
+        for (var kill = 0; kill < 3; kill++)
+        {
+            await node.KillAgentAsync();
+            await node.StartAgentAsync();
+        }
+
+        await Eventually.SeeAsync("all lines", async () => (await node.HoldfastAsync("logs", "orders", "--files")).Output.Split('\n').Count(line => line.StartsWith("line ", StringComparison.Ordinal)), seen => seen >= 6000);
+        var shown = (await node.HoldfastAsync("logs", "orders", "--files")).Ok().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(Enumerable.Range(1, 6000).Select(i => $"line {i}").Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        using var logged = JsonDocument.Parse((await node.HoldfastAsync("logs", "orders", "--files", "--tail", "1", "-o", "json")).Ok().Output);
+        Assert.Equal("file", logged.RootElement[0].GetProperty("stream").GetString());
+        await Eventually.SeeAsync("that all is delivered", () => LedgerAsync(node, "orders-0.files"), seen => seen is { Produced: 6000, Delivered: 6000, Queued: 0, Lost: 0 });
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(events))
+        {
+            using var read = JsonDocument.Parse(line);
+            if (!read.RootElement.TryGetProperty("log.file.path", out var path)) continue;
+            Assert.Equal(("file", "orders-0"), (read.RootElement.GetProperty("labels.stream").GetString(), read.RootElement.GetProperty("service.node.name").GetString()));
+            paths[read.RootElement.GetProperty("message").GetString()!] = path.GetString()!;
+        }
+
+        Assert.Equal(6000, paths.Count);
+        Assert.StartsWith("logs/app.log", paths["line 6000"], StringComparison.Ordinal);
+        (await node.HoldfastAsync("remove", "orders", "--purge")).Ok();
+        Assert.False(Directory.Exists(Path.Combine(node.Home, "output", "orders-0.files")));
+    }
+
     private static async Task WriteSinksAsync(TestNode node, string sinks)
     {
         var file = Path.Combine(node.Home, "policy", "sinks.yaml");
@@ -113,13 +162,13 @@ public sealed class ShippingTests(ITestOutputHelper output)
         File.Move(file + ".new", file, overwrite: true);
     }
 
-    private static async Task<(long Produced, long Delivered, long Queued, long Dead, long Lost)> LedgerAsync(TestNode node)
+    private static async Task<(long Produced, long Delivered, long Queued, long Dead, long Lost)> LedgerAsync(TestNode node, string name = "orders-0")
     {
         var answer = await node.HoldfastAsync("ledger", "--service", "orders", "-o", "json");
         // 7: something is wrong with a sink, and the table is there all the same.
         if (answer.ExitCode != 7) answer.Ok();
         using var document = JsonDocument.Parse(answer.Output);
-        var stream = document.RootElement.GetProperty("sinks")[0].GetProperty("streams").EnumerateArray().FirstOrDefault();
+        var stream = document.RootElement.GetProperty("sinks")[0].GetProperty("streams").EnumerateArray().FirstOrDefault(one => one.GetProperty("stream").GetString() == name);
         return stream.ValueKind == JsonValueKind.Undefined ? default : (Number("produced"), Number("delivered"), Number("queued"), Number("dead"), Number("lost"));
 
         long Number(string name) => stream.GetProperty(name).GetInt64();

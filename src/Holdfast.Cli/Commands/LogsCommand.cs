@@ -16,6 +16,7 @@ internal sealed class LogsCommand : CliCommand
     private readonly Option<int?> tail = new("--tail", "-n") { Description = "Only the last N lines of each (default: all, with -f the last 100)", HelpName = "N" };
     private readonly Option<TimeSpan?> since = DurationOption.Create("--since", "Only what is younger: 30s, 10m, 2h, 1d");
     private readonly Option<string?> instance = new("--instance") { Description = "Only this instance" };
+    private readonly Option<bool> files = new("--files") { Description = "What it wrote into the files that its spec names, in place of stdout and stderr" };
     private readonly Option<string?> grep = new("--grep") { Description = "Only lines that match this regular expression", HelpName = "PATTERN" };
     private readonly Option<string?> fields = new("--fields") { Description = "Of lines that are JSON only these members: level,msg,user.name", HelpName = "NAMES" };
     private readonly Option<bool> details = new("--details", "-t") { Description = "Time, instance and stream in front of every line" };
@@ -29,7 +30,7 @@ internal sealed class LogsCommand : CliCommand
             if (result.GetValueOrDefault<string?>() is { } pattern && Pattern(pattern, out var why) is null) result.AddError($"'{pattern}' is no regular expression that can be used: {why}");
         });
         Arguments.Add(services);
-        foreach (var option in new System.CommandLine.Option[] { follow, tail, since, instance, grep, fields, details, format }) Options.Add(option);
+        foreach (var option in new System.CommandLine.Option[] { follow, tail, since, instance, files, grep, fields, details, format }) Options.Add(option);
     }
 
     protected override bool IsAgentsWork => true;
@@ -90,6 +91,7 @@ internal sealed class LogsCommand : CliCommand
         {
             Service = service,
             Instance = parse.GetValue(instance) ?? "",
+            Files = parse.GetValue(files),
             Follow = parse.GetValue(follow),
             Tail = parse.GetValue(tail) ?? (all ? -1 : 100),
             Since = parse.GetValue(since) is { } age ? Timestamp.FromDateTimeOffset(Cli.Time.GetUtcNow() - age) : null,

@@ -16,15 +16,20 @@ internal static class LogText
     public static void Show(Terminal terminal, LogLine line, string text, bool details)
     {
         if (line.Stream == NoteStream && !details) terminal.Say($"[holdfast] {text}");
-        else terminal.Foreign(details ? $"{Human.Stamp(line.At)} {line.Instance} {line.Stream,-8} {text}" : text);
+        else terminal.Foreign(details ? $"{Human.Stamp(line.At)} {line.Instance} {(line.Path.Length > 0 ? line.Path : line.Stream),-8} {text}" : text);
     }
 
-    public static JsonNode Document(LogLine line) => new JsonObject
+    public static JsonNode Document(LogLine line)
     {
-        ["at"] = Human.Stamp(line.At),
-        ["instance"] = line.Instance,
-        ["sequence"] = line.Sequence,
-        ["stream"] = line.Stream,
-        ["text"] = line.Text,
-    };
+        var document = new JsonObject
+        {
+            ["at"] = Human.Stamp(line.At),
+            ["instance"] = line.Instance,
+            ["sequence"] = line.Sequence,
+            ["stream"] = line.Stream,
+            ["text"] = line.Text,
+        };
+        if (line.Path.Length > 0) document["path"] = line.Path;
+        return document;
+    }
 }

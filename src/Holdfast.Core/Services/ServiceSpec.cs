@@ -302,7 +302,7 @@ public enum OverflowPolicy
     Block,
 }
 
-/// <summary>How stdout and stderr are captured.</summary>
+/// <summary>How stdout, stderr and what the service writes into its own files are captured.</summary>
 public sealed record OutputSpec
 {
     /// <summary>The name of the encoding the service writes: utf-8, gbk, gb18030, windows-1252, …</summary>
@@ -330,6 +330,17 @@ public sealed record OutputSpec
     public TimeSpan? Silence { get; init; }
 
     public LineFormatSpec Format { get; init => field = value ?? new(); } = new();
+
+    /// <summary>Files that the service writes its lines into itself.</summary>
+    public IReadOnlyList<OutputFileSpec> Files { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>Files of a service by their names.</summary>
+/// <param name="Path">A file or a pattern: relative to the instance's data folder, or absolute.</param>
+public sealed record OutputFileSpec(string Path)
+{
+    /// <summary>As <see cref="OutputSpec.Encoding"/>, of these files.</summary>
+    public string Encoding { get; init; } = "utf-8";
 }
 
 /// <summary>What is made unreadable before a line reaches the disk.</summary>

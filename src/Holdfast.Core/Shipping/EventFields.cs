@@ -21,7 +21,7 @@ public sealed class EventFields
         if (stream.Service is { } service)
         {
             Member("service.name", service);
-            Member("service.node.name", stream.Name);
+            Member("service.node.name", stream.Instance);
             if (version is not null) Member("service.version", version);
         }
 

@@ -36,8 +36,9 @@ public sealed class EventTemplate
 
     /// <summary>It is of another block now.</summary>
     /// <param name="at">When that was captured.</param>
-    /// <param name="output">stdout, stderr; empty: neither.</param>
-    public EventTemplate Of(DateTimeOffset at, ReadOnlySpan<byte> output)
+    /// <param name="output">stdout, stderr, file; empty: none of them.</param>
+    /// <param name="path">Of the file that it is from; empty: of none.</param>
+    public EventTemplate Of(DateTimeOffset at, ReadOnlySpan<byte> output, ReadOnlySpan<byte> path = default)
     {
         At = at;
         identity.Clear();
@@ -45,6 +46,13 @@ public sealed class EventTemplate
         {
             identity.Add(",\"labels.stream\":\""u8);
             identity.Add(output);
+            identity.Add((byte)'"');
+        }
+
+        if (!path.IsEmpty)
+        {
+            identity.Add(",\"log.file.path\":\""u8);
+            identity.AddEscaped(path);
             identity.Add((byte)'"');
         }
 

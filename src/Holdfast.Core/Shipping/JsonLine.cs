@@ -15,6 +15,7 @@ public static class JsonLine
     /// <param name="template">Of its block, whose time is the event's if the line names none.</param>
     /// <param name="sequence">Of the line.</param>
     /// <param name="line">Valid UTF-8.</param>
+    /// <param name="path">Of the file that it is from; empty: of none.</param>
     /// <returns>False: it is no JSON object, and nothing was written.</returns>
     public static bool TryWrite(EventBuffer to, EventTemplate template, long sequence, ReadOnlySpan<byte> line)
     {

@@ -34,6 +34,7 @@ internal static class LineNames
         9 when name.SequenceEqual("log.level"u8) => LinePart.Level,
         10 when name.SequenceEqual("@timestamp"u8) => LinePart.Time,
         13 when name.SequenceEqual("labels.stream"u8) => LinePart.Ours,
+        13 when name.SequenceEqual("log.file.path"u8) => LinePart.Ours,
         _ => IsBelowOurs(name) ? LinePart.Ours : LinePart.Other,
     };
 

@@ -1,6 +1,7 @@
 using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
+using Holdfast.Core.Shipping;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Pinning;
 using Holdfast.Platform;
@@ -60,6 +61,9 @@ public sealed record ServiceAreas(string Service, Account Account, IReadOnlyList
         yield return new(Area.Data, plan.DataFolder, All, AccessRights.None) { Groups = NamedGroups.In(Area.Data, groups) };
         // On Windows its supervisor, which writes it, may run under the account.
         yield return new(Area.Output, plan.OutputFolder, OperatingSystem.IsWindows() ? All : AccessRights.None, AccessRights.None) { Groups = NamedGroups.In(Area.Output, groups) };
+        // The agent's alone, wherever it is.
+        if (plan.Spec.Output.Files.Count > 0 && Directory.Exists(plan.OutputFolder + EventStream.FilesEnding))
+            yield return new(Area.Output, plan.OutputFolder + EventStream.FilesEnding, AccessRights.None, AccessRights.None) { Groups = NamedGroups.In(Area.Output, groups) };
     }
 
     private static IEnumerable<WantedAccess> OwnOf(SupervisorPlace place, Pin? pin, string? logOnAs)

@@ -3,6 +3,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Shipping;
+using Holdfast.Node.Sources;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Rpc;
@@ -26,7 +27,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
             : request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
             : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
             : SegmentStart.Beginning;
-        using var reader = SegmentReader.Open(folder, start, time);
+        using var reader = SegmentReader.Open(request.Files ? FollowedService.FolderOf(home, instance) : folder, start, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
         // A follower that loses us before the first line must not lose that line.
         if (request.Follow)
@@ -183,6 +184,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
     internal static LogLines Message(string instance, SegmentBlock block)
     {
         var message = new LogLines();
+        var path = block.Origin?.Path ?? "";
         foreach (var line in block.Split())
         {
             message.Lines.Add(new LogLine
@@ -192,6 +194,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
                 At = Timestamp.FromDateTimeOffset(line.At),
                 Stream = line.Stream.Name(),
                 Text = System.Text.Encoding.UTF8.GetString(line.Text.Span),
+                Path = path,
             });
         }
 

@@ -8,6 +8,7 @@ using Holdfast.Node.Operations;
 using Holdfast.Node.Packages;
 using Holdfast.Node.Planning;
 using Holdfast.Node.Shipping;
+using Holdfast.Node.Sources;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
@@ -66,11 +67,15 @@ internal sealed class AgentParts : IAsyncDisposable
         FencingWatch = Cluster is null ? null : new(file!.Node, Cluster.Mirror, Fencing!, () => Cluster.Lease.Sure, store, time, loggers.CreateLogger<FencingWatch>());
         Handover = Cluster is null ? null : new(Cluster, record, time);
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
+        Files = new(home, packages, time, loggers.CreateLogger<FileKeeper>());
         Reconciler = new(
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
-            new OperationOutcomes(Catalog, record, new InstanceFolders(home)), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>());
+            new OperationOutcomes(Catalog, record, new InstanceFolders(home) { BeforePurge = Files.End }), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>())
+        {
+            Files = Files,
+        };
         Shipping = new(home, Identity.Node, time, loggers.CreateLogger<ShippingKeeper>());
-        ledger = new(Shipping);
+        ledger = new(Shipping, Files);
         Metrics = new(Supervisor, usage, audit, Identity, ledger);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
@@ -126,6 +131,8 @@ internal sealed class AgentParts : IAsyncDisposable
     public MetricsEndpoint Metrics { get; }
 
     public ShippingKeeper Shipping { get; }
+
+    public FileKeeper Files { get; }
 
     public Succession Succession { get; } = new();
 

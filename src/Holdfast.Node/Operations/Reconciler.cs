@@ -4,6 +4,7 @@ using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Packages;
+using Holdfast.Node.Sources;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,9 @@ internal sealed class Reconciler(
 
     // No operation was under way when the last pass began.
     private bool settled;
+
+    /// <summary>Reads the files that services write; null: nobody does.</summary>
+    public FileKeeper? Files { get; init; }
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -66,6 +70,8 @@ internal sealed class Reconciler(
         foreach (var left in listing.Left.Where(left => shares.Drives(left.Value)))
             wait = Sooner(wait, Next("the store", await outcomes.LeaveAsync(left, cancel)));
         var view = new ServiceViews(seen);
+        if (listing.Damaged.Count == 0)
+            Files?.KeepOnly(listing.Entries.Select(entry => entry.Service.Value.Instance).ToHashSet(StringComparer.Ordinal));
         foreach (var entry in listing.Entries)
         {
             var moved = await MoveAsync(entry, view, releases[entry.Service.Value.Name], cancel);
@@ -104,6 +110,8 @@ internal sealed class Reconciler(
         try
         {
             var spec = release.Then(contents.Spec);
+            if (spec.TryGet(out var known) && release.TryGet(out var wantedRelease))
+                Files?.Want(FollowedService.Of(entry.Service.Value, wantedRelease, known));
             var missing = view.Look(entry.Service.Value, spec, out seen);
             var gone = missing is null || (missing.IsNative && entry.Operation.Value is { IsFinished: false, Action: not OperationAction.Stop });
             return gone ? await StepAsync(entry, seen, release, spec, cancel) : await UnseenAsync(entry, missing!, cancel);

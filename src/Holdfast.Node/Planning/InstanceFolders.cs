@@ -3,6 +3,7 @@ using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Access;
+using Holdfast.Node.Sources;
 using Holdfast.Platform;
 
 namespace Holdfast.Node.Planning;
@@ -10,6 +11,9 @@ namespace Holdfast.Node.Planning;
 /// <summary>The folders that are an instance's own, with the rights they need.</summary>
 internal sealed class InstanceFolders(Home home)
 {
+    /// <summary>Ends what still writes into an instance's folders.</summary>
+    public Action<string>? BeforePurge { get; init; }
+
     /// <summary>Makes the data folder, which the service's account owns, and the output folder, which it does not see.</summary>
     public static Outcome<Done> Prepare(InstancePlan plan)
     {
@@ -26,10 +30,11 @@ internal sealed class InstanceFolders(Home home)
             .Then(_ => FolderRights.Ensure(plan.OutputFolder, AreaRights.Of(Areas.Output, plan.LogOnAs is null ? null : owner, NamedGroups.In(Areas.Output, groups)))));
     }
 
-    /// <summary>Removes all that an instance left: its data and its captured output.</summary>
+    /// <summary>Removes all that an instance left: its data, its captured output, and what was read of its files.</summary>
     public Outcome<Done> Purge(string instance)
     {
-        foreach (var folder in new[] { Path.Combine(home.Instances, instance), Path.Combine(home.Output, instance) })
+        BeforePurge?.Invoke(instance);
+        foreach (var folder in new[] { Path.Combine(home.Instances, instance), Path.Combine(home.Output, instance), FollowedService.FolderOf(home, instance) })
         {
             try
             {

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Holdfast.Node.Api;
+using Holdfast.Node.Sources;
 using Holdfast.Rpc.V1;
 using Holdfast.Segments;
 using Holdfast.Telemetry.Metrics;
@@ -8,7 +9,7 @@ using Holdfast.Telemetry.Shipping;
 namespace Holdfast.Node.Shipping;
 
 /// <summary>What became of every line, from the sinks' cursors and the ends of the segments.</summary>
-internal sealed class LedgerReading(ShippingKeeper shipping)
+internal sealed class LedgerReading(ShippingKeeper shipping, FileKeeper files)
 {
     private readonly SegmentEnds ends = new();
 
@@ -16,7 +17,7 @@ internal sealed class LedgerReading(ShippingKeeper shipping)
     /// <param name="service">Empty: all, and the node's own streams.</param>
     public LedgerResponse Read(string sink, string service)
     {
-        var response = new LedgerResponse { Problems = { shipping.Problems.Select(ProblemTranslation.ToWire) } };
+        var response = new LedgerResponse { Problems = { shipping.Problems.Concat(files.Problems).Select(ProblemTranslation.ToWire) } };
         foreach (var named in shipping.Sinks.Where(one => sink.Length == 0 || one.Name == sink))
         {
             var status = named.Shipper.Status;

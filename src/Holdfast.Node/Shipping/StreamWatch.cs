@@ -87,8 +87,9 @@ internal sealed class StreamWatch : IDisposable
     {
         if (name == EventStream.Journal) return isWanted(null) ? new(new(node, name, null), home.Journal) : null;
         // An instance is its service and a number.
-        if (!InstanceNames.IsValid(name) || name.LastIndexOf('-') is not (> 0 and var dash) || !isWanted(name[..dash])) return null;
-        return new(new(node, name, name[..dash]), Path.Combine(home.Output, name));
+        var instance = new EventStream(node, name, null).Instance;
+        if (!InstanceNames.IsValid(instance) || instance.LastIndexOf('-') is not (> 0 and var dash) || !isWanted(instance[..dash])) return null;
+        return new(new(node, name, instance[..dash]), Path.Combine(home.Output, name));
     }
 
     private FileSystemWatcher? Watch(string folder, Func<string, string> nameOf)

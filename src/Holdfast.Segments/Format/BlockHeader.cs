@@ -4,10 +4,10 @@ namespace Holdfast.Segments;
 
 /// <summary>
 /// The 40 bytes before a block's payload (little-endian): mark 4, CRC-32C of all that follows it 4, payload length 4, stream 1, flags 1,
-/// zero 2, first sequence 8, time in Unix nanoseconds 8, number of lines 8.
+/// bytes of origin 2, first sequence 8, time in Unix nanoseconds 8, number of lines 8.
 /// </summary>
 /// <remarks>The mark begins with a byte that UTF-8 never contains: no payload can hold it, so finding one again after damage finds a block.</remarks>
-internal readonly record struct BlockHeader(int PayloadLength, StreamKind Stream, BlockFlags Flags, long Sequence, long UnixNanoseconds, long Lines)
+internal readonly record struct BlockHeader(int PayloadLength, StreamKind Stream, BlockFlags Flags, long Sequence, long UnixNanoseconds, long Lines, int OriginLength = 0)
 {
     public const int Size = 40;
 
@@ -31,7 +31,7 @@ internal readonly record struct BlockHeader(int PayloadLength, StreamKind Stream
         BinaryPrimitives.WriteInt32LittleEndian(block[8..], PayloadLength);
         block[12] = (byte)Stream;
         block[13] = (byte)Flags;
-        BinaryPrimitives.WriteUInt16LittleEndian(block[14..], 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[14..], (ushort)OriginLength);
         BinaryPrimitives.WriteInt64LittleEndian(block[16..], Sequence);
         BinaryPrimitives.WriteInt64LittleEndian(block[24..], UnixNanoseconds);
         BinaryPrimitives.WriteInt64LittleEndian(block[32..], Lines);
@@ -51,8 +51,9 @@ internal readonly record struct BlockHeader(int PayloadLength, StreamKind Stream
             (BlockFlags)bytes[13],
             BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]));
-        return header.Sequence > 0 && header.Lines > 0 && header.Sequence <= long.MaxValue - header.Lines;
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]));
+        return header.OriginLength <= length && header.Sequence > 0 && header.Lines > 0 && header.Sequence <= long.MaxValue - header.Lines;
     }
 
     /// <summary>Whether the whole block, of which this is the header, is what was written.</summary>

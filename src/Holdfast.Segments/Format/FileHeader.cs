@@ -11,7 +11,13 @@ internal readonly record struct FileHeader(int Version, Guid SetId, long FirstSe
 {
     public const int Size = 64;
 
-    public const int CurrentVersion = 1;
+    /// <summary>What every version of ours reads.</summary>
+    public const int FirstVersion = 1;
+
+    /// <summary>Its blocks may say where their lines are from. Who knows only the first version leaves such a segment alone.</summary>
+    public const int WithOrigins = 2;
+
+    public const int CurrentVersion = WithOrigins;
 
     private static ReadOnlySpan<byte> Mark => [0xF7, (byte)'H', (byte)'F', (byte)'S', (byte)'E', (byte)'G', 0x0D, 0x0A];
 

@@ -9,6 +9,9 @@ public readonly record struct SegmentBlock(
 {
     public long NextSequence => Sequence + Lines;
 
+    /// <summary>Where its lines are from; null: it does not say.</summary>
+    public BlockOrigin? Origin { get; init; }
+
     /// <summary>Null unless the block tells of lines that are not there.</summary>
     public Loss? Loss => (Flags & BlockFlags.Lost) != 0 && Segments.Loss.TryParse(Payload.Span, out var loss) ? loss : null;
 

@@ -11,17 +11,21 @@ public enum StreamKind : byte
 
     /// <summary>Records of a journal, one JSON document per line.</summary>
     Journal = 4,
+
+    /// <summary>Lines of a file that a service writes; its block says of which (<see cref="SegmentBlock.Origin"/>).</summary>
+    File = 5,
 }
 
 public static class StreamKindNames
 {
-    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal.</summary>
+    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal, file.</summary>
     public static string Name(this StreamKind stream) => stream switch
     {
         StreamKind.Stdout => "stdout",
         StreamKind.Stderr => "stderr",
         StreamKind.Holdfast => "holdfast",
         StreamKind.Journal => "journal",
+        StreamKind.File => "file",
         _ => "unknown",
     };
 
@@ -31,5 +35,6 @@ public static class StreamKindNames
         : name.SequenceEqual("stderr"u8) ? StreamKind.Stderr
         : name.SequenceEqual("holdfast"u8) ? StreamKind.Holdfast
         : name.SequenceEqual("journal"u8) ? StreamKind.Journal
+        : name.SequenceEqual("file"u8) ? StreamKind.File
         : null;
 }

@@ -75,7 +75,7 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
         if (!scanner!.TryReadFileHeader(out var header)) return;
         (hasHeader, SetId) = (true, header.SetId);
         // Another format: nothing in it is a block to us, and the gap in the numbers tells of it.
-        if (header.Version != FileHeader.CurrentVersion) position = scanner.Length;
+        if (header.Version > FileHeader.CurrentVersion) position = scanner.Length;
     }
 
     /// <summary>Whether there was damage before a later good block, and the cursor stands on that block now.</summary>

@@ -147,6 +147,8 @@ public sealed class SegmentReader : IDisposable
     {
         var at = UnixTime.FromNanoseconds(header.UnixNanoseconds);
         var (sequence, lines, flags) = (header.Sequence, header.Lines, header.Flags);
+        var origin = header.OriginLength > 0 ? BlockOrigin.Parse(payload.Span[..header.OriginLength]) : null;
+        payload = payload[header.OriginLength..];
         if ((flags & BlockFlags.Lost) == 0 && sequence < expected)
         {
             for (; sequence < expected; sequence++, lines--)
@@ -154,7 +156,7 @@ public sealed class SegmentReader : IDisposable
             flags &= ~BlockFlags.Resumed;
         }
 
-        return new(sequence, at, header.Stream, flags, lines, payload);
+        return new(sequence, at, header.Stream, flags, lines, payload) { Origin = origin };
     }
 
     private static SegmentBlock Gap(long from, BlockHeader next)

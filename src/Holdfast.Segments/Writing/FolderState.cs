@@ -40,7 +40,7 @@ internal sealed record FolderState(
 
         var file = folder.OpenForWriting(newest.Name);
         using var scanner = new BlockScanner(folder.OpenForReading(newest.Name));
-        var ours = header is null or { Version: FileHeader.CurrentVersion };
+        var ours = header is null or { Version: <= FileHeader.CurrentVersion };
         var tail = ours ? TailScan.Of(scanner) : new(newest.Length, 0, 0, newest.Length, 0, 0);
         var begunOnly = ours && header is not null && tail.Length <= TailScan.FirstWindow;
         if (tail.NextSequence == 0 && !begunOnly)

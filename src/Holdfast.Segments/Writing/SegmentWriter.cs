@@ -17,6 +17,7 @@ public sealed class SegmentWriter : IDisposable
     private readonly TimeProvider time;
     private readonly OldSegments old;
     private readonly Guid setId;
+    private readonly int version;
     private OpenSegment? open;
     private long nextSequence;
     private long unsynced;
@@ -24,9 +25,9 @@ public sealed class SegmentWriter : IDisposable
     private bool folderUnsynced;
     private bool disposed;
 
-    private SegmentWriter(ISegmentFolder folder, SegmentPolicy policy, TimeProvider time, FolderState state)
+    private SegmentWriter(ISegmentFolder folder, SegmentPolicy policy, TimeProvider time, FolderState state, int version)
     {
-        (this.folder, this.time, Policy) = (folder, time, policy);
+        (this.folder, this.time, this.version, Policy) = (folder, time, version, policy);
         (old, open, setId, nextSequence, Recovery) = (state.Old, state.Open, state.SetId, state.NextSequence, state.Recovery);
     }
 
@@ -40,6 +41,12 @@ public sealed class SegmentWriter : IDisposable
     public long NextSequence
     {
         get { lock (gate) return nextSequence; }
+    }
+
+    /// <summary>Behind what was appended, for a reader that begins there.</summary>
+    public SegmentPlace Place
+    {
+        get { lock (gate) return new(setId, nextSequence); }
     }
 
     /// <summary>Bytes of all segments of the folder.</summary>
@@ -63,11 +70,14 @@ public sealed class SegmentWriter : IDisposable
     /// <summary>Reads the folder (it need not exist yet: the first append makes it), mends a torn end and deletes what is too old or too much.</summary>
     public static Outcome<SegmentWriter> Open(string folder, SegmentPolicy policy, TimeProvider time) => Open(new DiskFolder(folder), policy, time);
 
-    internal static Outcome<SegmentWriter> Open(ISegmentFolder folder, SegmentPolicy policy, TimeProvider time)
+    /// <summary>As <see cref="Open(string, SegmentPolicy, TimeProvider)"/>, for blocks that say where their lines are from. Versions before there were such leave its segments alone.</summary>
+    public static Outcome<SegmentWriter> OpenWithOrigins(string folder, SegmentPolicy policy, TimeProvider time) => Open(new DiskFolder(folder), policy, time, FileHeader.WithOrigins);
+
+    internal static Outcome<SegmentWriter> Open(ISegmentFolder folder, SegmentPolicy policy, TimeProvider time, int version = FileHeader.FirstVersion)
     {
         try
         {
-            var writer = new SegmentWriter(folder, policy, time, FolderState.Recover(folder, time.GetUtcNow()));
+            var writer = new SegmentWriter(folder, policy, time, FolderState.Recover(folder, time.GetUtcNow()), version);
             writer.Maintain();
             return writer;
         }
@@ -80,20 +90,22 @@ public sealed class SegmentWriter : IDisposable
     /// <summary>Appends lines of one stream under one time. Null when they are written (not yet synced); else nothing of them is.</summary>
     /// <param name="lines">Valid UTF-8, each line ended by a newline, at most 4 MiB in all.</param>
     /// <param name="lineCount">How many newlines are in it, at least one.</param>
-    public Problem? Append(StreamKind stream, BlockFlags flags, DateTimeOffset at, ReadOnlySpan<byte> lines, int lineCount)
+    /// <param name="origin">Where they are from, in a folder that was opened for such blocks; at most <see cref="BlockOrigin.Longest"/> of bytes.</param>
+    public Problem? Append(StreamKind stream, BlockFlags flags, DateTimeOffset at, ReadOnlySpan<byte> lines, int lineCount, BlockOrigin? origin = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(lineCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(lines.Length, BlockHeader.MaxPayload);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lines.Length, BlockHeader.MaxPayload - (origin is null ? 0 : BlockOrigin.Longest));
         if (lines.IsEmpty || lines[^1] != (byte)'\n') throw new ArgumentException("A block is made of whole lines.", nameof(lines));
-        return AppendBlock(stream, flags & ~(BlockFlags.Lost | BlockFlags.Gap), at, lines, lineCount);
+        return AppendBlock(stream, flags & ~(BlockFlags.Lost | BlockFlags.Gap), at, lines, lineCount, origin);
     }
 
     /// <summary>Appends that lines were lost; they get their sequence numbers here. Null when it is written.</summary>
-    public Problem? AppendLoss(Loss loss, DateTimeOffset at)
+    /// <param name="origin">As for <see cref="Append"/>.</param>
+    public Problem? AppendLoss(Loss loss, DateTimeOffset at, BlockOrigin? origin = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentOutOfRangeException.ThrowIfLessThan(loss.Lines, 1);
-        return AppendBlock(StreamKind.Holdfast, BlockFlags.Lost, at, loss.ToPayload(), loss.Lines);
+        return AppendBlock(StreamKind.Holdfast, BlockFlags.Lost, at, loss.ToPayload(), loss.Lines, origin);
     }
 
     /// <summary>Puts everything that was appended on the disk. It may take long; appends by other threads go on meanwhile.</summary>
@@ -151,12 +163,16 @@ public sealed class SegmentWriter : IDisposable
         }
     }
 
-    private Problem? AppendBlock(StreamKind stream, BlockFlags flags, DateTimeOffset at, ReadOnlySpan<byte> payload, long lineCount)
+    private Problem? AppendBlock(StreamKind stream, BlockFlags flags, DateTimeOffset at, ReadOnlySpan<byte> payload, long lineCount, BlockOrigin? origin)
     {
-        var header = new BlockHeader(payload.Length, stream, flags, 0, UnixTime.ToNanoseconds(at), lineCount);
+        if (origin is not null && version < FileHeader.WithOrigins) throw new ArgumentException("The folder was not opened for blocks that say where they are from.", nameof(origin));
+        var from = origin is null ? [] : origin.ToBytes();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from.Length, BlockOrigin.Longest);
+        var header = new BlockHeader(from.Length + payload.Length, stream, flags, 0, UnixTime.ToNanoseconds(at), lineCount, from.Length);
         var buffer = ArrayPool<byte>.Shared.Rent(header.BlockLength);
         var block = buffer.AsSpan(0, header.BlockLength);
-        payload.CopyTo(block[BlockHeader.Size..]);
+        from.CopyTo(block[BlockHeader.Size..]);
+        payload.CopyTo(block[(BlockHeader.Size + from.Length)..]);
         try
         {
             lock (gate)
@@ -222,7 +238,7 @@ public sealed class SegmentWriter : IDisposable
         try
         {
             Span<byte> header = stackalloc byte[FileHeader.Size];
-            new FileHeader(FileHeader.CurrentVersion, setId, nextSequence, UnixTime.ToNanoseconds(now)).Write(header);
+            new FileHeader(version, setId, nextSequence, UnixTime.ToNanoseconds(now)).Write(header);
             segment.Append(header);
         }
         catch

@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Core.Capture;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Redaction;
 using Holdfast.Core.Services;

@@ -1,3 +1,4 @@
+using Holdfast.Core.Capture;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Redaction;
 using Holdfast.Core.Supervision.Handovers;

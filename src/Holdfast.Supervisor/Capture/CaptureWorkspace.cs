@@ -1,4 +1,5 @@
 using System.Buffers;
+using Holdfast.Core.Capture;
 
 namespace Holdfast.Supervisor.Capture;
 

@@ -29,6 +29,7 @@ internal sealed class StreamReading : IDisposable
     private long lost;
     private bool isGo;
     private int number;
+    private byte[] path = [];
 
     private StreamReading(ShippedFolder shipped, CursorFile cursor, SegmentReader reader, StreamPosition begin, TimeProvider time)
     {
@@ -183,7 +184,8 @@ internal sealed class StreamReading : IDisposable
 
     private void AddLines(EventBatch batch, SegmentBlock block)
     {
-        template.Of(block.At, Output(block.Stream));
+        path = PathOf(block);
+        template.Of(block.At, Output(block.Stream), path);
         var now = time.GetTimestamp();
         foreach (var line in block.Split()) Add(batch, line, now);
     }
@@ -193,7 +195,7 @@ internal sealed class StreamReading : IDisposable
         var text = line.Text.Span;
         if (open is { } going)
         {
-            var isSame = going.Kind == line.Stream && batch.Buffer.Length - going.Start < LargestEvent;
+            var isSame = going.Kind == line.Stream && going.Path.AsSpan().SequenceEqual(path) && batch.Buffer.Length - going.Start < LargestEvent;
             if (isSame && (line.Flags & BlockFlags.Resumed) != 0) EventWriter.Resume(batch.Buffer, text);
             else if (isSame && StackTrace.Continues(text, ref isGo)) EventWriter.Continue(batch.Buffer, text);
             else Close(batch);
@@ -216,7 +218,7 @@ internal sealed class StreamReading : IDisposable
         EventWriter.Begin(batch.Buffer, template, line.Sequence, text);
         isGo = false;
         _ = StackTrace.Continues(text, ref isGo);
-        open = new(start, line.Stream, line.Sequence, 1, now);
+        open = new(start, line.Stream, path, line.Sequence, 1, now);
     }
 
     private void Close(EventBatch batch)
@@ -233,22 +235,26 @@ internal sealed class StreamReading : IDisposable
     {
         if (open is not null) Close(batch);
         var start = batch.Buffer.Length;
-        EventWriter.Begin(batch.Buffer, template.Of(block.At, "holdfast"u8), block.Sequence, Encoding.UTF8.GetBytes(loss.ToString()));
+        EventWriter.Begin(batch.Buffer, template.Of(block.At, "holdfast"u8, PathOf(block)), block.Sequence, Encoding.UTF8.GetBytes(loss.ToString()));
         EventWriter.End(batch.Buffer);
         batch.Add(new(start, batch.Buffer.Length - start, number, block.Sequence, 0));
         lost += block.Lines;
         reach = block.NextSequence;
     }
 
+    private static byte[] PathOf(SegmentBlock block) => block.Origin is { } origin ? Encoding.UTF8.GetBytes(origin.Path) : [];
+
     private static ReadOnlySpan<byte> Output(StreamKind kind) => kind switch
     {
         StreamKind.Stdout => "stdout"u8,
         StreamKind.Stderr => "stderr"u8,
         StreamKind.Holdfast => "holdfast"u8,
+        StreamKind.File => "file"u8,
         _ => [],
     };
 
     /// <param name="Start">Where in the batch's buffer it begins.</param>
+    /// <param name="Path">Of the file that it is from; empty: of none.</param>
     /// <param name="LastRead">When its last line was read, as a timestamp.</param>
-    private readonly record struct OpenEvent(int Start, StreamKind Kind, long Sequence, int Lines, long LastRead);
+    private readonly record struct OpenEvent(int Start, StreamKind Kind, byte[] Path, long Sequence, int Lines, long LastRead);
 }

@@ -122,7 +122,7 @@ public sealed class DamageTests
         var name = folder.Names.Single();
         FileHeader.TryRead(folder.Content(name).ToArray(), out var header);
         var bytes = new byte[FileHeader.Size];
-        (header with { Version = 2 }).Write(bytes);
+        (header with { Version = FileHeader.CurrentVersion + 1 }).Write(bytes);
         for (var i = 0; i < bytes.Length; i++) folder.Content(name)[i] = bytes[i];
         var before = folder.Content(name).ToArray();
         using (var writer = Open()) Assert.Null(writer.Write("next\n"));

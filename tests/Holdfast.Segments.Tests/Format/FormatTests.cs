@@ -20,6 +20,20 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void An_origin_stands_before_the_lines_and_is_counted_in_the_header()
+    {
+        var origin = new BlockOrigin("logs/app\t.log", 10, 13, "a b").ToBytes();
+        Assert.Equal("logs/app .log\t10\t13\ta b\n", Encoding.UTF8.GetString(origin));
+        Assert.Equal(new BlockOrigin("logs/app .log", 10, 13, "a b"), BlockOrigin.Parse(origin));
+        Assert.Null(BlockOrigin.Parse("a\t1\t2\n"u8));
+        var block = new byte[BlockHeader.Size + 3];
+        new BlockHeader(3, StreamKind.File, BlockFlags.None, 7, 1_000_000_000, 1, 2).Write(block);
+        Assert.Equal("03000000" + "0500" + "0200", Convert.ToHexString(block, 8, 8));
+        Assert.True(BlockHeader.TryRead(block, out var header));
+        Assert.Equal(2, header.OriginLength);
+    }
+
+    [Fact]
     public void Names_sort_as_their_sequences_do()
     {
         long[] sequences = [1, 9, 10, 99_999, 1L << 40, long.MaxValue];

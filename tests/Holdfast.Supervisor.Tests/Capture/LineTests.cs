@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Core.Capture;
 using Holdfast.Core.Services;
 using Holdfast.Segments;
 using Holdfast.Supervisor.Capture;

@@ -30,6 +30,30 @@ public sealed class ShipperTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_of_files_say_of_which_and_those_of_two_files_are_never_one_event()
+    {
+        var files = new ShippedFolder(new("node-1", "payments-0.files", "payments"), Path.Combine(root, "output", "payments-0.files"));
+        using (var writer = SegmentWriter.OpenWithOrigins(files.Folder, new SegmentPolicy(), TimeProvider.System).Value)
+        {
+            Assert.Null(writer.Append(StreamKind.File, BlockFlags.None, TimeProvider.System.GetUtcNow(), "java.lang.Error: no\n"u8, 1, new("logs/a.log", 0, 20, "")));
+            Assert.Null(writer.Append(StreamKind.File, BlockFlags.None, TimeProvider.System.GetUtcNow(), "\tat a.b(C.java:1)\n{\"msg\":\"json\",\"log.file.path\":\"mine\"}\n"u8, 2, new("logs/b.log", 0, 60, "")));
+        }
+
+        var lines = new List<string>();
+        sink.Answer = (batch, asked) =>
+        {
+            lines.AddRange(asked.Select(i => Text(batch, i)));
+            return new Delivery.Each([.. asked.Select(_ => new EventAnswer(EventEnd.Delivered))]);
+        };
+        await RunAsync(() => Count(files).Next == 4, files);
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.Contains("\"service.node.name\":\"payments-0\"", line, StringComparison.Ordinal));
+        Assert.Contains("\"labels.stream\":\"file\",\"log.file.path\":\"logs/a.log\",\"event.sequence\":", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"log.file.path\":\"logs/b.log\"", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"line.log.file.path\":\"mine\"", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sink_goes_on_at_its_cursor_after_a_restart()
     {
         Write(Payments, "one", "two");

@@ -53,6 +53,15 @@ internal static class OutputFields
         new Field<LineFormatSpec, string>("time", new TextShape("form of a time") { Most = 100 }, f => f.Time, (f, v) => f with { Time = v },
             "The form of the group `time`, as .NET writes custom forms; it is taken as universal time where it says no zone.") { Example = "'dd/MMM/yyyy:HH:mm:ss zzz'", DefaultWords = "ISO 8601, or a number since 1970" });
 
+    private static readonly TextShape FilePath = new("path or pattern") { Most = 1024, Check = PathForms.OutputFile };
+
+    private static readonly GroupShape<OutputFileSpec> File = new("OutputFile", new OutputFileSpec(""),
+        new Field<OutputFileSpec, string>("path", FilePath, f => f.Path.Length == 0 ? null : f.Path, (f, v) => f with { Path = v },
+            "A file, or a pattern with * and ? in any part: relative to the instance's data folder, or an absolute path of the host. ${service}, ${instance} and ${folders.data} are replaced. "
+            + "What rotation makes of a name that matches need not match.") { Required = true, Example = "logs/*.log", Synonyms = ["glob", "pattern", "file"] },
+        new Field<OutputFileSpec, string>("encoding", Encodings.Shape, f => f.Encoding, (f, v) => f with { Encoding = v },
+            "The encoding of these files. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] });
+
     public static GroupShape<OutputSpec> Shape { get; } = new("Output", Blank,
         new Field<OutputSpec, string>("encoding", Encodings.Shape, o => o.Encoding, (o, v) => o with { Encoding = v },
             "The encoding that the service writes. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] },
@@ -76,7 +85,10 @@ internal static class OutputFields
             "A service that runs and has written nothing for so long is told as one whose output is in trouble.") { Example = "10m", DefaultWords = "it need not write" },
         new Field<OutputSpec, LineFormatSpec>("format", new ShorthandShape<LineFormat, LineFormatSpec>(FormatWord, form => new() { Form = form }, Pattern, format => format.Pattern is null ? format.Form : null),
             o => o.Format, (o, v) => o with { Format = v },
-            "How lines are taken apart on their way to sinks; they are kept as they are.") { Example = "logfmt", DefaultWords = "json", Synonyms = ["parser", "codec"] });
+            "How lines are taken apart on their way to sinks; they are kept as they are.") { Example = "logfmt", DefaultWords = "json", Synonyms = ["parser", "codec"] },
+        new Field<OutputSpec, IReadOnlyList<OutputFileSpec>>("files", new ListShape<OutputFileSpec>("list of files", new ShorthandShape<string, OutputFileSpec>(FilePath, path => new(path), File, file => file.Encoding == "utf-8" ? file.Path : null)) { Most = 32 },
+            o => o.Files, (o, v) => o with { Files = v },
+            "Files that the service writes lines into itself: they are kept and delivered as its other output is, over their rotation.") { Example = "[logs/*.log]", Synonyms = ["logs", "paths"] });
 
     private static Fault? CheckPattern(string pattern)
     {

@@ -61,6 +61,7 @@ public static class SpecRules
     public static readonly SpecRule RecoveryCommand = new("spec.recovery-command", "A recovery that runs something says what.");
     public static readonly SpecRule StopBudget = new("spec.stop-budget", "A native service can stop within what Windows waits for: 125 s in services.msc, and its preshutdown time-out.");
     public static readonly SpecRule OutputKeep = new("spec.output-keep", "What is kept holds at least one whole segment.");
+    public static readonly SpecRule OutputPath = new("spec.output-path", "The path of files that are read stays where it begins, and names each folder on the way.");
     public static readonly SpecRule Pattern = new("spec.pattern", "A redaction pattern is a regular expression that runs in linear time and matches something.");
     public static readonly SpecRule OpenUnknown = new("spec.open-unknown", "What is opened to values is a key of the spec.");
     public static readonly SpecRule OpenNever = new("spec.open-never", "What a service is (name, version, files, what is open) is not open to values.");
@@ -76,7 +77,7 @@ public static class SpecRules
         Variable, Executable, Path, HostPath, UrlPath, GrpcService, Host, ProbeKind, ReloadKind, ReadyDeadline, WatchdogNotify,
         RestartWindow, ExitCodeTwice, AfterItself, AfterTwice, SecretName,
         PlacementNode, PlacementMode, PlacementOwners, PlacementReplicas, PlacementItself, PlacementTwice, PlacementPromote, PlacementHeard, PlacementFailback,
-        ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, RedactionName, Pattern, OpenUnknown, OpenNever,
+        ScmName, Privilege, NativeOnly, PauseKind, RecoveryCommand, StopBudget, OutputKeep, OutputPath, RedactionName, Pattern, OpenUnknown, OpenNever,
         ValuesNotOpen, ValuesShape, ValuesName,
     ];
 }

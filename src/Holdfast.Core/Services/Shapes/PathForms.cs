@@ -29,6 +29,28 @@ internal static class PathForms
     /// <summary>A folder of the package, the package itself, or a folder of the host.</summary>
     public static Fault? Folder(string path) => path == "." || IsAbsolute(path) ? null : Package(path);
 
+    /// <summary>A file that a service writes, or a pattern of such: in its data folder, or anywhere on the host.</summary>
+    public static Fault? OutputFile(string path)
+    {
+        const string mend = "write it as logs/*.log, or from the root of the host";
+        foreach (var name in Expansion.Names(path).Where(name => name is not ("service" or "instance" or "folders.data")))
+            return new(SpecRules.Variable, $"${{{(name.Length <= 60 ? name : name[..60] + "…")}}} names nothing", "known here: service, instance, folders.data", "for the characters themselves write $${");
+        var rest = path.StartsWith("${folders.data}/", StringComparison.Ordinal) ? path["${folders.data}/".Length..] : path;
+        if (rest.Contains("${folders.data}", StringComparison.Ordinal))
+            return new(SpecRules.OutputPath, "has ${folders.data} in its middle", "it is a whole path", mend);
+        var isHost = IsAbsolute(rest);
+        if (!isHost && rest.Contains(':', StringComparison.Ordinal))
+            return new(SpecRules.OutputPath, "has a colon and is not absolute", null, mend);
+        if (rest.Any(char.IsControl))
+            return new(SpecRules.OutputPath, "holds a control character", null, mend);
+        var names = (isHost ? rest.Replace('\\', '/')[(rest.IndexOfAny(['/', '\\']) + 1)..] : rest).Split('/');
+        if (!isHost && rest.Contains('\\', StringComparison.Ordinal))
+            return new(SpecRules.OutputPath, "has a backslash", "a package is the same on every system", $"write `{rest.Replace('\\', '/')}`");
+        if (names.Any(name => name is "" or "." or ".."))
+            return new(SpecRules.OutputPath, "has an empty, `.` or `..` part", "it names files, and stays where it begins", mend);
+        return names.Any(name => name.Contains("**", StringComparison.Ordinal)) ? new(SpecRules.OutputPath, "has `**`", "folders are named one by one", "write a `*` for each folder in between") : null;
+    }
+
     /// <summary>The first word of a command.</summary>
     public static Fault? Executable(string path)
     {

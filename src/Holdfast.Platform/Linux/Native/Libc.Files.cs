@@ -7,11 +7,15 @@ internal static partial class Libc
     public const int O_NOFOLLOW = 0x20000;
     public const int O_DIRECTORY = 0x10000;
 
+    public const int O_NOCTTY = 0x100;
+    public const int O_PATH = 0x200000;
+
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
 
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
 
     public const uint NoChange = uint.MaxValue;
@@ -45,6 +49,9 @@ internal static partial class Libc
 
     [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeHandle file, int operation);
+
+    [LibraryImport(Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int folder, string path, int flags, uint mode);
 
     [LibraryImport(Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int Statx(int folder, string path, int flags, uint mask, byte* into);

@@ -94,6 +94,11 @@ internal static unsafe partial class Kernel32
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, void* into, uint length);
 
+    /// <summary>Where an open file is, through no link.</summary>
+    /// <returns>Characters without the last zero; or how many it needs, with it; 0: it cannot be said.</returns>
+    [LibraryImport(Library, EntryPoint = "GetFinalPathNameByHandleW", SetLastError = true)]
+    public static partial uint GetFinalPathNameByHandle(SafeFileHandle file, char* path, uint length, uint flags);
+
     /// <summary>SECURITY_ATTRIBUTES</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct SecurityAttributes

@@ -1,7 +1,7 @@
 using System.Text;
 using Holdfast.Core.Problems;
 
-namespace Holdfast.Supervisor.Capture;
+namespace Holdfast.Core.Capture;
 
 /// <summary>Finds the encoding that a service writes.</summary>
 public static class OutputEncoding

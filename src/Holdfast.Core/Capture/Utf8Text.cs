@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Holdfast.Supervisor.Capture;
+namespace Holdfast.Core.Capture;
 
 /// <summary>Bytes that should be UTF-8 and may not be.</summary>
-internal static class Utf8Text
+public static class Utf8Text
 {
     /// <summary>The text with each invalid sequence replaced by U+FFFD; the same memory if there is none.</summary>
     public static ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> text, ArrayBufferWriter<byte> into)

@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace Holdfast.Supervisor.Capture;
+namespace Holdfast.Core.Capture;
 
 /// <summary>
 /// Makes UTF-8 of another encoding, as it is read: a character that is split over two reads is whole, and one that is broken never
 /// takes the newline after it along.
 /// </summary>
-internal sealed class Transcoder(Encoding encoding)
+public sealed class Transcoder(Encoding encoding)
 {
     /// <summary>More of a line is not kept: what a decoder remembers of it is in its last bytes.</summary>
     private const int MostUndecoded = 4 << 10;

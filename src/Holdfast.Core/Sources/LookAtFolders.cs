@@ -1,0 +1,127 @@
+namespace Holdfast.Core.Sources;
+
+/// <summary>One look of <see cref="FollowMachine"/>.</summary>
+internal sealed class LookAtFolders
+{
+    private readonly FollowState before;
+    private readonly bool isWhole;
+    private readonly Func<SeenFile, long, string?> proof;
+    private readonly TimeSpan now;
+    private readonly Dictionary<FileIdentity, SeenFile> seen = [];
+    private readonly Dictionary<FileIdentity, FollowedFile> files = [];
+    private readonly List<(FollowedFile File, string Why)> replaced = [];
+    private readonly List<FileLoss> lost = [];
+    private readonly List<WaitingFile> waiting = [];
+    private bool hasChanged;
+    private int notFollowed;
+
+    public LookAtFolders(FollowState before, FolderLook folders, Func<SeenFile, long, string?> proof, TimeSpan now)
+    {
+        (this.before, isWhole, this.proof, this.now) = (before, folders.IsWhole, proof, now);
+        // A second name of the same file is no second file.
+        foreach (var one in folders.Files.OrderByDescending(one => one.Kind)) seen.TryAdd(one.Identity, one);
+        hasChanged = !before.HasLooked;
+    }
+
+    /// <summary>Whether a file that is followed is still what it was.</summary>
+    public void Judge(FollowedFile file, bool isOpen)
+    {
+        if (!seen.TryGetValue(file.Identity, out var shown))
+        {
+            // No other file can have the identity of one that is open: it is read to its end, wherever it is.
+            if (isOpen || !isWhole) Follow(file with { IsGone = isOpen && isWhole });
+            else replaced.Add((file, "is gone"));
+            return;
+        }
+
+        // Nothing of it was read: it may be the beginning of a copy, as any new one.
+        if (file.Offset == 0 && shown.Kind != FileKind.Other) return;
+        // What cannot be looked into now is not another one for that.
+        if (shown.Length >= file.Offset && (proof(shown, file.Offset) ?? file.Proof) == file.Proof) Follow(Now(file, shown));
+        else replaced.Add((file, shown.Length < file.Offset ? "was emptied" : "was written anew"));
+    }
+
+    /// <summary>What was in a file that was emptied or is gone may stand in a copy: it is read on from there.</summary>
+    public void FindTheReplaced()
+    {
+        hasChanged |= replaced.Count > 0;
+        foreach (var (file, why) in replaced)
+        {
+            var copy = file.Offset == 0 ? null : seen.Values.FirstOrDefault(one => one.Length >= file.Offset && !files.ContainsKey(one.Identity) && proof(one, file.Offset) == file.Proof);
+            if (copy is not null) Follow(Now(file with { Identity = copy.Identity }, copy));
+            SettleCopies(file);
+            if (copy is null && file.HasMore) lost.Add(new(file, file.Known - file.Offset, $"{file.Path} {why} before it was read to its end: one line, or more"));
+        }
+    }
+
+    /// <summary>A copy that was complete before the last of it was read at its original: there is nothing in it that was not read.</summary>
+    private void SettleCopies(FollowedFile original)
+    {
+        foreach (var waited in before.Waiting.Where(one => one.Original == original.Identity && !files.ContainsKey(one.Identity)))
+        {
+            if (!seen.TryGetValue(waited.Identity, out var one) || one.Length > original.Offset || one.Length != waited.Length) continue;
+            if (proof(one, one.Length) is { } all) Follow(Now(new(one.Identity, one.Path, one.Length, all), one));
+        }
+    }
+
+    public void TakeUpTheNew()
+    {
+        var read = files.Keys.Count(identity => seen.TryGetValue(identity, out var shown) && shown.Kind == FileKind.Wanted);
+        foreach (var one in seen.Values.Where(one => one.Kind != FileKind.Other && !files.ContainsKey(one.Identity)).OrderByDescending(one => one.Kind).ThenBy(one => one.Path, StringComparer.Ordinal))
+        {
+            var was = before.Find(one.Identity);
+            // What rotation had made before anybody looked: nobody asked for its lines.
+            var isPast = one.Kind == FileKind.Rotated && !before.HasLooked;
+            if (!isPast && OriginalOf(one) is { } original)
+            {
+                if (Waits(one, original.Identity)) continue;
+                // Its lines are read where it is from. One whose name is asked for is read for itself, and one that is longer is no copy.
+                isPast = one.Kind == FileKind.Rotated && one.Length <= original.Length;
+            }
+
+            if (one.Kind == FileKind.Wanted && read++ >= FollowMachine.MostFiles)
+            {
+                notFollowed++;
+                continue;
+            }
+
+            var begin = isPast ? one.Length : 0;
+            // It cannot be read now: the next look tries again.
+            if (proof(one, begin) is not { } upTo) continue;
+            hasChanged |= was is null || begin > 0;
+            Follow(Now(new(one.Identity, one.Path, begin, upTo), one));
+        }
+    }
+
+    public FollowStep End() => new(new() { HasLooked = before.HasLooked || isWhole, Files = [.. files.Values], Waiting = waiting }, lost, hasChanged, notFollowed);
+
+    private void Follow(FollowedFile file) => files[file.Identity] = file;
+
+    private static FollowedFile Now(FollowedFile file, SeenFile shown) =>
+        file with { Path = shown.Path, Known = shown.Length, IsGone = false, Encoding = shown.Kind == FileKind.Other ? file.Encoding : shown.Encoding };
+
+    /// <summary>A file that is read, that nobody has renamed, and that has all that this one has, as far as both go: so begins every rotation by copying and emptying.</summary>
+    private SeenFile? OriginalOf(SeenFile one)
+    {
+        foreach (var file in files.Values.Where(file => !file.IsGone))
+        {
+            if (!seen.TryGetValue(file.Identity, out var original) || original.Kind != FileKind.Wanted) continue;
+            if (before.Find(file.Identity) is { } was && was.Path != original.Path) continue;
+            var common = Math.Min(one.Length, original.Length);
+            if (common > 0 && proof(one, common) is { } mine && mine == proof(original, common)) return original;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it may still be in the making, and its original about to be emptied.</summary>
+    private bool Waits(SeenFile one, FileIdentity original)
+    {
+        var was = before.Waiting.FirstOrDefault(file => file.Identity == one.Identity);
+        var present = was is null ? new WaitingFile(one.Identity, original, one.Length, now, now) : was with { Original = original, Length = one.Length, Grew = one.Length > was.Length ? now : was.Grew };
+        if (now - present.Grew >= FollowMachine.CopyWait || now - present.Since >= FollowMachine.LongestCopy) return false;
+        waiting.Add(present);
+        hasChanged |= was is null;
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Holdfast.Testing.Storage;
+
+namespace Holdfast.Node.Tests.Sources;
+
+/// <summary>A process that reads is killed with SIGKILL again and again, while a service writes and its files are rotated with the steps of logrotate.</summary>
+public sealed class FileCrashTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("holdfast-files-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Law06_each_line_is_there_once_over_twenty_kills_and_both_ways_of_rotation(int seed)
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("HOLDFAST_FILE_KILLS") ?? "10", CultureInfo.InvariantCulture);
+        var random = new Random(seed);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5), TimeProvider.System);
+        using var service = new WritingService(folder.FullName, TimeProvider.System);
+        var written = 0;
+        for (var kill = 0; kill < kills; kill++)
+        {
+            using var process = CrashingProcess.Start(typeof(Program).Assembly.Location, "follow", folder.FullName);
+            var killed = process.KillAfterAsync(random.Next(1, 80), deadline.Token);
+            // It writes while the reader begins, reads and dies, and at least a little.
+            for (var rounds = 0; rounds < 20 || !killed.IsCompleted; rounds++)
+            {
+                for (var lines = random.Next(1, 50); lines > 0; lines--) service.Append("app.log", $"line {++written} {new string('x', random.Next(200))}\n");
+                if (random.Next(20) == 0) Rotate(service, random);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(5)), TimeProvider.System);
+            }
+
+            await killed;
+        }
+
+        Assert.True(written > 1000);
+        for (var still = 0; still < 3; still++) service.ReadAll();
+        var read = service.Lines().Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(Enumerable.Range(1, written), read.Order());
+        Assert.Empty(service.Losses());
+    }
+
+    private static void Rotate(WritingService service, Random random)
+    {
+        // Nothing is deleted here: what stands nowhere nobody reads.
+        for (var i = 500; i >= 1; i--)
+        {
+            if (File.Exists(service[$"app.log.{i}"])) File.Move(service[$"app.log.{i}"], service[$"app.log.{i + 1}"]);
+        }
+
+        if (random.Next(2) == 0)
+        {
+            File.Move(service["app.log"], service["app.log.1"]);
+            return;
+        }
+
+        File.Copy(service["app.log"], service["app.log.1"]);
+        using var emptied = new FileStream(service["app.log"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        emptied.SetLength(0);
+    }
+}
