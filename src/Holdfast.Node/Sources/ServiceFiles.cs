@@ -8,7 +8,7 @@ namespace Holdfast.Node.Sources;
 internal sealed class ServiceFiles(IReadOnlyList<SourcePattern> patterns) : ISourceFiles
 {
     /// <summary>What stands in the folders of one instance, at most: a service must not be able to keep the node busy with looking.</summary>
-    private const int MostEntries = 20_000;
+    private const int MostEntries = 10_000;
 
     // Patterns of one folder are one look.
     private readonly List<List<SourcePattern>> places =

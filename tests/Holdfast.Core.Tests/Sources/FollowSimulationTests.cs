@@ -5,7 +5,7 @@ namespace Holdfast.Core.Tests.Sources;
 /// <summary>A service that writes, a rotation that does what rotations do, and a reader that is killed at any step. Each line is read once; a seed is a story.</summary>
 public sealed class FollowSimulationTests
 {
-    private const int Stories = 400;
+    private const int Stories = 200;
 
     /// <summary>vector#22954, fluent-bit#1330, fluent-bit#5114, beats#1956: rotation by renaming, with the reader away for part of it.</summary>
     [Theory]

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Holdfast.Testing.Storage;
+using Xunit.Abstractions;
 
 namespace Holdfast.Node.Tests.Sources;
 
 /// <summary>A process that reads is killed with SIGKILL again and again, while a service writes and its files are rotated with the steps of logrotate.</summary>
-public sealed class FileCrashTests : IDisposable
+public sealed class FileCrashTests(ITestOutputHelper output) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("holdfast-files-");
 
@@ -13,11 +14,21 @@ public sealed class FileCrashTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Law06_each_line_is_there_once_over_twenty_kills_and_both_ways_of_rotation(int seed)
+    public Task Law06_each_line_is_there_once_over_twenty_kills_and_both_ways_of_rotation(int seed) => KillAsync(seed, kills: 10);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task Law06_each_line_is_there_once_over_hundreds_of_kills()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("HOLDFAST_FILE_KILLS") ?? "10", CultureInfo.InvariantCulture);
+        var seed = Environment.GetEnvironmentVariable("HOLDFAST_SOAK_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        output.WriteLine($"HOLDFAST_SOAK_SEED={seed}");
+        return KillAsync(seed, kills: 300);
+    }
+
+    private async Task KillAsync(int seed, int kills)
+    {
         var random = new Random(seed);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5), TimeProvider.System);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(60), TimeProvider.System);
         using var service = new WritingService(folder.FullName, TimeProvider.System);
         var written = 0;
         for (var kill = 0; kill < kills; kill++)
@@ -45,10 +56,9 @@ public sealed class FileCrashTests : IDisposable
     private static void Rotate(WritingService service, Random random)
     {
         // Nothing is deleted here: what stands nowhere nobody reads.
-        for (var i = 500; i >= 1; i--)
-        {
-            if (File.Exists(service[$"app.log.{i}"])) File.Move(service[$"app.log.{i}"], service[$"app.log.{i + 1}"]);
-        }
+        var last = 1;
+        while (File.Exists(service[$"app.log.{last}"])) last++;
+        for (var i = last - 1; i >= 1; i--) File.Move(service[$"app.log.{i}"], service[$"app.log.{i + 1}"]);
 
         if (random.Next(2) == 0)
         {

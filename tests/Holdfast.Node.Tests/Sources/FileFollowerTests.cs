@@ -216,6 +216,24 @@ public sealed class FileFollowerTests : IDisposable
     }
 
     [Fact]
+    public void Room_that_a_writer_has_made_beforehand_is_read_when_it_is_filled()
+    {
+        var service = Service();
+        service.Append("app.log", [.. "one\n"u8, .. new byte[200_000]]);
+        service.ReadAll();
+        clock.Advance(FollowLimits.Pause);
+        service.ReadAll();
+        using (var file = new FileStream(service["app.log"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            file.Position = 4;
+            file.Write("two\n"u8);
+        }
+
+        service.ReadAll();
+        Assert.Equal(["one", "two"], service.Lines());
+    }
+
+    [Fact]
     public void While_segments_cannot_be_written_the_lines_wait_in_the_files_and_that_is_told()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -37,7 +37,7 @@ internal sealed class FileLines(RedactionRules rules)
         if (length == 0)
         {
             flags |= BlockFlags.Unfinished;
-            length = raw.Length >= Wanted(encoding) ? Cut(raw[..Wanted(encoding)], encoding) : isSilent ? Complete(raw, encoding) : 0;
+            length = raw.Length >= Wanted(encoding) ? Cut(raw[..Wanted(encoding)], encoding) : isSilent ? Complete(raw.TrimEnd((byte)0), encoding) : 0;
             if (length == 0) return new([], 0, BlockFlags.None, skipped);
         }
 

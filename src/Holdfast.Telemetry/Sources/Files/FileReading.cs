@@ -40,7 +40,7 @@ internal sealed class FileReading(RedactionRules rules)
         if (read <= before || FileProof.Of(begin, buffer.AsSpan(0, before)) != file.Proof) return default;
         lines.KeyLines = file.KeyLines;
         var block = lines.Next(buffer.AsSpan(before, read - before), encoding, file.Offset == 0, file.MidLine, isSilent && wanted == file.Known - file.Offset);
-        if (block.Bytes == 0) return default;
+        if (block.Bytes == 0 || (block.Count == 0 && !EndsInText(from, file.Known))) return default;
         var offset = file.Offset + block.Bytes;
         var known = buffer.AsSpan(0, before + block.Bytes);
         // The first bytes are those of before, and as many of the new ones as there is room for.
@@ -56,5 +56,12 @@ internal sealed class FileReading(RedactionRules rules)
             KeyLines = lines.KeyLines,
         };
         return block;
+    }
+
+    /// <summary>A hole is behind us when something stands behind it; room that a writer has made beforehand is yet to be filled.</summary>
+    private static bool EndsInText(ISourceFile from, long known)
+    {
+        Span<byte> last = stackalloc byte[1];
+        return from.Read(known - 1, last) == 1 && last[0] != 0;
     }
 }
