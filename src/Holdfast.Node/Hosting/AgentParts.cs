@@ -69,7 +69,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
         Files = new(home, packages, time, loggers.CreateLogger<FileKeeper>());
         Reconciler = new(
-            Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)),
+            Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)) { Files = Files },
             new OperationOutcomes(Catalog, record, new InstanceFolders(home) { BeforePurge = Files.End }), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>())
         {
             Files = Files,

@@ -5,6 +5,7 @@ using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Packages;
 using Holdfast.Node.Planning;
+using Holdfast.Node.Sources;
 using Holdfast.Node.Supervisors;
 
 namespace Holdfast.Node.Operations;
@@ -12,6 +13,9 @@ namespace Holdfast.Node.Operations;
 /// <summary>Gives the supervisor what is wanted of one service's instance.</summary>
 internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents contents, InstancePlanner planner)
 {
+    /// <summary>Reads the files that services write; null: nobody does.</summary>
+    public FileKeeper? Files { get; init; }
+
     public async Task<Outcome<Done>> GiveAsync(
         ServiceRecord service, InstanceStatus? seen, ServiceShare share, Outcome<ReleaseRecord> release, Outcome<ServiceSpec> spec, CancellationToken cancel)
     {
@@ -51,7 +55,11 @@ internal sealed class InstanceOrders(ISupervisor supervisor, ReleaseContents con
         spec.Then(read => contents.Folders(release.Value.PackageDigest).Then(at =>
         {
             var plan = PlanOf(service, share, release.Value, read, at);
-            return InstanceFolders.Prepare(plan).Then(_ => Outcome.Of(plan));
+            return InstanceFolders.Prepare(plan).Then(_ =>
+            {
+                Files?.Begin(FollowedService.Of(service, release.Value, read));
+                return Outcome.Of(plan);
+            });
         }));
 
     /// <summary>Windows has logged the account of a native service on before there is anything of ours.</summary>

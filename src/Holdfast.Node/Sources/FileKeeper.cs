@@ -32,6 +32,19 @@ internal sealed class FileKeeper(Home home, PackageStore packages, TimeProvider 
         else if (!wanted.TryGetValue(service.Instance, out var known) || !ReferenceEquals(known.Spec, service.Spec) || known.PackageDigest != service.PackageDigest) wanted[service.Instance] = service;
     }
 
+    /// <summary>
+    /// The service is about to be started: what stands in its folders now is of before. From then on no file of it is made without being one that is read, however soon it is rotated.
+    /// </summary>
+    public void Begin(FollowedService service)
+    {
+        Want(service);
+        if (!wanted.ContainsKey(service.Instance)) return;
+        lock (turn)
+        {
+            if (!following.ContainsKey(service.Instance)) Turn(Use(service));
+        }
+    }
+
     /// <summary>No others are on this node any more. What they had written by now is read.</summary>
     public void KeepOnly(IReadOnlySet<string> instances)
     {

@@ -30,6 +30,9 @@ public sealed class FileCrashTests(ITestOutputHelper output) : IDisposable
         var random = new Random(seed);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(60), TimeProvider.System);
         using var service = new WritingService(folder.FullName, TimeProvider.System);
+        // Before the service is started, as the agent does.
+        service.ReadAll();
+        service.Restart();
         var written = 0;
         for (var kill = 0; kill < kills; kill++)
         {
