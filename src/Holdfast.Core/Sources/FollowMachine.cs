@@ -16,6 +16,9 @@ public static class FollowMachine
     /// <summary>And so long altogether: two files that are always the same are two.</summary>
     public static readonly TimeSpan LongestCopy = TimeSpan.FromMinutes(2);
 
+    /// <summary>A file that was not seen for so long is gone: a look at a folder in which files are renamed meanwhile may miss one that is there.</summary>
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(3);
+
     /// <param name="state">As it was after the last look, and what was read since.</param>
     /// <param name="folders">What they show now.</param>
     /// <param name="proof">The proof of a file's content up to an offset (<see cref="FileProof"/>); null: it cannot be read, or not so far.</param>

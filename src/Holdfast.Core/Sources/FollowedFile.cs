@@ -25,6 +25,9 @@ public sealed record FollowedFile(FileIdentity Identity, string Path, long Offse
     /// <summary>No name leads to it any more; who has it open reads on.</summary>
     public bool IsGone { get; init; }
 
+    /// <summary>Since when it was not seen, on the clock of whoever looks; null: it was. A folder in which something is renamed meanwhile may not show it.</summary>
+    public TimeSpan? MissingSince { get; init; }
+
     /// <summary>There is more to read.</summary>
     public bool HasMore => Known > Offset;
 

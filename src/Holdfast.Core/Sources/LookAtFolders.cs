@@ -30,6 +30,8 @@ internal sealed class LookAtFolders
         {
             // No other file can have the identity of one that is open: it is read to its end, wherever it is.
             if (isOpen || !isWhole) Follow(file with { IsGone = isOpen && isWhole });
+            else if (file.MissingSince is not { } since) Follow(file with { MissingSince = now });
+            else if (now - since < FollowMachine.GoneAfter) Follow(file);
             else replaced.Add((file, "is gone"));
             return;
         }
@@ -98,20 +100,29 @@ internal sealed class LookAtFolders
     private void Follow(FollowedFile file) => files[file.Identity] = file;
 
     private static FollowedFile Now(FollowedFile file, SeenFile shown) =>
-        file with { Path = shown.Path, Known = shown.Length, IsGone = false, Encoding = shown.Kind == FileKind.Other ? file.Encoding : shown.Encoding };
+        file with { Path = shown.Path, Known = shown.Length, IsGone = false, MissingSince = null, Encoding = shown.Kind == FileKind.Other ? file.Encoding : shown.Encoding };
 
     /// <summary>A file that is read, that nobody has renamed, and that has all that this one has, as far as both go: so begins every rotation by copying and emptying.</summary>
     private SeenFile? OriginalOf(SeenFile one)
     {
-        foreach (var file in files.Values.Where(file => !file.IsGone))
+        foreach (var file in files.Values)
         {
-            if (!seen.TryGetValue(file.Identity, out var original) || original.Kind != FileKind.Wanted) continue;
-            if (before.Find(file.Identity) is { } was && was.Path != original.Path) continue;
-            var common = Math.Min(one.Length, original.Length);
-            if (common > 0 && proof(one, common) is { } mine && mine == proof(original, common)) return original;
+            // One that was missed by this look may be held open, and then still be looked into.
+            var original = seen.GetValueOrDefault(file.Identity) ?? new(file.Identity, file.Path, file.Known, FileKind.Wanted, Stamp: -1);
+            if (original.Kind == FileKind.Wanted && (before.Find(file.Identity) is not { } was || was.Path == original.Path) && IsCopy(one, original, file)) return original;
         }
 
         return null;
+    }
+
+    private bool IsCopy(SeenFile one, SeenFile original, FollowedFile file)
+    {
+        var common = Math.Min(one.Length, original.Length);
+        if (common == 0) return false;
+        if (proof(original, common) is { } theirs) return proof(one, common) == theirs;
+        // Nobody can look into it now: what was read of it, or known of the copy before, must do.
+        return (file.Offset > 0 && one.Length >= file.Offset && proof(one, file.Offset) == file.Proof)
+            || before.Waiting.Any(waited => waited.Identity == one.Identity && waited.Original == file.Identity);
     }
 
     /// <summary>Whether it may still be in the making, and its original about to be emptied.</summary>

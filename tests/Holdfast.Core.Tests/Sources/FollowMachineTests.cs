@@ -100,6 +100,13 @@ public sealed class FollowMachineTests
         open.Add(Inode(1));
         Look();
         Assert.True(File(1).IsGone);
+        // A look may miss what is there.
+        Assert.Equal(2, File(2).Offset);
+        Look(Seen(2, "other.log", "1\n"));
+        Assert.Null(File(2).MissingSince);
+        Look();
+        now += FollowMachine.GoneAfter;
+        Look();
         Assert.Null(state.Find(Inode(2)));
     }
 

@@ -41,7 +41,8 @@ internal sealed class SimulatedFolder(string pattern)
         if (!names.ContainsValue(file) && file.Users == 0) free.Add(file.Inode);
     }
 
-    public FolderLook Look() => new([.. names.Select(entry => new SeenFile(new(1, entry.Value.Inode), entry.Key, entry.Value.Content.Count, wanted.Judge(entry.Key)))]);
+    /// <summary>A look may miss what is there: names are changed while they are read.</summary>
+    public FolderLook Look(Random random) => new([.. names.Where(_ => random.Next(40) > 0).Select(entry => new SeenFile(new(1, entry.Value.Inode), entry.Key, entry.Value.Content.Count, wanted.Judge(entry.Key)))]);
 
     public SimulatedFile? Find(FileIdentity identity) => names.Values.FirstOrDefault(file => file.Inode == identity.Number);
 

@@ -44,8 +44,8 @@ internal sealed class SimulatedReader(SimulatedFolder folder, Random random)
 
     private void Look(double mortality)
     {
-        var seen = folder.Look();
-        var step = FollowMachine.Look(state, seen, (file, offset) => Of(file.Identity)?.Proof(offset), open.ContainsKey, Now);
+        var seen = folder.Look(random);
+        var step = FollowMachine.Look(state, seen, (file, offset) => Of(file.Identity, seen)?.Proof(offset), open.ContainsKey, Now);
         Die(mortality);
         if (step.HasChanged) (checkpoint, covered) = (step.State, blocks.Count);
         Lost.AddRange(step.Lost);
@@ -84,7 +84,8 @@ internal sealed class SimulatedReader(SimulatedFolder folder, Random random)
         if (file is { IsGone: true, HasMore: false } && random.Next(3) == 0) Release(file.Identity);
     }
 
-    private SimulatedFile? Of(FileIdentity identity) => open.GetValueOrDefault(identity) ?? folder.Find(identity);
+    /// <summary>What the look has missed cannot be opened by its name.</summary>
+    private SimulatedFile? Of(FileIdentity identity, FolderLook seen) => open.GetValueOrDefault(identity) ?? (seen.Files.Any(file => file.Identity == identity) ? folder.Find(identity) : null);
 
     private void Release(FileIdentity identity)
     {

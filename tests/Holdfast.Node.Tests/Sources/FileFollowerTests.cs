@@ -1,5 +1,6 @@
 using System.Text;
 using Holdfast.Core.Services;
+using Holdfast.Core.Sources;
 using Holdfast.Segments;
 using Holdfast.Telemetry.Sources.Files;
 using Holdfast.Testing.Clocks;
@@ -122,6 +123,8 @@ public sealed class FileFollowerTests : IDisposable
         clock.Advance(FollowLimits.HoldDeleted);
         service.ReadAll();
         service.ReadAll();
+        clock.Advance(FollowMachine.GoneAfter);
+        service.ReadAll();
         Assert.Equal(0, service.Follower.Status.Files);
         Assert.Empty(service.Losses());
     }
@@ -134,6 +137,8 @@ public sealed class FileFollowerTests : IDisposable
         service.ReadAll();
         service.Restart();
         File.Delete(service["app.log"]);
+        service.ReadAll();
+        clock.Advance(FollowMachine.GoneAfter);
         service.ReadAll();
         var loss = Assert.Single(service.Losses());
         Assert.Equal((StreamKind.File, 6), (loss.Stream, loss.Bytes));
