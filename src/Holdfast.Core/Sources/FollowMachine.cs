@@ -16,6 +16,9 @@ public static class FollowMachine
     /// <summary>And so long altogether: two files that are always the same are two.</summary>
     public static readonly TimeSpan LongestCopy = TimeSpan.FromMinutes(2);
 
+    /// <summary>So many looks in a row, and <see cref="GoneAfter"/>, make a file that they do not show one that is gone.</summary>
+    public const int GoneLooks = 3;
+
     /// <summary>A file that was not seen for so long is gone: a look at a folder in which files are renamed meanwhile may miss one that is there.</summary>
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(3);
 

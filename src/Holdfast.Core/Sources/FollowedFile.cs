@@ -25,6 +25,12 @@ public sealed record FollowedFile(FileIdentity Identity, string Path, long Offse
     /// <summary>No name leads to it any more; who has it open reads on.</summary>
     public bool IsGone { get; init; }
 
+    /// <summary>How its name stood to the patterns when it was seen last.</summary>
+    public FileKind Kind { get; init; }
+
+    /// <summary>So many looks in a row have not shown it.</summary>
+    public int Missed { get; init; }
+
     /// <summary>Since when it was not seen, on the clock of whoever looks; null: it was. A folder in which something is renamed meanwhile may not show it.</summary>
     public TimeSpan? MissingSince { get; init; }
 

@@ -30,8 +30,7 @@ internal sealed class LookAtFolders
         {
             // No other file can have the identity of one that is open: it is read to its end, wherever it is.
             if (isOpen || !isWhole) Follow(file with { IsGone = isOpen && isWhole });
-            else if (file.MissingSince is not { } since) Follow(file with { MissingSince = now });
-            else if (now - since < FollowMachine.GoneAfter) Follow(file);
+            else if (!IsLate(file)) Follow(Missed(file));
             else replaced.Add((file, "is gone"));
             return;
         }
@@ -46,10 +45,18 @@ internal sealed class LookAtFolders
     /// <summary>What was in a file that was emptied or is gone may stand in a copy: it is read on from there.</summary>
     public void FindTheReplaced()
     {
-        hasChanged |= replaced.Count > 0;
         foreach (var (file, why) in replaced)
         {
-            var copy = file.Offset == 0 ? null : seen.Values.FirstOrDefault(one => one.Length >= file.Offset && !files.ContainsKey(one.Identity) && proof(one, file.Offset) == file.Proof);
+            var candidates = file.Offset == 0 ? [] : seen.Values.Where(one => one.Length >= file.Offset && !files.ContainsKey(one.Identity)).Select(one => (File: one, Proof: proof(one, file.Offset))).ToList();
+            var copy = candidates.Find(one => one.Proof == file.Proof).File;
+            // A name that changed since it was seen leads to another file: it may be the copy, and the next look decides.
+            if (copy is null && candidates.Exists(one => one.Proof is null) && !IsLate(file))
+            {
+                Follow(Missed(file));
+                continue;
+            }
+
+            hasChanged = true;
             if (copy is not null) Follow(Now(file with { Identity = copy.Identity }, copy));
             SettleCopies(file);
             if (copy is null && file.HasMore) lost.Add(new(file, file.Known - file.Offset, $"{file.Path} {why} before it was read to its end: one line, or more"));
@@ -69,9 +76,12 @@ internal sealed class LookAtFolders
     public void TakeUpTheNew()
     {
         var read = files.Keys.Count(identity => seen.TryGetValue(identity, out var shown) && shown.Kind == FileKind.Wanted);
+        // One that is missed and cannot be looked into may be the original of what is new: soon it is seen again, or gone.
+        var isInDoubt = files.Values.Any(file => file.MissingSince is not null && (file.Kind == FileKind.Wanted || seen.ContainsKey(file.Identity)));
         foreach (var one in seen.Values.Where(one => one.Kind != FileKind.Other && !files.ContainsKey(one.Identity)).OrderByDescending(one => one.Kind).ThenBy(one => one.Path, StringComparer.Ordinal))
         {
             var was = before.Find(one.Identity);
+            if (was is null && one.Length > 0 && isInDoubt) continue;
             // What rotation had made before anybody looked: nobody asked for its lines.
             var isPast = one.Kind == FileKind.Rotated && !before.HasLooked;
             if (!isPast && OriginalOf(one) is { } original)
@@ -97,10 +107,15 @@ internal sealed class LookAtFolders
 
     public FollowStep End() => new(new() { HasLooked = before.HasLooked || isWhole, Files = [.. files.Values], Waiting = waiting }, lost, hasChanged, notFollowed);
 
+    private FollowedFile Missed(FollowedFile file) => file with { MissingSince = file.MissingSince ?? now, Missed = file.Missed + 1 };
+
+    /// <summary>It has been waited for often and long enough.</summary>
+    private bool IsLate(FollowedFile file) => file.MissingSince is { } since && now - since >= FollowMachine.GoneAfter && file.Missed >= FollowMachine.GoneLooks;
+
     private void Follow(FollowedFile file) => files[file.Identity] = file;
 
     private static FollowedFile Now(FollowedFile file, SeenFile shown) =>
-        file with { Path = shown.Path, Known = shown.Length, IsGone = false, MissingSince = null, Encoding = shown.Kind == FileKind.Other ? file.Encoding : shown.Encoding };
+        file with { Path = shown.Path, Known = Math.Max(shown.Readable ?? shown.Length, file.Offset), IsGone = false, MissingSince = null, Missed = 0, Kind = shown.Kind, Encoding = shown.Kind == FileKind.Other ? file.Encoding : shown.Encoding };
 
     /// <summary>A file that is read, that nobody has renamed, and that has all that this one has, as far as both go: so begins every rotation by copying and emptying.</summary>
     private SeenFile? OriginalOf(SeenFile one)

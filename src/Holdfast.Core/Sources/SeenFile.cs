@@ -18,7 +18,13 @@ public enum FileKind
 /// <param name="Length">In bytes.</param>
 /// <param name="Stamp">When it was written last, in whatever the file system counts: another one means that it may have other content.</param>
 /// <param name="Encoding">Of the pattern that it has to do with.</param>
-public sealed record SeenFile(FileIdentity Identity, string Path, long Length, FileKind Kind, long Stamp = 0, string Encoding = "utf-8");
+public sealed record SeenFile(FileIdentity Identity, string Path, long Length, FileKind Kind, long Stamp = 0, string Encoding = "utf-8")
+{
+    /// <summary>
+    /// So much of it was there before its folder was listed: what is read up to there was there before any copy of it that the look does not show. In bytes; null: all of it.
+    /// </summary>
+    public long? Readable { get; init; }
+}
 
 /// <summary>What a look at the folders showed.</summary>
 /// <param name="Files">All regular files of the folders, whatever their names.</param>

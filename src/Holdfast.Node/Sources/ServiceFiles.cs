@@ -10,18 +10,57 @@ internal sealed class ServiceFiles(IReadOnlyList<SourcePattern> patterns) : ISou
     /// <summary>What stands in the folders of one instance, at most: a service must not be able to keep the node busy with looking.</summary>
     private const int MostEntries = 10_000;
 
+    /// <summary>A rotation takes a moment; a service that renames without end is not waited for.</summary>
+    private const int MostTries = 10;
+
     // Patterns of one folder are one look.
     private readonly List<List<SourcePattern>> places =
         [.. patterns.GroupBy(pattern => (pattern.Root, string.Join('/', pattern.Folders))).Select(same => same.ToList())];
 
     private readonly Dictionary<FileIdentity, (SourcePattern Pattern, IReadOnlyList<string> Names)> found = [];
 
+    /// <summary>Names are listed and sizes are asked for one after the other, while a rotation may be at work: until two in a row agree there is no knowing what came before what.</summary>
     public SourceLook Look()
+    {
+        var before = List();
+        for (var tries = 1; ; tries++)
+        {
+            var now = List();
+            if (tries < MostTries && !Agree(before, now))
+            {
+                before = now;
+                continue;
+            }
+
+            var lengths = before.Files.GroupBy(file => file.Identity).ToDictionary(same => same.Key, same => same.Min(file => file.Length));
+            return new(
+                new([.. now.Files.Select(file => file with { Readable = lengths.TryGetValue(file.Identity, out var length) ? Math.Min(length, file.Length) : 0 })], now.IsWhole && before.IsWhole),
+                now.Troubles);
+        }
+    }
+
+    private Looking List()
     {
         found.Clear();
         var look = new Looking(found);
         foreach (var place in places) look.At(place);
-        return new(new(look.Files, look.IsWhole), look.Troubles);
+        return look;
+    }
+
+    /// <summary>The same files have the same names, and none was emptied between the two.</summary>
+    private static bool Agree(Looking before, Looking now)
+    {
+        // Two patterns may lead to one file.
+        var then = Named(before);
+        var later = Named(now);
+        return later.Count == then.Count && later.All(file => then.TryGetValue(file.Key, out var was) && was.Identity == file.Value.Identity && was.Length <= file.Value.Length);
+    }
+
+    private static Dictionary<string, SeenFile> Named(Looking look)
+    {
+        var named = new Dictionary<string, SeenFile>(StringComparer.Ordinal);
+        foreach (var file in look.Files.Where(file => file.Kind != FileKind.Other)) named.TryAdd(file.Path, file);
+        return named;
     }
 
     public ISourceFile? Open(SeenFile file, out string? trouble)

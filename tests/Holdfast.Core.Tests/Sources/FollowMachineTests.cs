@@ -106,6 +106,8 @@ public sealed class FollowMachineTests
         Assert.Null(File(2).MissingSince);
         Look();
         now += FollowMachine.GoneAfter;
+        for (var look = 1; look < FollowMachine.GoneLooks; look++) Look();
+        Assert.NotNull(state.Find(Inode(2)));
         Look();
         Assert.Null(state.Find(Inode(2)));
     }

@@ -42,7 +42,7 @@ internal sealed class SimulatedFolder(string pattern)
     }
 
     /// <summary>A look may miss what is there: names are changed while they are read.</summary>
-    public FolderLook Look(Random random) => new([.. names.Where(_ => random.Next(40) > 0).Select(entry => new SeenFile(new(1, entry.Value.Inode), entry.Key, entry.Value.Content.Count, wanted.Judge(entry.Key)))]);
+    public FolderLook Look(Random? random) => new([.. names.Where(_ => random is null || random.Next(40) > 0).Select(entry => new SeenFile(new(1, entry.Value.Inode), entry.Key, entry.Value.Content.Count, wanted.Judge(entry.Key)))]);
 
     public SimulatedFile? Find(FileIdentity identity) => names.Values.FirstOrDefault(file => file.Inode == identity.Number);
 

@@ -44,7 +44,7 @@ internal sealed class SimulatedReader(SimulatedFolder folder, Random random)
 
     private void Look(double mortality)
     {
-        var seen = folder.Look(random);
+        var seen = folder.Look(mortality > 0 ? random : null);
         var step = FollowMachine.Look(state, seen, (file, offset) => Of(file.Identity, seen)?.Proof(offset), open.ContainsKey, Now);
         Die(mortality);
         if (step.HasChanged) (checkpoint, covered) = (step.State, blocks.Count);

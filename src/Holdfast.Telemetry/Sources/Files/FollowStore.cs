@@ -32,7 +32,7 @@ internal sealed class FollowStore(string folder, SegmentPolicy policy, TimeProvi
         try
         {
             var document = checkpoint.Read();
-            state = document is null ? FollowState.Begin : new() { HasLooked = true, Files = [.. document.Files.Select(file => file with { MissingSince = null })], Waiting = [.. document.Waiting.Select(file => file with { Since = default, Grew = default })] };
+            state = document is null ? FollowState.Begin : new() { HasLooked = true, Files = [.. document.Files.Select(file => file with { MissingSince = null, Missed = 0 })], Waiting = [.. document.Waiting.Select(file => file with { Since = default, Grew = default })] };
             using var reader = SegmentReader.Open(folder, document is null ? SegmentStart.Beginning : SegmentStart.Behind(new(document.Set, document.Next)), time);
             while (reader.TryRead(out var block))
             {
