@@ -333,6 +333,9 @@ public sealed record OutputSpec
 
     /// <summary>Files that the service writes its lines into itself.</summary>
     public IReadOnlyList<OutputFileSpec> Files { get; init => field = value ?? []; } = [];
+
+    /// <summary>EventSources of a .NET service whose events are taken as well.</summary>
+    public IReadOnlyList<EventPipeSpec> EventPipe { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Files of a service by their names.</summary>

@@ -1,6 +1,6 @@
 namespace Holdfast.Core.Shipping;
 
-/// <summary>Where events come from: the captured output of an instance, the files that it writes, or the journal of a supervisor.</summary>
+/// <summary>Where events come from: the captured output of an instance, the files that it writes, the events of its runtime, or the journal of a supervisor.</summary>
 /// <param name="Node">The node's name.</param>
 /// <param name="Name">As the ledger shows it: the instance's name, with <see cref="FilesEnding"/> for its files, or <see cref="Journal"/>.</param>
 /// <param name="Service">Whose it is; null: the node's own.</param>
@@ -12,8 +12,13 @@ public sealed record EventStream(string Node, string Name, string? Service)
     /// <summary>What the stream of an instance's files is called behind the instance's name: no name of an instance ends so.</summary>
     public const string FilesEnding = ".files";
 
+    /// <summary>And that of the events that its runtime gives.</summary>
+    public const string EventsEnding = ".events";
+
     /// <summary>The instance, or what else it is of.</summary>
-    public string Instance => Name.EndsWith(FilesEnding, StringComparison.Ordinal) ? Name[..^FilesEnding.Length] : Name;
+    public string Instance => Name.EndsWith(FilesEnding, StringComparison.Ordinal) ? Name[..^FilesEnding.Length]
+        : Name.EndsWith(EventsEnding, StringComparison.Ordinal) ? Name[..^EventsEnding.Length]
+        : Name;
 
     /// <summary>
     /// What the ids of its events begin with; the sequence follows. The same line has the same id in every sink and after every restart, and no other line has it: a folder that was

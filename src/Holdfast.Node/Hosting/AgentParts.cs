@@ -68,14 +68,18 @@ internal sealed class AgentParts : IAsyncDisposable
         Handover = Cluster is null ? null : new(Cluster, record, time);
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
         Files = new(home, packages, time, loggers.CreateLogger<FileKeeper>());
+        Events = new(home, packages, Supervisor, time, loggers.CreateLogger<EventPipeKeeper>());
+        var forms = new ServiceForms();
         Reconciler = new(
             Catalog, wanted, Supervisor, contents, new InstanceOrders(Supervisor, contents, new InstancePlanner(home)) { Files = Files },
-            new OperationOutcomes(Catalog, record, new InstanceFolders(home) { BeforePurge = Files.End }), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>())
+            new OperationOutcomes(Catalog, record, new InstanceFolders(home) { BeforePurge = EndSources }), Housekeeping, shares, Supply is null ? new NoSupply() : Supply, WakeUp, time, loggers.CreateLogger<Reconciler>())
         {
             Files = Files,
+            Events = Events,
+            Forms = forms,
         };
-        Shipping = new(home, Identity.Node, time, loggers.CreateLogger<ShippingKeeper>());
-        ledger = new(Shipping, Files);
+        Shipping = new(home, Identity.Node, forms, time, loggers.CreateLogger<ShippingKeeper>());
+        ledger = new(Shipping, () => [.. Files.Problems, .. Events.Problems]);
         Metrics = new(Supervisor, usage, audit, Identity, ledger);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
@@ -134,6 +138,8 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public FileKeeper Files { get; }
 
+    public EventPipeKeeper Events { get; }
+
     public Succession Succession { get; } = new();
 
     public NodeUpgrade Upgrade { get; }
@@ -184,6 +190,12 @@ internal sealed class AgentParts : IAsyncDisposable
             return parts;
         await parts.DisposeAsync();
         return Outcome.Failed<AgentParts>(known.Problems);
+    }
+
+    private void EndSources(string instance)
+    {
+        Files.End(instance);
+        Events.End(instance);
     }
 
     /// <param name="refuse">Why a caller's certificate is not taken.</param>

@@ -4,6 +4,7 @@ using Holdfast.Core.Services;
 using Holdfast.Core.Supervision;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Packages;
+using Holdfast.Node.Shipping;
 using Holdfast.Node.Sources;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
@@ -35,6 +36,12 @@ internal sealed class Reconciler(
 
     /// <summary>Reads the files that services write; null: nobody does.</summary>
     public FileKeeper? Files { get; init; }
+
+    /// <summary>Reads the events of services' runtimes; null: nobody does.</summary>
+    public EventPipeKeeper? Events { get; init; }
+
+    /// <summary>How the lines of services are to be understood; null: nobody asks.</summary>
+    public ServiceForms? Forms { get; init; }
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -71,7 +78,12 @@ internal sealed class Reconciler(
             wait = Sooner(wait, Next("the store", await outcomes.LeaveAsync(left, cancel)));
         var view = new ServiceViews(seen);
         if (listing.Damaged.Count == 0)
-            Files?.KeepOnly(listing.Entries.Select(entry => entry.Service.Value.Instance).ToHashSet(StringComparer.Ordinal));
+        {
+            var here = listing.Entries.Select(entry => entry.Service.Value.Instance).ToHashSet(StringComparer.Ordinal);
+            Files?.KeepOnly(here);
+            Events?.KeepOnly(here);
+        }
+
         foreach (var entry in listing.Entries)
         {
             var moved = await MoveAsync(entry, view, releases[entry.Service.Value.Name], cancel);
@@ -111,7 +123,13 @@ internal sealed class Reconciler(
         {
             var spec = release.Then(contents.Spec);
             if (spec.TryGet(out var known) && release.TryGet(out var wantedRelease))
-                Files?.Want(FollowedService.Of(entry.Service.Value, wantedRelease, known));
+            {
+                var followed = FollowedService.Of(entry.Service.Value, wantedRelease, known);
+                Files?.Want(followed);
+                Events?.Want(followed);
+                Forms?.Take(followed.Service, known.Output.Format);
+            }
+
             var missing = view.Look(entry.Service.Value, spec, out seen);
             var gone = missing is null || (missing.IsNative && entry.Operation.Value is { IsFinished: false, Action: not OperationAction.Stop });
             return gone ? await StepAsync(entry, seen, release, spec, cancel) : await UnseenAsync(entry, missing!, cancel);

@@ -30,11 +30,11 @@ internal sealed class InstanceFolders(Home home)
             .Then(_ => FolderRights.Ensure(plan.OutputFolder, AreaRights.Of(Areas.Output, plan.LogOnAs is null ? null : owner, NamedGroups.In(Areas.Output, groups)))));
     }
 
-    /// <summary>Removes all that an instance left: its data, its captured output, and what was read of its files.</summary>
+    /// <summary>Removes all that an instance left: its data, its captured output, what was read of its files, and events of its runtime.</summary>
     public Outcome<Done> Purge(string instance)
     {
         BeforePurge?.Invoke(instance);
-        foreach (var folder in new[] { Path.Combine(home.Instances, instance), Path.Combine(home.Output, instance), FollowedService.FolderOf(home, instance) })
+        foreach (var folder in new[] { Path.Combine(home.Instances, instance), Path.Combine(home.Output, instance), FollowedService.FolderOf(home, instance), EventPipeKeeper.FolderOf(home, instance) })
         {
             try
             {

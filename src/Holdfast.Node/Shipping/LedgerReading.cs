@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
-using Holdfast.Node.Sources;
 using Holdfast.Rpc.V1;
 using Holdfast.Segments;
 using Holdfast.Telemetry.Metrics;
@@ -9,7 +9,7 @@ using Holdfast.Telemetry.Shipping;
 namespace Holdfast.Node.Shipping;
 
 /// <summary>What became of every line, from the sinks' cursors and the ends of the segments.</summary>
-internal sealed class LedgerReading(ShippingKeeper shipping, FileKeeper files)
+internal sealed class LedgerReading(ShippingKeeper shipping, Func<IReadOnlyList<Problem>> ofSources)
 {
     private readonly SegmentEnds ends = new();
 
@@ -17,7 +17,7 @@ internal sealed class LedgerReading(ShippingKeeper shipping, FileKeeper files)
     /// <param name="service">Empty: all, and the node's own streams.</param>
     public LedgerResponse Read(string sink, string service)
     {
-        var response = new LedgerResponse { Problems = { shipping.Problems.Concat(files.Problems).Select(ProblemTranslation.ToWire) } };
+        var response = new LedgerResponse { Problems = { shipping.Problems.Concat(ofSources()).Select(ProblemTranslation.ToWire) } };
         foreach (var named in shipping.Sinks.Where(one => sink.Length == 0 || one.Name == sink))
         {
             var status = named.Shipper.Status;

@@ -9,7 +9,7 @@ namespace Holdfast.Node.Shipping;
 /// Keeps a shipper running for each sink of <c>policy/sinks.yaml</c>, and takes changes of that file while it runs: what has not changed in it goes on undisturbed, and a file with a mistake
 /// changes nothing.
 /// </summary>
-internal sealed class ShippingKeeper(Home home, string node, TimeProvider time, ILogger<ShippingKeeper> log)
+internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms, TimeProvider time, ILogger<ShippingKeeper> log)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
@@ -66,7 +66,7 @@ internal sealed class ShippingKeeper(Home home, string node, TimeProvider time, 
     private void Begin(SinkDefinition definition, CancellationToken cancel)
     {
         Log.SinkBegins(log, definition.Name, definition.Kind);
-        var watch = new StreamWatch(home, node, definition.Delivers, time);
+        var watch = new StreamWatch(home, node, definition.Delivers, forms, time);
         var shipper = new Shipper(new(home.Shipping, definition.Name), definition.Open(), definition.FromNow, time) { Changed = watch.Take, MoreAsync = watch.MoreAsync };
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         running[definition.Name] = new(definition, shipper, watch, ending, RunAsync(definition.Name, shipper, ending.Token));

@@ -17,6 +17,7 @@ internal sealed class StreamWatch : IDisposable
     private readonly Home home;
     private readonly string node;
     private readonly Func<string?, bool> isWanted;
+    private readonly ServiceForms forms;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim word = new(0, 1);
@@ -25,9 +26,10 @@ internal sealed class StreamWatch : IDisposable
     private volatile bool missed;
 
     /// <param name="isWanted">Whether the sink delivers the streams of a service; null: the node's own.</param>
-    public StreamWatch(Home home, string node, Func<string?, bool> isWanted, TimeProvider time)
+    /// <param name="forms">How lines are to be understood.</param>
+    public StreamWatch(Home home, string node, Func<string?, bool> isWanted, ServiceForms forms, TimeProvider time)
     {
-        (this.home, this.node, this.isWanted, this.time) = (home, node, isWanted, time);
+        (this.home, this.node, this.isWanted, this.forms, this.time) = (home, node, isWanted, forms, time);
     }
 
     /// <summary>Those that may have something new since it was asked last.</summary>
@@ -89,7 +91,7 @@ internal sealed class StreamWatch : IDisposable
         // An instance is its service and a number.
         var instance = new EventStream(node, name, null).Instance;
         if (!InstanceNames.IsValid(instance) || instance.LastIndexOf('-') is not (> 0 and var dash) || !isWanted(instance[..dash])) return null;
-        return new(new(node, name, instance[..dash]), Path.Combine(home.Output, name));
+        return new(new(node, name, instance[..dash]), Path.Combine(home.Output, name)) { Form = name.EndsWith(EventStream.EventsEnding, StringComparison.Ordinal) ? LineForm.Json : forms.Of(instance[..dash]) };
     }
 
     private FileSystemWatcher? Watch(string folder, Func<string, string> nameOf)

@@ -14,11 +14,14 @@ public enum StreamKind : byte
 
     /// <summary>Lines of a file that a service writes; its block says of which (<see cref="SegmentBlock.Origin"/>).</summary>
     File = 5,
+
+    /// <summary>Events of a service's runtime, one JSON document per line.</summary>
+    Event = 6,
 }
 
 public static class StreamKindNames
 {
-    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal, file.</summary>
+    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal, file, event.</summary>
     public static string Name(this StreamKind stream) => stream switch
     {
         StreamKind.Stdout => "stdout",
@@ -26,6 +29,7 @@ public static class StreamKindNames
         StreamKind.Holdfast => "holdfast",
         StreamKind.Journal => "journal",
         StreamKind.File => "file",
+        StreamKind.Event => "event",
         _ => "unknown",
     };
 
@@ -36,5 +40,6 @@ public static class StreamKindNames
         : name.SequenceEqual("holdfast"u8) ? StreamKind.Holdfast
         : name.SequenceEqual("journal"u8) ? StreamKind.Journal
         : name.SequenceEqual("file"u8) ? StreamKind.File
+        : name.SequenceEqual("event"u8) ? StreamKind.Event
         : null;
 }

@@ -250,6 +250,7 @@ internal sealed class StreamReading : IDisposable
         StreamKind.Stderr => "stderr"u8,
         StreamKind.Holdfast => "holdfast"u8,
         StreamKind.File => "file"u8,
+        StreamKind.Event => "event"u8,
         _ => [],
     };
 

@@ -44,7 +44,7 @@ public sealed class EventPipeTests
     {
         using var process = Start(1);
         using var session = await BeginAsync(process, new("Holdfast-Test", 4, 1));
-        var reading = Task.Factory.StartNew(() => session.Read((_, _) => { }, _ => { }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reading = Task.Factory.StartNew(() => session.Read((_, _) => { }, _ => { }, () => { }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Assert.Equal("done", await process.StandardOutput.ReadLineAsync());
         await session.EndAsync(CancellationToken.None);
         await reading;
@@ -90,7 +90,8 @@ public sealed class EventPipeTests
                     if (events.Count < 1000) events.Add(read);
                     if (read.GetProperty("dotnet.event").GetString() == "Last") Interlocked.Increment(ref seen);
                 },
-                dropped => Interlocked.Add(ref lost, dropped)),
+                dropped => Interlocked.Add(ref lost, dropped),
+                () => { }),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Eventually.SeeAsync("the last event", () => Volatile.Read(ref seen) >= ends);
         process.StandardInput.Close();

@@ -62,6 +62,21 @@ internal static class OutputFields
         new Field<OutputFileSpec, string>("encoding", Encodings.Shape, f => f.Encoding, (f, v) => f with { Encoding = v },
             "The encoding of these files. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] });
 
+    private static readonly TextShape ProviderName = new("name of an EventSource") { Most = 256 };
+
+    private static readonly GroupShape<EventPipeSpec> Provider = new("EventPipe", new EventPipeSpec(""),
+        new Field<EventPipeSpec, string>("provider", ProviderName, e => e.Provider.Length == 0 ? null : e.Provider, (e, v) => e with { Provider = v },
+            "As the EventSource calls itself.") { Required = true, Example = "Holdfast-Ledger", Synonyms = ["name", "source"] },
+        new Field<EventPipeSpec, EventPipeLevel>("level", new ChoiceShape<EventPipeLevel>(
+                ("critical", EventPipeLevel.Critical, "Critical events."),
+                ("error", EventPipeLevel.Error, "Errors, and what is more severe."),
+                ("warning", EventPipeLevel.Warning, "Warnings, and what is more severe."),
+                ("informational", EventPipeLevel.Informational, "Informational events, and what is more severe."),
+                ("verbose", EventPipeLevel.Verbose, "All events.")),
+            e => e.Level, (e, v) => e with { Level = v }, "Events of this level and of more severe ones.") { Example = "warning" },
+        new Field<EventPipeSpec, string>("keywords", new TextShape("hexadecimal number") { Most = 18, Check = CheckKeywords }, e => e.Keywords, (e, v) => e with { Keywords = v },
+            "Events that have any of these bits.") { Example = "\"0x1\"", DefaultWords = "all" });
+
     public static GroupShape<OutputSpec> Shape { get; } = new("Output", Blank,
         new Field<OutputSpec, string>("encoding", Encodings.Shape, o => o.Encoding, (o, v) => o with { Encoding = v },
             "The encoding that the service writes. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] },
@@ -88,7 +103,14 @@ internal static class OutputFields
             "How lines are taken apart on their way to sinks; they are kept as they are.") { Example = "logfmt", DefaultWords = "json", Synonyms = ["parser", "codec"] },
         new Field<OutputSpec, IReadOnlyList<OutputFileSpec>>("files", new ListShape<OutputFileSpec>("list of files", new ShorthandShape<string, OutputFileSpec>(FilePath, path => new(path), File, file => file.Encoding == "utf-8" ? file.Path : null)) { Most = 32 },
             o => o.Files, (o, v) => o with { Files = v },
-            "Files that the service writes lines into itself: they are kept and delivered as its other output is, over their rotation.") { Example = "[logs/*.log]", Synonyms = ["logs", "paths"] });
+            "Files that the service writes lines into itself: they are kept and delivered as its other output is, over their rotation.") { Example = "[logs/*.log]", Synonyms = ["logs", "paths"] },
+        new Field<OutputSpec, IReadOnlyList<EventPipeSpec>>("eventPipe", new ListShape<EventPipeSpec>("list of EventSources", new ShorthandShape<string, EventPipeSpec>(ProviderName, name => new(name), Provider, one => one is { Level: EventPipeLevel.Informational, Keywords: null } ? one.Provider : null)) { Most = 32 },
+            o => o.EventPipe, (o, v) => o with { EventPipe = v },
+            "EventSources of a .NET service whose events are kept and delivered beside its output; what its runtime had to drop is counted as lost.") { Example = "[Holdfast-Ledger]", Synonyms = ["eventSources", "providers"] });
+
+    private static Fault? CheckKeywords(string keywords) => new EventPipeSpec("") { Keywords = keywords }.Mask is null
+        ? new(SpecRules.Number, "is no hexadecimal number", null, "write it in quotes, with 0x before it: \"0x1\"")
+        : null;
 
     private static Fault? CheckPattern(string pattern)
     {

@@ -57,10 +57,12 @@ public sealed class EventPipeSession : IDisposable
     /// <summary>Reads until the process ends, or the session is ended. It takes a thread for that long.</summary>
     /// <param name="take">A line, newline included, valid until it returns; when it was written.</param>
     /// <param name="lost">So many events more were dropped.</param>
-    public void Read(Action<ReadOnlyMemory<byte>, DateTimeOffset> take, Action<long> lost)
+    /// <param name="pause">About once a second, and at the end.</param>
+    public void Read(Action<ReadOnlyMemory<byte>, DateTimeOffset> take, Action<long> lost, Action pause)
     {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(lost);
+        ArgumentNullException.ThrowIfNull(pause);
         var told = 0L;
         try
         {
@@ -69,12 +71,14 @@ public sealed class EventPipeSession : IDisposable
             source.Dynamic.All += data =>
             {
                 TellLost();
+                if (data.ProviderName == pulse.Name) pause();
                 // The runtime tells of itself, too.
                 if (!wanted.Contains(data.ProviderName)) return;
                 take(line.Of(data), new DateTimeOffset(data.TimeStamp).ToUniversalTime());
             };
             source.Process();
             TellLost();
+            pause();
 
             void TellLost()
             {

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Holdfast.Core.Problems;
+using Holdfast.Core.Services;
+using Holdfast.Core.Shipping;
+using Holdfast.Core.Supervision;
+using Holdfast.Node.Access;
+using Holdfast.Node.Packages;
+using Holdfast.Node.Supervisors;
+using Holdfast.Platform;
+using Holdfast.Platform.Diagnostics;
+using Holdfast.Telemetry.Sources.EventPipe;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Node.Sources;
+
+/// <summary>
+/// Keeps a session with the runtime of each .NET service on this node whose spec names EventSources, as long as its process runs. What happens while the agent is away is not seen: a session
+/// lives in the process and ends with its reader.
+/// </summary>
+internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervisor supervisor, TimeProvider time, ILogger<EventPipeKeeper> log)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<string, FollowedService> wanted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Running> running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Problem> troubles = new(StringComparer.Ordinal);
+
+    /// <summary>Whose events are not read, and why; from any thread.</summary>
+    public IReadOnlyList<Problem> Problems => [.. troubles.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value)];
+
+    public static string FolderOf(Home home, string instance) => Path.Combine(home.Output, instance + EventStream.EventsEnding);
+
+    /// <summary>The service is on this node, with this spec. From any thread.</summary>
+    public void Want(FollowedService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Spec.Output.EventPipe.Count == 0) wanted.TryRemove(service.Instance, out _);
+        else if (!wanted.TryGetValue(service.Instance, out var known) || !ReferenceEquals(known.Spec, service.Spec) || known.PackageDigest != service.PackageDigest) wanted[service.Instance] = service;
+    }
+
+    /// <summary>No others are on this node any more.</summary>
+    public void KeepOnly(IReadOnlySet<string> instances)
+    {
+        foreach (var gone in wanted.Keys.Where(instance => !instances.Contains(instance)).ToList()) wanted.TryRemove(gone, out _);
+    }
+
+    /// <summary>Returns when nothing of the instance is written any more: its folders are about to be removed.</summary>
+    public void End(string instance)
+    {
+        wanted.TryRemove(instance, out _);
+        Running? one;
+        lock (running) running.Remove(instance, out one);
+        one?.End();
+        troubles.TryRemove(instance, out _);
+    }
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            while (!cancel.IsCancellationRequested)
+            {
+                if (!wanted.IsEmpty || running.Count > 0) await LookAsync(cancel);
+                await Task.Delay(LookEvery, time, cancel);
+            }
+        }
+        finally
+        {
+            foreach (var instance in running.Keys.ToList()) End(instance);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancel)
+    {
+        var seen = (await supervisor.ObserveAsync(cancel)).Instances.DistinctBy(status => status.Instance).ToDictionary(status => status.Instance, StringComparer.Ordinal);
+        foreach (var (instance, one) in running.ToList())
+        {
+            var isRight = wanted.TryGetValue(instance, out var service) && ReferenceEquals(service, one.Service) && seen.TryGetValue(instance, out var status) && status.Pid == one.Pid;
+            if (isRight && !one.Reading.IsCompleted) continue;
+            lock (running) running.Remove(instance);
+            one.End();
+        }
+
+        foreach (var service in wanted.Values.Where(service => !running.ContainsKey(service.Instance)))
+        {
+            if (seen.TryGetValue(service.Instance, out var status) && status is { State: InstanceState.Running, Pid: { } pid }) await BeginAsync(service, pid, cancel);
+            else troubles.TryRemove(service.Instance, out _);
+        }
+    }
+
+    private async Task BeginAsync(FollowedService service, int pid, CancellationToken cancel)
+    {
+        var settings = Prepare(service).Then(_ => service.Settings(packages, []));
+        var store = settings.Then(set => EventPipeStore.Open(FolderOf(home, service.Instance), set.Rules, set.Policy, time));
+        if (!store.TryGet(out var opened))
+        {
+            troubles[service.Instance] = store.Problems[0] with { What = $"{service.Instance}: {store.Problems[0].What}" };
+            return;
+        }
+
+        try
+        {
+            var session = await EventPipeSession.BeginAsync(connecting => DiagnosticsPort.ConnectAsync(pid, connecting), [.. service.Spec.Output.EventPipe.Select(Provider)], cancel);
+            lock (running) running[service.Instance] = new(service, pid, session, opened);
+            troubles.TryRemove(service.Instance, out _);
+            Log.Listens(log, service.Instance, pid);
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidDataException or UnauthorizedAccessException)
+        {
+            opened.Dispose();
+            troubles[service.Instance] = new(ProblemKind.Failed, "event-pipe.no-session", $"{service.Instance}: events of its runtime are not read: {e.Message}");
+        }
+    }
+
+    private Outcome<Done> Prepare(FollowedService service) => NamedGroups.Find(service.Spec.Access).Then(groups =>
+        FolderRights.Ensure(FolderOf(home, service.Instance), AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups))));
+
+    private static EventPipeProvider Provider(EventPipeSpec spec) => new(spec.Provider, (int)spec.Level, spec.Mask ?? -1);
+
+    /// <summary>A session that is read by a thread of its own.</summary>
+    private sealed class Running
+    {
+        private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
+
+        private readonly EventPipeSession session;
+
+        public Running(FollowedService service, int pid, EventPipeSession session, EventPipeStore store)
+        {
+            (Service, Pid, this.session) = (service, pid, session);
+            Reading = Task.Factory.StartNew(
+                () =>
+                {
+                    using (store) session.Read(store.Add, store.Lose, store.Flush);
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        public FollowedService Service { get; }
+
+        public int Pid { get; }
+
+        public Task Reading { get; }
+
+        /// <summary>Ends it in the process too, unless that has gone; what has come by now is written.</summary>
+        public void End()
+        {
+            using var limit = new CancellationTokenSource(patience, TimeProvider.System);
+            try
+            {
+                if (!Reading.IsCompleted) session.EndAsync(limit.Token).GetAwaiter().GetResult();
+                Reading.Wait(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // It does not answer: the connection ends here, and with it the session.
+            }
+
+            session.Dispose();
+        }
+    }
+}
