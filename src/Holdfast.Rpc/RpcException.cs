@@ -21,6 +21,9 @@ public sealed class RpcException : Exception
 
     public RpcStatus Status { get; }
 
+    /// <summary>For clients: the server itself said it, and not this side, or what lies between the two.</summary>
+    public bool IsServersWord { get; init; }
+
     /// <summary>What came, or is to go, beside the status.</summary>
     public Metadata Trailers { get; }
 

@@ -5,11 +5,14 @@ using Holdfast.Core.Documents;
 using Holdfast.Core.Services.Units;
 using Holdfast.Packaging.Content;
 using Holdfast.Packaging.Trust;
+using Holdfast.Platform;
 using Holdfast.Telemetry.Sinks;
 using Holdfast.Telemetry.Sinks.Elasticsearch;
 using Holdfast.Telemetry.Sinks.Files;
 using Holdfast.Telemetry.Sinks.Kafka;
 using Holdfast.Telemetry.Sinks.Lines;
+using Holdfast.Telemetry.Sinks.Otlp;
+using Holdfast.Telemetry.Sinks.StandardOutput;
 
 namespace Holdfast.Node.Shipping;
 
@@ -20,7 +23,10 @@ internal sealed record SinkKind(string Word, Func<PolicyDocument, DocumentNode, 
 /// <summary>All kinds of sinks: one is a folder in the telemetry and a line here.</summary>
 internal static class SinkKinds
 {
-    public static IReadOnlyList<SinkKind> All { get; } = [new("file", File), new("lines", Lines), new("elasticsearch", Elasticsearch), new("kafka", Kafka)];
+    /// <summary>What OTLP over gRPC has by its specification; over HTTP it is 4318.</summary>
+    private const int GrpcPort = 4317;
+
+    public static IReadOnlyList<SinkKind> All { get; } = [new("file", File), new("lines", Lines), new("elasticsearch", Elasticsearch), new("kafka", Kafka), new("otlp", Otlp), new("stdout", StandardOutput)];
 
     private static Func<ISink>? File(PolicyDocument read, DocumentNode node, TimeProvider time)
     {
@@ -89,6 +95,31 @@ internal static class SinkKinds
         };
         return () => new KafkaSink(options, time);
     }
+
+    private static Func<ISink>? Otlp(PolicyDocument read, DocumentNode node, TimeProvider time)
+    {
+        if (read.Mapping(node, "otlp", "endpoint", "protocol", "ca", "headersFile", "gzip") is not { } mapping) return null;
+        var endpoint = read.Required(mapping, "endpoint", "otlp") is { } text ? Endpoint(read, mapping, text) : null;
+        var protocol = Word(read, mapping, "protocol", "grpc", "http") ?? (endpoint?.Port == GrpcPort ? "grpc" : "http");
+        if (endpoint is { AbsolutePath.Length: > 1 } && protocol == "grpc") read.Note(mapping.Find("endpoint")!.Value.Place, "sinks.url", "a path means nothing to gRPC", null, "https://HOST:4317, or protocol: http");
+        var roots = Authorities(read, mapping);
+        if (roots is not null && endpoint?.Scheme == Uri.UriSchemeHttp) read.Note(mapping.Find("ca")!.Value.Place, "sinks.ca", "ca means nothing without TLS", null, "begin the endpoint with https://, or remove it");
+        var headers = read.Text(mapping, "headersFile");
+        var options = new OtlpOptions { Gzip = Flag(read, mapping, "gzip") ?? true, Headers = () => headers is null ? "" : SignIn.Secret(headers) };
+        if (endpoint is null) return null;
+        return () => protocol == "grpc" ? OtlpSink.Grpc(endpoint, Only(roots), options, time) : OtlpSink.Http(endpoint, Only(roots), options, time);
+    }
+
+    private static Uri? Endpoint(PolicyDocument read, MappingNode mapping, string text)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Query.Length == 0) return url;
+        // Whatever it is may hold a secret, and is not repeated.
+        read.Note(mapping.Find("endpoint")!.Value.Place, "sinks.url", "this is no endpoint of an OTLP receiver", "what is shown to it does not stand in it", "https://HOST:4317 for gRPC, https://HOST:4318 for HTTP, and headersFile");
+        return null;
+    }
+
+    private static Func<ISink>? StandardOutput(PolicyDocument read, DocumentNode node, TimeProvider time) =>
+        read.Mapping(node, "stdout") is null ? null : () => new StandardOutputSink(OwnOutput.Open);
 
     private static string? Word(PolicyDocument read, MappingNode mapping, string key, params string[] words)
     {

@@ -223,7 +223,7 @@ internal sealed class ClientCall<TResponse> : IAnswer<TResponse>
         finished = true;
         Trailers = result.Trailers;
         var status = end.Judge(result.Status);
-        return status.Code == StatusCode.Ok ? null : throw new RpcException(status, result.Trailers);
+        return status.Code == StatusCode.Ok ? null : throw new RpcException(status, result.Trailers) { IsServersWord = ReferenceEquals(status, result.Status) };
     }
 
     private static (RpcStatus Status, Metadata Trailers)? StatusIn(Metadata metadata, System.Net.Http.Headers.HttpHeaders headers) =>

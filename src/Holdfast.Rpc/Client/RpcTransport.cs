@@ -14,12 +14,15 @@ public sealed class RpcTransport
 
     private readonly UnprovenServer? unproven;
 
-    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect, Func<TlsIdentity>? identity = null, UnprovenServer? unproven = null)
+    private readonly X509ChainPolicy? believed;
+
+    private RpcTransport(Uri address, Func<CancellationToken, ValueTask<Stream>>? connect, Func<TlsIdentity>? identity = null, UnprovenServer? unproven = null, X509ChainPolicy? believed = null)
     {
         Address = address;
         this.connect = connect;
         this.identity = identity;
         this.unproven = unproven;
+        this.believed = believed;
     }
 
     /// <summary>Scheme and authority of every request.</summary>
@@ -28,10 +31,11 @@ public sealed class RpcTransport
     internal bool IsLocal => connect is not null;
 
     /// <summary>HTTP/2 without TLS (<c>http://</c>) or with it (<c>https://</c>).</summary>
-    public static RpcTransport Tcp(Uri address)
+    /// <param name="believed">Who makes a server's certificate a good one; null: the machine's own roots.</param>
+    public static RpcTransport Tcp(Uri address, X509ChainPolicy? believed = null)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return new(address, null);
+        return new(address, null, believed: believed);
     }
 
     /// <summary>HTTP/2 in mutual TLS (<c>https://</c>).</summary>
@@ -69,6 +73,7 @@ public sealed class RpcTransport
     internal void Configure(SocketsHttpHandler handler)
     {
         if (connect is not null) handler.ConnectCallback = (_, cancel) => connect(cancel);
+        if (believed is not null) handler.SslOptions.CertificateChainPolicy = believed;
         if (identity is null && unproven is null) return;
         handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         handler.SslOptions.AllowTlsResume = false;

@@ -24,9 +24,15 @@ public sealed class SinksFileTests
                 lines: {host: vector, port: 9000}
               - name: elastic
                 elasticsearch: {urls: ["https://es-1:9200", "https://es-2:9200"], target: logs-holdfast-prod, apiKeyFile: /etc/holdfast/key}
+              - name: collector
+                otlp: {endpoint: "https://otel:4317", headersFile: /etc/holdfast/otel.headers}
+              - name: vendor
+                otlp: {endpoint: "https://vendor/otlp", gzip: false}
+              - name: pipe
+                stdout: {}
             """,
             "sinks.yaml", TimeProvider.System));
-        Assert.Equal([("local", "file", false), ("vector", "lines", true), ("elastic", "elasticsearch", false)], sinks.Select(sink => (sink.Name, sink.Kind, sink.FromNow)));
+        Assert.Equal([("local", "file", false), ("vector", "lines", true), ("elastic", "elasticsearch", false), ("collector", "otlp", false), ("vendor", "otlp", false), ("pipe", "stdout", false)], sinks.Select(sink => (sink.Name, sink.Kind, sink.FromNow)));
         Assert.Equal((true, true, false, false), (sinks[1].Delivers("payments"), sinks[1].Delivers("card-eu"), sinks[1].Delivers("orders"), sinks[1].Delivers(null)));
         Assert.Equal((true, true), (sinks[0].Delivers("orders"), sinks[0].Delivers(null)));
     }
@@ -58,12 +64,17 @@ public sealed class SinksFileTests
               - {name: elastic, elasticsearch: {urls: ["es:9200", "https://me:secret@es:9200"], user: me}}
               - {name: twice, file: {path: /a}}
               - {name: twice, file: {path: /a}, servces: []}
+              - {name: otlp, otlp: {endpoint: "otel:4317", protocol: tcp}}
+              - {name: otlp2, otlp: {endpoint: "http://otel:4317/v1/logs", gzip: 1}}
+              - {name: otlp3, otlp: {endpoint: "https://me:secret@otel", header: a}}
+              - {name: otlp4, otlp: {}}
+              - {name: pipe, stdout: {lines: all}}
             """,
             "sinks.yaml", TimeProvider.System).Problems;
         Assert.Equal(
             [
-                "policy.kind", "policy.twice", "policy.unknown-key", "sinks.ca", "sinks.flag", "sinks.from", "sinks.kind", "sinks.kind", "sinks.name", "sinks.number", "sinks.number", "sinks.path",
-                "sinks.sign-in", "sinks.size", "sinks.url", "sinks.url",
+                "policy.kind", "policy.missing-key", "policy.twice", "policy.unknown-key", "policy.unknown-key", "policy.unknown-key", "sinks.ca", "sinks.flag", "sinks.flag", "sinks.from", "sinks.kind", "sinks.kind", "sinks.name", "sinks.number", "sinks.number", "sinks.path",
+                "sinks.sign-in", "sinks.size", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.word",
             ],
             wrong.Select(problem => problem.Rule).Order(StringComparer.Ordinal));
         Assert.All(wrong, problem => Assert.True(problem.Where?.Line > 0));

@@ -51,7 +51,7 @@ public sealed class ElasticsearchSink : ISink
         catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
         {
             node++;
-            return new Delivery.Nothing(patience.IsCancellationRequested ? $"{url.Host} gave no answer in {options.Patience.TotalSeconds:0} s" : $"{url.Host} did not answer: {Innermost(e).Message}");
+            return new Delivery.Nothing(patience.IsCancellationRequested ? $"{url.Host} gave no answer in {options.Patience.TotalSeconds:0} s" : $"{url.Host} did not answer: {HttpAnswer.Innermost(e).Message}");
         }
     }
 
@@ -72,14 +72,14 @@ public sealed class ElasticsearchSink : ISink
         if (options.Gzip) request.Content.Headers.ContentEncoding.Add("gzip");
         if (authorization.Length > 0) request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        var said = await ReadAsync(answer.Content, cancel);
+        var said = await HttpAnswer.ReadAsync(answer.Content, LongestAnswer, cancel);
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => Items(said, events),
             HttpStatusCode.RequestEntityTooLarge => new Delivery.TooMuch("413: the request is larger than it takes"),
             // Something in it is not even read: what, is found by halves.
-            HttpStatusCode.BadRequest => new Delivery.TooMuch($"400: {Excerpt(said)}"),
-            _ => new Delivery.Nothing($"{url.Host} answered {(int)answer.StatusCode}: {Excerpt(said)}", RetryAfter(answer)),
+            HttpStatusCode.BadRequest => new Delivery.TooMuch($"400: {HttpAnswer.Excerpt(said)}"),
+            _ => new Delivery.Nothing($"{url.Host} answered {(int)answer.StatusCode}: {HttpAnswer.Excerpt(said)}", HttpAnswer.RetryAfter(answer, time)),
         };
     }
 
@@ -120,33 +120,4 @@ public sealed class ElasticsearchSink : ISink
             to.Write(batch.Lines.Span.Slice(at.Start, at.Length));
         }
     }
-
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancel)
-    {
-        using var read = new MemoryStream();
-        await using var from = await content.ReadAsStreamAsync(cancel);
-        var buffer = new byte[16 << 10];
-        while (await from.ReadAsync(buffer, cancel) is var got and > 0)
-        {
-            read.Write(buffer, 0, got);
-            if (read.Length > LongestAnswer) throw new IOException("its answer does not end");
-        }
-
-        return read.ToArray();
-    }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
-    {
-        { Delta: { } wait } => wait,
-        { Date: { } at } => at - time.GetUtcNow(),
-        _ => null,
-    };
-
-    private static string Excerpt(byte[] said)
-    {
-        var text = Encoding.UTF8.GetString(said, 0, Math.Min(said.Length, 300)).ReplaceLineEndings(" ");
-        return text.Length > 0 ? text : "no word";
-    }
-
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }
