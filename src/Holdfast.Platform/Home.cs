@@ -32,6 +32,9 @@ public sealed record Home(string Path)
     /// <summary>What sinks keep of their own, a folder each: how far they are, and what their receivers refused.</summary>
     public string Shipping => In("shipping");
 
+    /// <summary>The same for relays that are told no other folder.</summary>
+    public string Relays => In("relays");
+
     public string Audit => In("audit");
 
     /// <summary>Decisions about leadership, the last of them, in files of one JSON document a line.</summary>

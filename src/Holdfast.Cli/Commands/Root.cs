@@ -79,6 +79,7 @@ internal static class Root
         ("store", cli => new CommandGroup("store", "The store of this node", new StoreMigrateCommand(cli))),
         ("ledger", cli => new LedgerCommand(cli)),
         ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli), new DeadLetterRetryCommand(cli))),
+        ("relay", cli => new RelayCommand(cli)),
         ("audit", cli => new CommandGroup(
             "audit",
             "The record of changes",

@@ -15,7 +15,6 @@ public static class JsonLine
     /// <param name="template">Of its block, whose time is the event's if the line names none.</param>
     /// <param name="sequence">Of the line.</param>
     /// <param name="line">Valid UTF-8.</param>
-    /// <param name="path">Of the file that it is from; empty: of none.</param>
     /// <returns>False: it is no JSON object, and nothing was written.</returns>
     public static bool TryWrite(EventBuffer to, EventTemplate template, long sequence, ReadOnlySpan<byte> line)
     {
@@ -27,7 +26,7 @@ public static class JsonLine
         try
         {
             to.Add((byte)'{');
-            AddMembers(to, line, template.Fields.IsJournal, ref at);
+            AddMembers(to, line, template.Fields.IsJournal, isRelayed: false, ref at);
         }
         catch (JsonException)
         {
@@ -60,7 +59,9 @@ public static class JsonLine
         to.Add("}\n"u8);
     }
 
-    private static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, ref DateTimeOffset at)
+    /// <summary>Writes the members of a line's object, each ended by a comma. Throws JsonException where it is none.</summary>
+    /// <param name="isRelayed">Another program's line, which says itself of what service and host it is.</param>
+    internal static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, bool isRelayed, ref DateTimeOffset at)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
         reader.Read();
@@ -97,7 +98,7 @@ public static class JsonLine
             }
             else
             {
-                Member(to, LineNames.IsOurs(part, name), name, value);
+                Member(to, isRelayed ? IsRelays(name) : LineNames.IsOurs(part, name), name, value);
             }
         }
 
@@ -131,4 +132,13 @@ public static class JsonLine
     private static ReadOnlySpan<byte> InSchema(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("kind"u8) ? "event.action"u8 : name.SequenceEqual("reason"u8) ? "message"u8 : name.SequenceEqual("service"u8) ? "service.name"u8
         : name.SequenceEqual("instance"u8) ? "service.node.name"u8 : name.SequenceEqual("pid"u8) ? "process.pid"u8 : [];
+
+    /// <summary>The names of an event that is relayed: two of the same name are one too many for who indexes them.</summary>
+    private static bool IsRelays(ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual("@timestamp"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("log.level"u8)) return true;
+        var dot = name.IndexOf((byte)'.');
+        var first = dot < 0 ? name : name[..dot];
+        return first.SequenceEqual("event"u8) || first.SequenceEqual("ecs"u8) || first.SequenceEqual("kafka"u8) || first.SequenceEqual("line"u8);
+    }
 }

@@ -85,7 +85,7 @@ internal static class SinksFile
         Mend = OperatingSystem.IsWindows() ? $"icacls {file} /reset, and let only administrators write it" : $"chown root {file} && chmod go-w {file}",
     };
 
-    private static bool IsName(string name) => name.Length is > 0 and <= LongestName && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    internal static bool IsName(string name) => name.Length is > 0 and <= LongestName && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>Two that are described alike are the same: the words, and not where they stand.</summary>
     private static string Described(DocumentNode node) => node switch

@@ -8,6 +8,7 @@ public sealed class EventBatch
 {
     private readonly List<BatchedEvent> events = [];
     private readonly List<(string IdsBegin, string Name)> streams = [];
+    private readonly Dictionary<int, string> ownIds = [];
 
     /// <summary>How many streams it is of; one that began anew counts again.</summary>
     internal int Streams => streams.Count;
@@ -29,13 +30,15 @@ public sealed class EventBatch
 
     /// <summary>The same in every attempt, after every restart, and no other event's.</summary>
     /// <param name="index">Its place in <see cref="Events"/>.</param>
-    public string Id(int index) => string.Create(CultureInfo.InvariantCulture, $"{streams[events[index].Stream].IdsBegin}{events[index].Sequence}");
+    public string Id(int index) =>
+        ownIds.Count > 0 && ownIds.TryGetValue(index, out var own) ? own : string.Create(CultureInfo.InvariantCulture, $"{streams[events[index].Stream].IdsBegin}{events[index].Sequence}");
 
     internal void Clear()
     {
         Buffer.Clear();
         events.Clear();
         streams.Clear();
+        ownIds.Clear();
     }
 
     /// <returns>The number of the stream in this batch.</returns>
@@ -46,6 +49,13 @@ public sealed class EventBatch
     }
 
     internal void Add(BatchedEvent added) => events.Add(added);
+
+    /// <summary>The same for an event that has an id already.</summary>
+    internal void Add(BatchedEvent added, string id)
+    {
+        ownIds[events.Count] = id;
+        events.Add(added);
+    }
 }
 
 /// <summary>An event of a batch.</summary>

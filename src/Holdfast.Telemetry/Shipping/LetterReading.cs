@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Holdfast.Core.Shipping;
@@ -78,12 +77,12 @@ internal sealed class LetterReading : IDisposable
             using var letter = JsonDocument.Parse(json);
             var document = letter.RootElement.GetProperty("event");
             var id = document.GetProperty("event.id").GetString()!;
-            var dot = id.LastIndexOf('.') + 1;
-            var number = batch.Begin(id[..dot], letter.RootElement.GetProperty("stream").GetString()!);
+            var lines = letter.RootElement.GetProperty("lines").GetInt32();
+            var number = batch.Begin("", letter.RootElement.GetProperty("stream").GetString()!);
             var start = batch.Buffer.Length;
             batch.Buffer.Add(Encoding.UTF8.GetBytes(document.GetRawText()));
             batch.Buffer.Add((byte)'\n');
-            batch.Add(new(start, batch.Buffer.Length - start, number, long.Parse(id[dot..], CultureInfo.InvariantCulture), letter.RootElement.GetProperty("lines").GetInt32()));
+            batch.Add(new(start, batch.Buffer.Length - start, number, 0, lines), id);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

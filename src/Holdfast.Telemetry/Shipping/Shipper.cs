@@ -21,6 +21,7 @@ public sealed class Shipper : IAsyncDisposable
     private readonly bool fromNow;
     private readonly TimeProvider time;
     private readonly DeadLetters deadLetters;
+    private readonly BatchDelivery delivery;
     private readonly ConcurrentDictionary<string, StreamReading> readings = new(StringComparer.Ordinal);
     private readonly Queue<ShippedFolder> toRead = new();
     private readonly HashSet<string> queued = new(StringComparer.Ordinal);
@@ -28,9 +29,6 @@ public sealed class Shipper : IAsyncDisposable
     private long lasting;
     private TaskCompletionSource<RetriedLetters>? retry;
     private TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long delivered;
-    private long failures;
-    private volatile SinkTrouble? trouble;
 
     /// <param name="place">What it keeps on disk.</param>
     /// <param name="sink">Ended with the shipper.</param>
@@ -41,11 +39,12 @@ public sealed class Shipper : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(place);
         (this.place, this.sink, this.fromNow, this.time) = (place, sink, fromNow, time);
         deadLetters = new(place.DeadLetters, time);
+        delivery = new(sink, deadLetters, time);
     }
 
     /// <summary>How it stands now.</summary>
     public SinkStatus Status => new(
-        [.. readings.Values.Select(reading => reading.Standing).OrderBy(standing => standing.Stream.Name, StringComparer.Ordinal)], trouble, Interlocked.Read(ref delivered), Interlocked.Read(ref failures));
+        [.. readings.Values.Select(reading => reading.Standing).OrderBy(standing => standing.Stream.Name, StringComparer.Ordinal)], delivery.Trouble, delivery.DeliveredEvents, delivery.Failures);
 
     /// <summary>The streams that may have something new since it was asked last, of those that the sink delivers. Asked before each batch.</summary>
     public required Func<IReadOnlyList<ShippedFolder>> Changed { get; init; }
@@ -92,7 +91,7 @@ public sealed class Shipper : IAsyncDisposable
             if (Reading(shipped) is not { } reading) continue;
             reading.Form = shipped.Form;
             if (reading.Fill(batch, BatchBytes)) settling.Add(reading);
-            if (reading.Trouble is { } why) Tell($"{shipped.Stream.Name} cannot be read: {why}");
+            if (reading.Trouble is { } why) delivery.Tell($"{shipped.Stream.Name} cannot be read: {why}");
             if (reading.Waits || batch.Buffer.Length >= BatchBytes) Queue(shipped);
         }
 
@@ -115,7 +114,7 @@ public sealed class Shipper : IAsyncDisposable
         }
         catch (Exception e) when (IsOfDisk(e))
         {
-            Tell($"{name} cannot be begun: {e.Message}");
+            delivery.Tell($"{name} cannot be begun: {e.Message}");
             return null;
         }
     }
@@ -140,7 +139,7 @@ public sealed class Shipper : IAsyncDisposable
             var total = new RetriedLetters(0, 0);
             while (letters.Fill(batch, BatchBytes))
             {
-                var refused = await DeliverAsync(cancel);
+                var refused = await delivery.BringAsync(batch, cancel);
                 // The place first: what a crash leaves between the two is delivered, and still counted as dead.
                 letters.Settle(refused.Count);
                 foreach (var (index, sent) in batch.Events.Index())
@@ -168,34 +167,8 @@ public sealed class Shipper : IAsyncDisposable
     private async Task DeliverAsync(List<StreamReading> settling, CancellationToken cancel)
     {
         var putAside = new long[batch.Streams];
-        foreach (var refused in await DeliverAsync(cancel)) putAside[batch.Events[refused].Stream] += batch.Events[refused].Lines;
+        foreach (var refused in await delivery.BringAsync(batch, cancel)) putAside[batch.Events[refused].Stream] += batch.Events[refused].Lines;
         Settle(settling, reading => putAside[reading.Number]);
-    }
-
-    /// <returns>The events of the batch that were put aside; the receiver has all others.</returns>
-    private async Task<HashSet<int>> DeliverAsync(CancellationToken cancel)
-    {
-        HashSet<int> putAside = [];
-        for (var state = DeliveryMachine.Begin(batch.Events.Count); !state.IsOver;)
-        {
-            var step = DeliveryMachine.Step(state, await sink.DeliverAsync(batch, state.Asked, cancel), Random.Shared.NextDouble());
-            var kept = deadLetters.Add(batch, step.Refused);
-            if (!kept.IsOk)
-            {
-                // Refused, and nowhere to be put: it is asked for again, until there is room. Whoever has its events knows them by their ids.
-                step = DeliveryMachine.Step(state, new Delivery.Nothing($"what it refused cannot be put aside: {kept.Problems[0].What}"), 0);
-            }
-
-            putAside.UnionWith(step.Refused.Select(refused => refused.Event));
-            Interlocked.Add(ref delivered, state.Left.Length - step.State.Left.Length - step.Refused.Count);
-            state = step.State;
-            if (step.Why.Length > 0) Interlocked.Increment(ref failures);
-            Tell(step.Why.Length > 0 ? step.Why : null);
-            if (step.Wait > TimeSpan.Zero) await Task.Delay(step.Wait, time, cancel);
-        }
-
-        Tell(null);
-        return putAside;
     }
 
     private void Settle(List<StreamReading> settling, Func<StreamReading, long> putAside)
@@ -215,7 +188,7 @@ public sealed class Shipper : IAsyncDisposable
         catch (IOException e)
         {
             // The place on disk is an earlier one: what lies between comes again after a restart, under the same ids.
-            Tell($"the place in {reading.Stream.Name} cannot be written: {e.Message}");
+            delivery.Tell($"the place in {reading.Stream.Name} cannot be written: {e.Message}");
         }
     }
 
@@ -226,11 +199,6 @@ public sealed class Shipper : IAsyncDisposable
         await Task.WhenAny(MoreAsync(either.Token), Volatile.Read(ref asked).Task, Task.Delay(soon, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
-    }
-
-    private void Tell(string? why)
-    {
-        if (trouble?.Why != why) trouble = why is null ? null : new(why, trouble?.Since ?? time.GetUtcNow());
     }
 
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException;

@@ -78,7 +78,15 @@ internal sealed class ElasticsearchDouble : IDisposable
                 return;
             }
 
-            Answer(context);
+            try
+            {
+                Answer(context);
+            }
+            catch (Exception e) when (e is HttpListenerException or IOException or InvalidDataException or ObjectDisposedException or JsonException)
+            {
+                // Who asked was killed in the middle of it.
+                context.Response.Abort();
+            }
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class KafkaSinkTests
     public async Task Events_are_messages_with_their_stream_as_key_and_their_id_as_header()
     {
         using var kafka = await MockKafka.StartAsync();
-        await using var sink = new KafkaSink(new(kafka.Brokers.Split(','), "events"), TimeProvider.System);
+        await using var sink = new KafkaSink(new(new(kafka.Brokers.Split(',')), "events"), TimeProvider.System);
         var batch = Batches.Of("one", "two", "three");
         Assert.IsType<Delivery.All>(await sink.DeliverAsync(batch, [0, 2], CancellationToken.None));
         var messages = (await kafka.ReadAsync("events")).Select(line => line.Split('\t')).ToList();
@@ -23,7 +23,7 @@ public sealed class KafkaSinkTests
     public async Task An_event_that_is_larger_than_the_brokers_take_is_refused_for_good_and_the_others_are_delivered()
     {
         using var kafka = await MockKafka.StartAsync();
-        await using var sink = new KafkaSink(new(kafka.Brokers.Split(','), "events"), TimeProvider.System);
+        await using var sink = new KafkaSink(new(new(kafka.Brokers.Split(',')), "events"), TimeProvider.System);
         var each = Assert.IsType<Delivery.Each>(await sink.DeliverAsync(Batches.Of("one", new string('x', 2_000_000), "two"), [0, 1, 2], CancellationToken.None));
         Assert.Equal([EventEnd.Delivered, EventEnd.Never, EventEnd.Delivered], each.Answers.Select(answer => answer.End));
         Assert.Equal(2, (await kafka.ReadAsync("events")).Length);
@@ -33,7 +33,7 @@ public sealed class KafkaSinkTests
     public async Task Law06_brokers_that_stand_still_take_nothing_and_get_it_when_they_are_back()
     {
         using var kafka = await MockKafka.StartAsync();
-        await using var sink = new KafkaSink(new(kafka.Brokers.Split(','), "events"), TimeProvider.System);
+        await using var sink = new KafkaSink(new(new(kafka.Brokers.Split(',')), "events"), TimeProvider.System);
         var batch = Batches.Of("one");
         await sink.DeliverAsync(batch, [0], CancellationToken.None);
         kafka.Freeze();
@@ -50,7 +50,7 @@ public sealed class KafkaSinkTests
     [KafkaFact]
     public async Task What_the_client_refuses_of_its_configuration_is_told()
     {
-        await using var sink = new KafkaSink(new(["127.0.0.1:1"], "events") { Tls = true, Authorities = "/no/such/file" }, TimeProvider.System);
+        await using var sink = new KafkaSink(new(new(["127.0.0.1:1"]) { Tls = true, Authorities = "/no/such/file" }, "events"), TimeProvider.System);
         var nothing = Assert.IsType<Delivery.Nothing>(await sink.DeliverAsync(Batches.Of("one"), [0], CancellationToken.None));
         Assert.Contains("ssl.ca.location", nothing.Why, StringComparison.Ordinal);
     }

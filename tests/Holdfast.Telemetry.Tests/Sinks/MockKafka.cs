@@ -37,6 +37,16 @@ internal sealed partial class MockKafka : IDisposable
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Messages of a line each, by another client, over all partitions.</summary>
+    public async Task WriteAsync(string topic, IEnumerable<string> lines)
+    {
+        using var writing = Process.Start(new ProcessStartInfo("kcat", ["-P", "-b", Brokers, "-t", topic]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        foreach (var line in lines) await writing.StandardInput.WriteAsync(line + "\n");
+        writing.StandardInput.Close();
+        await writing.WaitForExitAsync();
+        if (writing.ExitCode != 0) throw new InvalidOperationException($"kcat wrote nothing: {await writing.StandardError.ReadToEndAsync()}");
+    }
+
     /// <summary>What another client is answered that asks what there is; not zero: nothing, within a second.</summary>
     public async Task<int> AskAsync()
     {

@@ -31,7 +31,7 @@ public sealed class KafkaSink(KafkaOptions options, TimeProvider time) : ISink
         }
         catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException)
         {
-            return new Delivery.Nothing(OperatingSystem.IsWindows() ? "librdkafka.dll is not beside the program" : "librdkafka is not there; it is Debian's package librdkafka1");
+            return new Delivery.Nothing(Librdkafka.WhyNot);
         }
         catch (KafkaException e)
         {
@@ -54,35 +54,18 @@ public sealed class KafkaSink(KafkaOptions options, TimeProvider time) : ISink
 
     private Delivery.Nothing? Connect()
     {
-        var password = options.Password();
+        var password = options.Access.Password();
         if (!password.TryGet(out var secret)) return new(password.Problems[0].What);
         Librdkafka.Register();
         var config = new ProducerConfig
         {
-            BootstrapServers = string.Join(',', options.Brokers),
-            ClientId = "holdfast",
             Acks = Acks.All,
             EnableIdempotence = true,
             LingerMs = 5,
             MessageTimeoutMs = (int)Patience.TotalMilliseconds,
             CompressionType = Enum.Parse<CompressionType>(options.Compression, ignoreCase: true),
-            SocketKeepaliveEnable = true,
-            SecurityProtocol = (options.Tls, options.Mechanism) switch
-            {
-                (true, null) => SecurityProtocol.Ssl,
-                (true, _) => SecurityProtocol.SaslSsl,
-                (false, null) => SecurityProtocol.Plaintext,
-                _ => SecurityProtocol.SaslPlaintext,
-            },
         };
-        if (options.Authorities is { } authorities) config.SslCaLocation = authorities;
-        if (options.Mechanism is { } mechanism)
-        {
-            config.SaslMechanism = mechanism switch { "SCRAM-SHA-256" => SaslMechanism.ScramSha256, "SCRAM-SHA-512" => SaslMechanism.ScramSha512, _ => SaslMechanism.Plain };
-            config.SaslUsername = options.User;
-            config.SaslPassword = secret;
-        }
-
+        options.Access.Apply(config, secret);
         producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler((_, error) => trouble = error.Reason).SetLogHandler((_, _) => { }).Build();
         return null;
     }
@@ -99,7 +82,7 @@ public sealed class KafkaSink(KafkaOptions options, TimeProvider time) : ISink
             var id = batch.Id(asked[i]);
             var message = new Message<byte[], byte[]>
             {
-                Key = Encoding.UTF8.GetBytes(id[..id.LastIndexOf('.')]),
+                Key = Encoding.UTF8.GetBytes(StreamOf(id)),
                 Value = batch.Line(asked[i]).ToArray(),
                 Headers = new Headers { { "event-id", Encoding.UTF8.GetBytes(id) }, { "content-type", "application/json"u8.ToArray() } },
             };
@@ -124,6 +107,9 @@ public sealed class KafkaSink(KafkaOptions options, TimeProvider time) : ISink
 
         return new Delivery.Each(answers);
     }
+
+    /// <summary>The same for all events of a stream. An id that somebody else gave is none of a stream.</summary>
+    private static string StreamOf(string id) => id.LastIndexOf('.') is > 0 and var dot ? id[..dot] : id;
 
     /// <summary>The client's queue is short on purpose of nobody but itself: who produces waits, and drops nothing.</summary>
     private async Task WithRoomAsync(Message<byte[], byte[]> message, Action<DeliveryReport<byte[], byte[]>> reported, CancellationToken cancel)

@@ -11,16 +11,20 @@ namespace Holdfast.Telemetry.Sinks.Kafka;
 internal static class Librdkafka
 {
     private static readonly Lock gate = new();
-    private static bool isRegistered;
+    private static bool isRegistered, isReady;
 
-    /// <summary>To be called before the client library is first used.</summary>
+    /// <summary>It is not there; a sentence.</summary>
+    public static string WhyNot => OperatingSystem.IsWindows() ? "librdkafka.dll is not beside the program" : "librdkafka is not there; it is Debian's package librdkafka1";
+
+    /// <summary>To be called before the client library is first used. Throws DllNotFoundException and what goes with it.</summary>
     public static void Register()
     {
         lock (gate)
         {
-            if (isRegistered) return;
+            if (!isRegistered) NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
             isRegistered = true;
-            NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
+            if (!isReady) LeaderEpochs.AnswerForOlderOnes();
+            isReady = true;
         }
     }
 
