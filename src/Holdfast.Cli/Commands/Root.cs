@@ -78,7 +78,7 @@ internal static class Root
         ("witness", cli => new WitnessCommand(cli)),
         ("store", cli => new CommandGroup("store", "The store of this node", new StoreMigrateCommand(cli))),
         ("ledger", cli => new LedgerCommand(cli)),
-        ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli), new DeadLetterRetryCommand(cli))),
+        ("dead-letter", cli => new CommandGroup("dead-letter", "Events that receivers refused for good", new DeadLetterListCommand(cli), new DeadLetterShowCommand(cli), new DeadLetterRetryCommand(cli))),
         ("relay", cli => new RelayCommand(cli)),
         ("audit", cli => new CommandGroup(
             "audit",

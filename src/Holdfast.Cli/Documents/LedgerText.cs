@@ -41,6 +41,15 @@ internal static class LedgerText
         ["event"] = Event(letter.Event),
     };
 
+    public static string Text(DeadLetter letter)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in new[] { ("number", $"{letter.Sequence}"), ("at", Human.Time(letter.At)), ("reason", letter.Reason) }) text.Append($"{name}: ".PadRight(8)).Append(Printable.Text(value).ReplaceLineEndings(" ")).Append('\n');
+        // Lines that are gone have no event.
+        if (letter.Event.Length > 0) text.Append('\n').Append(Printable.Text(Event(letter.Event) is { } document and not JsonValue ? DocumentText.PrettyJson(document) : letter.Event)).Append('\n');
+        return text.ToString();
+    }
+
     public static string Text(LedgerResponse ledger)
     {
         var text = new StringBuilder();

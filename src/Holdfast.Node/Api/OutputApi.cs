@@ -104,7 +104,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
     public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
     {
         if (ledger.Find(request.Sink) is null) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
-        foreach (var letter in DeadLetterReading.Read(home, request.Sink, request.Tail, time))
+        foreach (var letter in DeadLetterReading.Read(home, request.Sink, request.Tail, request.Number, time))
             await responses.WriteAsync(letter, context.Cancel);
     }
 

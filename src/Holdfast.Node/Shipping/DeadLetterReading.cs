@@ -12,15 +12,17 @@ namespace Holdfast.Node.Shipping;
 internal static class DeadLetterReading
 {
     /// <param name="tail">Only the last so many; negative: all.</param>
-    public static IEnumerable<DeadLetter> Read(Home home, string sink, int tail, TimeProvider time)
+    /// <param name="number">Only the one with this number, whatever tail says; 0: it is not asked for.</param>
+    public static IEnumerable<DeadLetter> Read(Home home, string sink, int tail, long number, TimeProvider time)
     {
         var place = new SinkPlace(home.Shipping, sink);
         // Those before were sent again: delivered, or put aside once more.
-        var first = place.FirstNotRetried;
-        using var reader = tail < 0 ? JournalReader.Open(place.DeadLetters, first, time) : JournalReader.OpenTail(place.DeadLetters, tail, time);
+        var first = Math.Max(place.FirstNotRetried, number);
+        using var reader = tail < 0 || number > 0 ? JournalReader.Open(place.DeadLetters, first, time) : JournalReader.OpenTail(place.DeadLetters, tail, time);
         while (reader.TryRead() is { } record)
         {
             if (record.Sequence < first) continue;
+            if (number > 0 && record.Sequence != number) yield break;
             var letter = new DeadLetter { Sequence = record.Sequence, At = Timestamp.FromDateTimeOffset(record.At) };
             if (record.Lost is { } loss) letter.Reason = loss.ToString();
             else (letter.Reason, letter.Event) = Parts(record.Json);

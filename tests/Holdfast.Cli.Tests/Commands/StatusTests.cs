@@ -87,6 +87,38 @@ public sealed class StatusTests
         Assert.Contains("\"message\": \"x\"", document, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dead-letter.txt")]
+    [InlineData("dead-letter.json", "-o", "json")]
+    public async Task One_dead_letter_is_shown_whole(string golden, params string[] more)
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        foreach (var number in new[] { 1, 2 })
+        {
+            agent.Output.Letters.Add(new DeadLetter
+            {
+                Sequence = number, At = Timestamp.FromDateTimeOffset(FixedTime.Now), Reason = "400 mapper_parsing_exception: failed to parse\nfield [amount]",
+                Event = $$"""{"@timestamp":"2026-11-27T15:00:00.0000000Z","event.id":"node-1.payments-0.0123456789ab.{{number}}","amount":"zwölf","o":{"k":[1,2]},"message":"red \u001b[31m"}""",
+            });
+        }
+
+        var (code, said) = await AskAsync(agent, ["dead-letter", "show", "elastic", "2", .. more]);
+        Assert.Equal(ExitCode.Ok, code);
+        Golden.Check(golden, said);
+    }
+
+    [Theory]
+    [InlineData("3")]
+    [InlineData("0")]
+    public async Task A_dead_letter_that_is_not_there_is_said_to_be_none(string number)
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.Output.Letters.Add(new DeadLetter { Sequence = 1, Event = "{}" });
+        var run = await Run.Against(agent, "dead-letter", "show", "elastic", number);
+        Assert.Equal((ExitCode.For(ProblemKind.NotFound), ""), (run.Code, run.Out));
+        Assert.Contains($"There is no dead letter {number} of elastic (", run.Error, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Said)> AskAsync(FakeAgent agent, params string[] arguments)
     {
         var run = await Run.Against(agent, arguments);

@@ -54,7 +54,7 @@ internal sealed class FakeOutput : OutputBase
 
     public override async Task DeadLetters(DeadLettersRequest request, IServerStreamWriter<DeadLetter> responses, ServerCallContext context)
     {
-        foreach (var letter in Letters) await responses.WriteAsync(letter);
+        foreach (var letter in Letters.Where(one => request.Number == 0 || one.Sequence == request.Number)) await responses.WriteAsync(letter);
     }
 }
 
