@@ -101,7 +101,8 @@ public sealed class AttackTests
         var audit = (await node.HoldfastAsync("audit", "list", "-o", "json")).Ok().Output;
 
         using var entries = System.Text.Json.JsonDocument.Parse(audit);
-        Assert.Equal(["audit.opened", "audit.closed", "audit.opened"], entries.RootElement.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!));
+        // Beside them the policy that the node was made with, which the first agent saw for the first time.
+        Assert.Equal(["audit.opened", "policy.changed", "audit.closed", "audit.opened"], entries.RootElement.EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!));
         (await node.HoldfastAsync("audit", "verify")).Ok();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Holdfast.Core.Auditing;
@@ -35,8 +36,7 @@ public static class AuditEcs
             json.WriteEndObject();
             Group(json, "host", ("name", entry.Node));
             Group(json, "user", ("name", entry.Actor));
-            if (entry.Details.TryGetValue("address", out var address))
-                Group(json, "source", ("address", address));
+            Origin(json, entry.Details);
             if (entry.Details.TryGetValue("service", out var service))
                 Group(json, "service", ("name", service));
             json.WriteStartObject("holdfast");
@@ -59,6 +59,32 @@ public static class AuditEcs
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>From where the call came.</summary>
+    private static void Origin(Utf8JsonWriter json, IReadOnlyDictionary<string, string> details)
+    {
+        if (details.TryGetValue(CallDetails.From, out var from) && from is not (CallDetails.LocalSocket or CallDetails.LocalPipe))
+            Group(json, "source", ("address", from));
+        else if (details.TryGetValue("address", out var address))
+            Group(json, "source", ("address", address));
+        if (details.TryGetValue(CallDetails.Pid, out var pid) && long.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            json.WriteStartObject("process");
+            json.WriteNumber("pid", number);
+            if (details.TryGetValue(CallDetails.Program, out var program))
+                json.WriteString("executable", program);
+            json.WriteEndObject();
+        }
+
+        if (!details.TryGetValue(CallDetails.Certificate, out var certificate))
+            return;
+        json.WriteStartObject("tls");
+        json.WriteStartObject("client");
+        // ECS wants the digits of a certificate's hash in upper case.
+        Group(json, "hash", ("sha256", certificate.ToUpperInvariant()));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     /// <summary>What came of it: <c>unknown</c> while it is only intended.</summary>
     private static string Outcome(AuditOutcome outcome) => outcome switch
     {
@@ -73,6 +99,7 @@ public static class AuditEcs
         "attach" => "session",
         "start" or "stop" or "restart" or "reload" or "signal" => "process",
         "cluster" or "certs" => "iam",
+        "api" => "api",
         _ => "configuration",
     };
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Holdfast.Core.Auditing;
 using Holdfast.Core.Problems;
 using Holdfast.Identity.Certificates;
+using Holdfast.Node.Operations;
 using Holdfast.Platform;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
@@ -16,43 +19,84 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     /// <summary>Members of this group may use the API, beside root and the agent's own account.</summary>
     public const string Group = "holdfast";
 
+    private const string NoIdentityRule = "api.no-identity";
+
+    /// <summary>From where it calls; null: nobody asked.</summary>
+    public CallOrigin? Origin { get; init; }
+
+    /// <summary>The node whose certificate was shown; null: it was nobody's, or an operator's or admin's.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>For the record.</summary>
+    public Actor Actor => new(Name, Origin);
+
     public static Caller Of(ServerCallContext context) =>
         (Caller?)context.Peer ?? throw new InvalidOperationException("The call came without a caller.");
 
-    /// <summary>Finds out who calls and refuses who may not.</summary>
+    /// <summary>Finds out who calls, and refuses who may not, which is recorded.</summary>
     /// <param name="refuse">Why a certificate is not taken, or no longer; a connection may be older than a revocation.</param>
-    public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse)
+    /// <param name="refusals">Null: there is no record here.</param>
+    public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse, Refusals? refusals = null)
     {
-        context.Peer = context.ClientCertificate is { } shown ? ByCertificate(shown, refuse, context.Method) : ByKernel(context);
-        return Task.CompletedTask;
+        var judged = context.ClientCertificate is { } shown ? ByCertificate(context, shown, refuse) : PeerOf(context) is { } peer ? ByKernel(context, peer) : ByNothing(context);
+        if (judged.Problem is not { } problem)
+        {
+            context.Peer = judged.Caller;
+            return Task.CompletedTask;
+        }
+
+        refusals?.Note(judged.Counted, judged.Caller.Actor, Refusals.Call, context.Method.TrimStart('/'), [problem]);
+        throw ProblemTranslation.ToException([problem], problem.Rule == NoIdentityRule ? StatusCode.Unauthenticated : null);
     }
 
     /// <summary>What a caller is told whose stream is open and whose certificate is not taken any longer; null: it goes on.</summary>
-    public static RpcException? NoLonger(ServerCallContext context, Func<X509Certificate2, string?> refuse) =>
-        context.ClientCertificate is { } shown && refuse(shown) is { } why ? ProblemTranslation.ToException([NotTaken(shown, why)]) : null;
-
-    private static Caller ByCertificate(X509Certificate2 shown, Func<X509Certificate2, string?> refuse, string method)
+    public static RpcException? NoLonger(ServerCallContext context, Func<X509Certificate2, string?> refuse, Refusals refusals)
     {
-        if (refuse(shown) is { } why) throw ProblemTranslation.ToException([NotTaken(shown, why)]);
-        return PeerName.Of(shown) is { } peer && (peer.Role != PeerRole.Node || MethodAccess.IsForNodes(method))
-            ? new(peer.ToString(), peer.Role == PeerRole.Admin)
-            : throw ProblemTranslation.ToException([NoRight(shown)]);
+        if (context.ClientCertificate is not { } shown || refuse(shown) is not { } why) return null;
+        var judged = ByCertificate(context, shown, _ => why);
+        refusals.Note(judged.Counted, judged.Caller.Actor, Refusals.Call, context.Method.TrimStart('/'), [judged.Problem!]);
+        return ProblemTranslation.ToException([judged.Problem!]);
+    }
+
+    /// <summary>What is thrown at a caller who may not do this; it is recorded.</summary>
+    public RpcException Refuse(Refusals refusals, string action, string target, Problem problem)
+    {
+        refusals.Note(Name, Actor, action, target, [problem]);
+        return ProblemTranslation.ToException([problem]);
+    }
+
+    private static Judged ByCertificate(ServerCallContext context, X509Certificate2 shown, Func<X509Certificate2, string?> refuse)
+    {
+        var named = PeerName.Of(shown);
+        var name = named?.ToString() ?? shown.Subject;
+        var caller = new Caller(name, named?.Role == PeerRole.Admin)
+        {
+            Origin = new(AddressOf(context)?.ToString() ?? "an unknown address", certificate: Convert.ToHexStringLower(SHA256.HashData(shown.RawDataMemory.Span))),
+            Node = named?.Role == PeerRole.Node ? named.Name : null,
+        };
+        var problem = refuse(shown) is { } why ? NotTaken(name, why)
+            : named is null || (named.Role == PeerRole.Node && !MethodAccess.IsForNodes(context.Method)) ? NoRight(named)
+            : null;
+        return new(caller, name, problem);
     }
 
     /// <summary>The socket's rights say the same; this holds where they were widened by hand.</summary>
-    private static Caller ByKernel(ServerCallContext context)
+    private static Judged ByKernel(ServerCallContext context, PeerIdentity peer)
     {
-        if (PeerOf(context) is not { } peer) return ByNothing(context);
         var administrator = peer.IsAdministrator || peer.IsOurs;
-        if (!administrator && !peer.IsMember(Group))
-            throw ProblemTranslation.ToException([NoRight(peer)]);
-        return new(peer.UserName, administrator);
+        var caller = new Caller(peer.UserName, administrator) { Origin = new(context.Pipe is null ? CallDetails.LocalSocket : CallDetails.LocalPipe, peer.Pid) };
+        return new(caller, peer.UserName, administrator || peer.IsMember(Group) ? null : NoRight(peer));
     }
 
     /// <summary>Across the network, and no certificate was shown: there is one thing that such a caller may do.</summary>
-    private static Caller ByNothing(ServerCallContext context) => MethodAccess.IsForAnybody(context.Method)
-        ? new($"somebody at {(context.Socket?.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "an unknown address"}")
-        : throw ProblemTranslation.ToException([Unknown()], StatusCode.Unauthenticated);
+    private static Judged ByNothing(ServerCallContext context)
+    {
+        var address = AddressOf(context);
+        var caller = new Caller($"somebody at {address?.Address.ToString() ?? "an unknown address"}") { Origin = new(address?.ToString() ?? "an unknown address") };
+        return new(caller, Refusals.Network(address?.Address), MethodAccess.IsForAnybody(context.Method) ? null : Unknown());
+    }
+
+    private static IPEndPoint? AddressOf(ServerCallContext context) => context.Socket?.RemoteEndPoint as IPEndPoint;
 
     private static PeerIdentity? PeerOf(ServerCallContext context)
     {
@@ -60,17 +104,17 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
         return OperatingSystem.IsWindows() && context.Pipe is { } pipe ? LocalPipe.ClientOf(pipe) : null;
     }
 
-    private static Problem Unknown() => new(ProblemKind.Refused, "api.no-identity", "The call came over a connection that does not say who calls.")
+    private static Problem Unknown() => new(ProblemKind.Refused, NoIdentityRule, "The call came over a connection that does not say who calls.")
     {
         Mend = "show a certificate that this node takes: `holdfast certs issue` on the node that gives them out",
     };
 
-    private static Problem NotTaken(X509Certificate2 shown, string why) => new(ProblemKind.Refused, "api.certificate", $"The certificate of {PeerName.Of(shown)?.ToString() ?? shown.Subject} is not taken: {why}.")
+    private static Problem NotTaken(string name, string why) => new(ProblemKind.Refused, "api.certificate", $"The certificate of {name} is not taken: {why}.")
     {
         Mend = "ask for another one: `holdfast certs issue` on the node that gives them out",
     };
 
-    private static Problem NoRight(X509Certificate2 shown) => new(ProblemKind.Refused, "api.no-right", $"{PeerName.Of(shown)} may not use the API of this node.")
+    private static Problem NoRight(PeerName? peer) => new(ProblemKind.Refused, "api.no-right", $"{peer} may not use the API of this node.")
     {
         Mend = "use a certificate of an operator or admin",
     };
@@ -80,4 +124,9 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     {
         Mend = $"become a member of the group {Group}",
     };
+
+    /// <param name="Caller">Whoever it is.</param>
+    /// <param name="Counted">What its refused attempts are counted under.</param>
+    /// <param name="Problem">Why it may not; null: it may.</param>
+    private sealed record Judged(Caller Caller, string Counted, Problem? Problem);
 }

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Holdfast.Core.Clusters;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Clusters;
+using Holdfast.Node.Operations;
 using Holdfast.Rpc;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
@@ -12,7 +13,7 @@ using static Holdfast.Rpc.V1.Cluster;
 namespace Holdfast.Node.Api;
 
 /// <summary>How machines become nodes of this cluster.</summary>
-internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : ClusterBase
+internal sealed class ClusterApi(ClusterJoining joining, Refusals refusals, TimeProvider time) : ClusterBase
 {
     /// <summary>For who may be anybody to say what it wants.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -25,9 +26,9 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
     public override async Task<TokenResponse> Token(TokenRequest request, ServerCallContext context)
     {
         var caller = Caller.Of(context);
-        if (!caller.IsAdministrator) throw ProblemTranslation.ToException([NoRight(caller.Name)]);
+        if (!caller.IsAdministrator) throw caller.Refuse(refusals, ClusterJoining.TokenAct, ClusterJoining.Target(request.Node), NoRight(caller.Name));
         var life = request.Minutes == 0 ? TokenGiving.UsualLife : TimeSpan.FromMinutes(request.Minutes);
-        var given = await joining.GiveTokenAsync(caller.Name, request.Node, life, context.Cancel);
+        var given = await joining.GiveTokenAsync(caller.Actor, request.Node, life, context.Cancel);
         return given.TryGet(out var token)
             ? new() { Token = token.Text, Until = Timestamp.FromDateTimeOffset(token.Until) }
             : throw ProblemTranslation.ToException(given.Problems);
@@ -48,7 +49,7 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
 
     public override async Task<RenewResponse> Renew(RenewRequest request, ServerCallContext context)
     {
-        var renewed = await joining.RenewAsync(Caller.Of(context).Name, request.Request, context.Cancel);
+        var renewed = await joining.RenewAsync(Caller.Of(context).Actor, request.Request, context.Cancel);
         return renewed.TryGet(out var answer)
             ? new() { Certificate = answer.Certificate, Cluster = ByteString.CopyFrom(answer.Cluster) }
             : throw ProblemTranslation.ToException(renewed.Problems);
@@ -60,7 +61,7 @@ internal sealed class ClusterApi(ClusterJoining joining, TimeProvider time) : Cl
         if (!authority.IsOk) throw ProblemTranslation.ToException(authority.Problems);
         await responses.WriteAsync(new() { Hello = new() { Authority = authority.Value, Now = Timestamp.FromDateTimeOffset(time.GetUtcNow()) } }, context.Cancel);
         if (!await AsksAsync(requests, context.Cancel)) return;
-        var joined = await joining.JoinAsync(Ask(requests.Current!), Caller.Of(context).Name, context.Cancel);
+        var joined = await joining.JoinAsync(Ask(requests.Current!), Caller.Of(context).Actor, context.Cancel);
         if (!joined.TryGet(out var answer)) throw ProblemTranslation.ToException(joined.Problems);
         await responses.WriteAsync(
             new() { Grant = new() { Certificate = answer.Certificate, Roots = answer.Roots, Cluster = ByteString.CopyFrom(answer.Cluster) } }, context.Cancel);

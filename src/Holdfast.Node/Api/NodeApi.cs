@@ -18,7 +18,7 @@ using Problem = Holdfast.Core.Problems.Problem;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, AuditLog audit, ChangeRecord record, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, AuditLog audit, ChangeRecord record, Refusals refusals, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -69,7 +69,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
         var from = Or(FirstOf(request));
         var details = new Dictionary<string, string> { ["from"] = from?.ToString() ?? "first", ["to"] = request.To > 0 ? $"{request.To}" : "last" };
         // Who takes entries is in the record before anything is given out, and so in what is given.
-        Or(await record.AroundAsync(Caller.Of(context).Name, AuditAction.Exported, "audit", Guid.NewGuid().ToString("n"), details, async () =>
+        Or(await record.AroundAsync(Caller.Of(context).Actor, AuditAction.Exported, "audit", Guid.NewGuid().ToString("n"), details, async () =>
         {
             var made = audit.Export(from, request.To > 0 ? request.To : null);
             if (!made.TryGet(out var export))
@@ -93,9 +93,9 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     {
         var caller = Caller.Of(context);
         if (!caller.IsAdministrator)
-            throw ProblemTranslation.ToException([NodeUpgrade.NoRight(caller.Name)]);
+            throw caller.Refuse(refusals, Succession.Action, agent.Node, NodeUpgrade.NoRight(caller.Name));
         var done = await upgrade.RunAsync(
-            caller.Name, request.Folder, (step, message) => responses.WriteAsync(new() { Step = step, Message = message }, context.Cancel), context.Cancel);
+            caller.Actor, request.Folder, (step, message) => responses.WriteAsync(new() { Step = step, Message = message }, context.Cancel), context.Cancel);
         if (!done.IsOk)
             throw ProblemTranslation.ToException(done.Problems);
     }
@@ -104,14 +104,10 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     {
         var caller = Caller.Of(context);
         if (!caller.IsAdministrator)
-        {
-            var refused = BackupProblems.NotOwner(caller.Name);
-            backups.Refused(caller.Name, [refused]);
-            throw ProblemTranslation.ToException([refused]);
-        }
+            throw caller.Refuse(refusals, BackupService.Action, agent.Node, BackupProblems.NotOwner(caller.Name));
 
         var made = await backups.RunAsync(
-            caller.Name,
+            caller.Actor,
             (chunk, cancel) => responses.WriteAsync(new() { Chunk = ByteString.CopyFrom(chunk.Span) }, cancel),
             (step, message) => responses.WriteAsync(new() { Progress = new() { At = Timestamp.FromDateTimeOffset(time.GetUtcNow()), Step = step, Message = message } }, context.Cancel),
             context.Cancel);
@@ -124,8 +120,8 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     {
         var caller = Caller.Of(context);
         if (!caller.IsAdministrator)
-            throw ProblemTranslation.ToException([RecordKeeping.NoRight(caller.Name)]);
-        if (AuditOutcomes.Find(request.Outcome) is not { } outcome || !RecordKeeping.IsAction(request.Action) || request.Target.Length == 0 || request.Operation.Length == 0)
+            throw caller.Refuse(refusals, Refusals.Call, RecordKeeping.IsAction(request.Action) ? $"{context.Method[1..]}: {request.Action}" : context.Method[1..], RecordKeeping.NoRight(caller.Name));
+        if (AuditOutcomes.Find(request.Outcome) is not { } outcome || !RecordKeeping.IsAction(request.Action) || request.Target.Length == 0 || request.Operation.Length == 0 || request.Details.Keys.Any(CallDetails.IsOne))
             throw ProblemTranslation.ToException([RecordKeeping.NotAnAct]);
         var written = record.Note(new()
         {
@@ -134,7 +130,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             Target = request.Target,
             Outcome = outcome,
             Operation = request.Operation,
-            Details = request.Details.ToDictionary(),
+            Details = caller.Actor.With(request.Details.ToDictionary()),
         });
         return written.IsOk ? Task.FromResult(new RecordResponse()) : throw ProblemTranslation.ToException(written.Problems);
     }
@@ -150,10 +146,13 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     public override Task<HoldAuditResponse> HoldAudit(HoldAuditRequest request, ServerCallContext context)
     {
         var caller = Caller.Of(context);
-        var done = caller.IsAdministrator ? request.Release ? audit.Release(request.Name, caller.Name, request.Reason) : audit.Hold(request.Name, caller.Name, request.Reason)
-            : RecordKeeping.NoHoldRight(caller.Name);
+        var action = request.Release ? AuditAction.Released : AuditAction.Held;
+        if (!caller.IsAdministrator)
+            throw caller.Refuse(refusals, action, request.Name, RecordKeeping.NoHoldRight(caller.Name));
+        var origin = caller.Actor.With(new Dictionary<string, string>());
+        var done = request.Release ? audit.Release(request.Name, caller.Name, request.Reason, origin) : audit.Hold(request.Name, caller.Name, request.Reason, origin);
         if (!done.IsOk)
-            record.Refused(caller.Name, request.Release ? AuditAction.Released : AuditAction.Held, request.Name, Guid.NewGuid().ToString("n"), done.Problems);
+            record.Refused(caller.Actor, action, request.Name, Guid.NewGuid().ToString("n"), done.Problems);
         return Task.FromResult(new HoldAuditResponse { Sequence = Or(done).Sequence });
     }
 

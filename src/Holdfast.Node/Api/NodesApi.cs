@@ -14,7 +14,7 @@ namespace Holdfast.Node.Api;
 /// <summary>The nodes of the cluster, and who leads.</summary>
 /// <param name="cluster">Null: the node belongs to none.</param>
 internal sealed class NodesApi(
-    ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, PromiseGiving? promising, Home home, TimeProvider time) : NodesBase
+    ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, PromiseGiving? promising, Refusals refusals, Home home, TimeProvider time) : NodesBase
 {
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
@@ -60,7 +60,7 @@ internal sealed class NodesApi(
     {
         _ = Mine;
         var caller = Caller.Of(context);
-        if (!caller.IsAdministrator) throw ProblemTranslation.ToException([FenceProblems.NoRight(caller.Name)]);
+        if (!caller.IsAdministrator) throw caller.Refuse(refusals, NodeFencing.Action, request.Node, FenceProblems.NoRight(caller.Name));
         if (request.DryRun)
         {
             foreach (var line in Or(await fencing!.PlanAsync(request.Node, context.Cancel)).Preview()) await responses.WriteAsync(Progress("would", line), context.Cancel);
@@ -167,7 +167,7 @@ internal sealed class NodesApi(
     {
         _ = Mine;
         var length = TimeSpan.FromMilliseconds(Math.Clamp(request.Milliseconds, 0, int.MaxValue));
-        Or(await promising!.GiveAsync(Caller.Of(context).Name, (request.Cluster, request.Store), request.Service, request.Epoch, length, context.Cancel));
+        Or(await promising!.GiveAsync(Caller.Of(context).Actor, (request.Cluster, request.Store), request.Service, request.Epoch, length, context.Cancel));
         return new();
     }
 
@@ -214,5 +214,5 @@ internal sealed class NodesApi(
     private Progress Progress(string step, string message) => new() { At = Timestamp.FromDateTimeOffset(time.GetUtcNow()), Step = step, Message = message };
 
     private static OperationRequest By(string requestId, ServerCallContext context) =>
-        new(requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("n"), Caller.Of(context).Name);
+        new(requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("n"), Caller.Of(context).Actor);
 }

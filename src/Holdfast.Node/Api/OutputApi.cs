@@ -81,7 +81,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
 
         var details = new Dictionary<string, string> { ["instance"] = instance };
         var done = await record.AroundAsync(
-            Caller.Of(context).Name, "attach", start.Service, Guid.NewGuid().ToString("n"), details,
+            Caller.Of(context).Actor, "attach", start.Service, Guid.NewGuid().ToString("n"), details,
             async () =>
             {
                 var attached = await supervisor.AttachAsync(instance, context.Cancel);
@@ -112,7 +112,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
     {
         if (ledger.Find(request.Sink) is not { } sink) throw ProblemTranslation.ToException([NoSink(request.Sink)]);
         var done = await record.AroundAsync(
-            Caller.Of(context).Name, "dead-letter.retry", request.Sink, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), async () => await RetryAsync(sink).WaitAsync(context.Cancel),
+            Caller.Of(context).Actor, "dead-letter.retry", request.Sink, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), async () => await RetryAsync(sink).WaitAsync(context.Cancel),
             total => new Dictionary<string, string> { ["delivered"] = $"{total.Delivered}", ["refused"] = $"{total.Refused}" });
         return done.TryGet(out var retried) ? new() { Delivered = retried.Delivered, Refused = retried.Refused } : throw ProblemTranslation.ToException(done.Problems);
     }

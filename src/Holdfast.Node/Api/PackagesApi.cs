@@ -103,7 +103,7 @@ internal sealed class PackagesApi(Home home, PackageStore packages, PartialPushe
     private async Task<PushResponse> TakeAsync(string file, string name, ServerCallContext context)
     {
         var admitted = await record.AroundAsync(
-            Caller.Of(context).Name, "push", name, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel), Details);
+            Caller.Of(context).Actor, "push", name, Guid.NewGuid().ToString("n"), new Dictionary<string, string>(), () => AdmitAsync(file, context.Cancel), Details);
         return admitted.TryGet(out var package) ? Response(package) : throw ProblemTranslation.ToException(admitted.Problems);
     }
 

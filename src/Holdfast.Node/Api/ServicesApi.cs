@@ -80,7 +80,7 @@ internal sealed class ServicesApi(
 
     /// <summary>A client that names no request id cannot ask again for the same operation; it gets one all the same.</summary>
     private static OperationRequest By(string requestId, ServerCallContext context) =>
-        new(requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("n"), Caller.Of(context).Name);
+        new(requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("n"), Caller.Of(context).Actor);
 
     private static Release Message(ReleaseRecord release) => new()
     {

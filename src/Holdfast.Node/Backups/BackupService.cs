@@ -14,13 +14,11 @@ internal sealed class BackupService(string node, string? cluster, BackupTaking t
     /// <param name="sink">Where it goes.</param>
     /// <param name="tell">Told of each step: its name, and a sentence.</param>
     /// <param name="cancel">The client went away, or the agent ends.</param>
-    public Task<Outcome<BackupReceipt>> RunAsync(string actor, BackupSink sink, Func<string, string, Task> tell, CancellationToken cancel)
+    public Task<Outcome<BackupReceipt>> RunAsync(Actor actor, BackupSink sink, Func<string, string, Task> tell, CancellationToken cancel)
     {
         var id = Guid.NewGuid().ToString("n");
-        return record.AroundAsync(actor, Action, node, id, new Dictionary<string, string>(), () => MakeAsync(actor, id, sink, tell, cancel), receipt => receipt.Details);
+        return record.AroundAsync(actor, Action, node, id, new Dictionary<string, string>(), () => MakeAsync(actor.Name, id, sink, tell, cancel), receipt => receipt.Details);
     }
-
-    public void Refused(string actor, IReadOnlyList<Problem> problems) => record.Refused(actor, Action, node, Guid.NewGuid().ToString("n"), problems);
 
     private async Task<Outcome<BackupReceipt>> MakeAsync(string actor, string id, BackupSink sink, Func<string, string, Task> tell, CancellationToken cancel)
     {

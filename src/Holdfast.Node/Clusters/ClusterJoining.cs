@@ -13,7 +13,9 @@ namespace Holdfast.Node.Clusters;
 /// </summary>
 internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecord record, TimeProvider time) : IDisposable
 {
-    private const string TokenAct = "cluster.token", JoinAct = "cluster.join", RenewAct = "certs.renew";
+    public const string TokenAct = "cluster.token";
+
+    private const string JoinAct = "cluster.join", RenewAct = "certs.renew";
 
     /// <summary>Every certificate is in the register for good: a node that asks in a loop must not fill it. A lost answer is asked for again after that.</summary>
     private static readonly TimeSpan RenewedAgainAfter = TimeSpan.FromMinutes(15);
@@ -35,7 +37,7 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
     public Outcome<string> Authority() => authority.IsHere ? authority.Published().Then(published => Outcome.Of(published.Authority)) : JoinProblems.NoAuthority(agent.Node);
 
     /// <summary>A token for a node of that name.</summary>
-    public async Task<Outcome<GivenToken>> GiveTokenAsync(string actor, string node, TimeSpan life, CancellationToken cancel)
+    public async Task<Outcome<GivenToken>> GiveTokenAsync(Actor actor, string node, TimeSpan life, CancellationToken cancel)
     {
         using var mine = await EnterAsync(cancel);
         var giving = new TokenGiving(authority, file, () => agent.Listens, time);
@@ -46,7 +48,7 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
 
     /// <summary>A certificate for who has a token, or why not.</summary>
     /// <param name="caller">What is known of who asks.</param>
-    public async Task<Outcome<JoinAnswer>> JoinAsync(JoinAsk ask, string caller, CancellationToken cancel)
+    public async Task<Outcome<JoinAnswer>> JoinAsync(JoinAsk ask, Actor caller, CancellationToken cancel)
     {
         using var mine = await EnterAsync(cancel);
         if (tries.IsClosed(time.GetElapsedTime(began))) return Closed(ask, caller);
@@ -58,15 +60,15 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
     /// <summary>Another certificate for a node, under the name and addresses that it has.</summary>
     /// <param name="caller">Who asks, by the certificate that it shows.</param>
     /// <param name="request">For its new key: PKCS#10, PEM.</param>
-    public async Task<Outcome<JoinAnswer>> RenewAsync(string caller, string request, CancellationToken cancel)
+    public async Task<Outcome<JoinAnswer>> RenewAsync(Actor caller, string request, CancellationToken cancel)
     {
         using var mine = await EnterAsync(cancel);
-        if (NodeNamed(caller) is not { } node) return NoNode(caller);
-        var ready = Authority().Then(_ => NotJustRenewed(caller)).Then(_ => Document(node));
+        if (NodeNamed(caller.Name) is not { } node) return NoNode(caller.Name);
+        var ready = Authority().Then(_ => NotJustRenewed(caller.Name)).Then(_ => Document(node));
         if (!ready.TryGet(out var document)) return Outcome.Failed<JoinAnswer>(ready.Problems);
         return await record.AroundAsync(
-            caller, RenewAct, caller, NewId(), new Dictionary<string, string>(),
-            async () => (await authority.RenewAsync(caller, request, CancellationToken.None)).Then(made => Outcome.Of(new JoinAnswer(made.Certificate, "", document, made.Entry.Serial))),
+            caller, RenewAct, caller.Name, NewId(), new Dictionary<string, string>(),
+            async () => (await authority.RenewAsync(caller.Name, request, CancellationToken.None)).Then(made => Outcome.Of(new JoinAnswer(made.Certificate, "", document, made.Entry.Serial))),
             answer => new Dictionary<string, string> { ["serial"] = answer.Serial });
     }
 
@@ -85,7 +87,7 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
         Mend = $"ask again {RenewedAgainAfter.TotalMinutes:0} minutes after that",
     };
 
-    private async Task<Outcome<JoinAnswer>> JudgeAsync(JoinAsk ask, string caller)
+    private async Task<Outcome<JoinAnswer>> JudgeAsync(JoinAsk ask, Actor caller)
     {
         var known = file.Read();
         var judged = known.Then(tokens => tokens.Judge(ask.Secret.Span, ask.Node, time.GetUtcNow()));
@@ -111,7 +113,7 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
         return file.Write(tokens) is { IsOk: false } stuck ? Outcome.Failed<JoinAnswer>([.. made.Problems, .. stuck.Problems]) : Outcome.Failed<JoinAnswer>(made.Problems);
     }
 
-    private Outcome<JoinAnswer> Closed(JoinAsk ask, string caller)
+    private Outcome<JoinAnswer> Closed(JoinAsk ask, Actor caller)
     {
         var problem = JoinProblems.TooManyTries();
         if (closedIsRecorded) return problem;
@@ -119,14 +121,14 @@ internal sealed class ClusterJoining(Home home, AgentIdentity agent, ChangeRecor
         return Refused(ask, caller, [problem]);
     }
 
-    private Outcome<JoinAnswer> Refused(JoinAsk ask, string caller, IReadOnlyList<Problem> problems)
+    private Outcome<JoinAnswer> Refused(JoinAsk ask, Actor caller, IReadOnlyList<Problem> problems)
     {
         var recorded = record.Refused(caller, JoinAct, Target(ask.Node), NewId(), problems);
         return Outcome.Failed<JoinAnswer>([.. problems, .. recorded.Problems]);
     }
 
     /// <summary>A name that is none is not written down: it is whatever somebody sent.</summary>
-    private static string Target(string node) => PeerName.IsName(node) ? new PeerName(PeerRole.Node, node).ToString() : "node";
+    public static string Target(string node) => PeerName.IsName(node) ? new PeerName(PeerRole.Node, node).ToString() : "node";
 
     private static Problem TooMuch() => new(ProblemKind.BadInput, "cluster.addresses", $"A node is called by {MostAddresses} addresses at most, none of more than {LongestWord} letters.") { Mend = "leave some --address out" };
 

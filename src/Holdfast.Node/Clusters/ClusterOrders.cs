@@ -24,7 +24,7 @@ internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, 
             if (kind is null && order != "resume") return ClusterProblems.BadOrder(order);
             if (kind is null && before is null) return Outcome.Of<IReadOnlyList<string>>([$"{node} is neither drained nor in quarantine: nothing was to be done"]);
             var change = kind is { } wanted
-                ? new CatalogChange().Put(new NodeOrder(node, wanted, why.Length > 0 ? why : $"{request.Actor} wants it so", request.Actor, time.GetUtcNow(), null), before?.Revision ?? 0)
+                ? new CatalogChange().Put(new NodeOrder(node, wanted, why.Length > 0 ? why : $"{request.Actor} wants it so", request.Actor.Name, time.GetUtcNow(), null), before?.Revision ?? 0)
                 : new CatalogChange().Delete(StateKeys.NodeOrder(node), before!.Revision);
             var committed = await catalog.CommitAsync(change, cancel);
             if (!committed.TryGet(out var done)) return Outcome.Failed<IReadOnlyList<string>>(committed.Problems);
@@ -37,7 +37,7 @@ internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, 
             var before = mirror.Now.Cluster.Find("pause");
             if (pause == before is not null) return Outcome.Done;
             var change = pause
-                ? new CatalogChange().Put(new PauseDocument(request.Actor, why.Length > 0 ? why : $"{request.Actor} wants it so", time.GetUtcNow()), 0)
+                ? new CatalogChange().Put(new PauseDocument(request.Actor.Name, why.Length > 0 ? why : $"{request.Actor} wants it so", time.GetUtcNow()), 0)
                 : new CatalogChange().Delete(StateKeys.Pause, before!.Revision);
             var committed = await catalog.CommitAsync(change, cancel);
             if (!committed.TryGet(out var done)) return Outcome.Failed<Done>(committed.Problems);
@@ -59,7 +59,7 @@ internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, 
         }
 
         var details = new Dictionary<string, string> { ["to"] = to, ["due"] = $"{due.UtcDateTime:u}" };
-        return await ChangeAsync(service, request, details, new CatalogChange().Put(new PlannedMove(service, to, request.Actor, request.Id, due), image.PlannedMoves.Find(service)?.Revision ?? 0),
+        return await ChangeAsync(service, request, details, new CatalogChange().Put(new PlannedMove(service, to, request.Actor.Name, request.Id, due), image.PlannedMoves.Find(service)?.Revision ?? 0),
             $"{service} moves {(to.Length > 0 ? $"to {to}" : "to the best that does not lead")} at {due.UtcDateTime:u}", cancel);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ClusterOrders(StoreMirror mirror, ServiceCatalog catalog, 
     private async Task<Outcome<string>> MoveAsync(string service, Leader from, string to, OperationRequest request)
     {
         var before = mirror.Now.Moves.Find(service);
-        var wanted = await catalog.CommitAsync(new CatalogChange().Put(new MoveDocument(service, to, request.Actor, request.Id, time.GetUtcNow()), before?.Revision ?? 0), CancellationToken.None);
+        var wanted = await catalog.CommitAsync(new CatalogChange().Put(new MoveDocument(service, to, request.Actor.Name, request.Id, time.GetUtcNow()), before?.Revision ?? 0), CancellationToken.None);
         if (!wanted.TryGet(out var written)) return Outcome.Failed<string>(wanted.Problems);
         if (!written) return ClusterProblems.Overtaken($"the switchover of {service}");
         var began = BootClock.SinceBoot;

@@ -19,6 +19,8 @@ internal sealed class NodeFencing(string self, StoreMirror mirror, Func<long?> s
 {
     private static readonly TimeSpan RevokeWithin = TimeSpan.FromSeconds(30), Again = TimeSpan.FromMilliseconds(200);
 
+    public const string Action = "node-fence";
+
     private int busy;
     private bool untidy = true;
 
@@ -70,7 +72,7 @@ internal sealed class NodeFencing(string self, StoreMirror mirror, Func<long?> s
         var planned = await PlanAsync(node, CancellationToken.None);
         if (!planned.TryGet(out var plan))
         {
-            record.Refused(request.Actor, "node-fence", node, request.Id, planned.Problems);
+            record.Refused(request.Actor, Action, node, request.Id, planned.Problems);
             return Outcome.Failed<string>(planned.Problems);
         }
 
@@ -111,7 +113,7 @@ internal sealed class NodeFencing(string self, StoreMirror mirror, Func<long?> s
     {
         var details = new Dictionary<string, string> { ["reason"] = why, ["lease"] = $"{plan.Lease:x}", ["command"] = FenceWords.Shown(plan.Command.Command) };
         return await record.AroundAsync(
-            request.Actor, "node-fence", plan.Node, request.Id, details, () => CarryOutAsync(plan, why, request.Actor, tell), said => new Dictionary<string, string>(details) { ["said"] = said });
+            request.Actor, Action, plan.Node, request.Id, details, () => CarryOutAsync(plan, why, request.Actor.Name, tell), said => new Dictionary<string, string>(details) { ["said"] = said });
     }
 
     private async Task<Outcome<string>> CarryOutAsync(FencePlan plan, string why, string actor, Action<string> tell)

@@ -17,7 +17,7 @@ internal sealed class PromiseGiving(string cluster, IStore store, PromiseBook bo
     /// <summary>Returns when the promise is on disk, and in the record if it is the first in that epoch. Problems: <c>hold.refused</c> and what the disk says.</summary>
     /// <param name="leader">The node that asks.</param>
     /// <param name="ofCluster">The cluster and store that it means.</param>
-    public async Task<Outcome<Done>> GiveAsync(string leader, (string Name, string Store) ofCluster, string service, long epoch, TimeSpan length, CancellationToken cancel)
+    public async Task<Outcome<Done>> GiveAsync(Actor leader, (string Name, string Store) ofCluster, string service, long epoch, TimeSpan length, CancellationToken cancel)
     {
         if (ofCluster != (cluster, Name(store.Identity))) return new Problem(ProblemKind.Refused, "hold.refused", "This node does not promise not to lead: it is of another cluster, or of another store.");
         if (service.Length == 0 || epoch <= 0) return new Problem(ProblemKind.BadInput, "hold.refused", "A promise is about an epoch of a service.");
@@ -36,13 +36,13 @@ internal sealed class PromiseGiving(string cluster, IStore store, PromiseBook bo
         return noted.IsOk ? await Task.Run(() => book.Write(BootClock.BootId), cancel) : noted;
     }
 
-    private Outcome<Done> Note(string leader, string service, long epoch) => record.Note(new()
+    private Outcome<Done> Note(Actor leader, string service, long epoch) => record.Note(new()
     {
-        Actor = leader,
+        Actor = leader.Name,
         Action = "promise",
         Target = service,
         Operation = $"promise-{service}-{epoch}",
         Outcome = AuditOutcome.Done,
-        Details = new Dictionary<string, string> { ["epoch"] = $"{epoch}", ["what"] = $"not to lead above epoch {epoch} while {leader} cannot renew its lease" },
+        Details = leader.With(new Dictionary<string, string> { ["epoch"] = $"{epoch}", ["what"] = $"not to lead above epoch {epoch} while {leader} cannot renew its lease" }),
     });
 }

@@ -46,7 +46,7 @@ public static class Agent
         if (!socket.TryGet(out var api))
             return Outcome.Failed<AgentEnd>(socket.Problems);
         using var server = parts.Server(certificates is null ? _ => "this node takes none" : certificates.Refuse, log);
-        var started = await AgentWeb.StartAsync(api, options, certificates, server, parts.Metrics, loggers, cancel);
+        var started = await AgentWeb.StartAsync(api, options, certificates, server, parts.Refusals, parts.Metrics, loggers, cancel);
         if (!started.TryGet(out var web))
         {
             api.Dispose();

@@ -41,6 +41,9 @@ internal static partial class AgentLog
     [LoggerMessage(1113, LogLevel.Information, "The machine goes down: {Said}")]
     public static partial void Handover(ILogger log, string said);
 
+    [LoggerMessage(1114, LogLevel.Warning, "A change of the policy files could not be recorded: {Problems}")]
+    public static partial void PolicyNotRecorded(ILogger log, string problems);
+
     [LoggerMessage(1107, LogLevel.Information, "Agent becomes {Next}; services run on")]
     public static partial void HandingOver(ILogger log, string next);
 }

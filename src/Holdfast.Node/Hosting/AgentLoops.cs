@@ -25,6 +25,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             WatchSupervisorAsync(ending.Token),
             options.SupervisorExecutable is { } executable ? KeepSupervisorAsync(executable, ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             RetireAuditAsync(ending.Token),
+            WatchPoliciesAsync(ending.Token),
             parts.Shipping.RunAsync(ending.Token),
             parts.Files.RunAsync(ending.Token),
             parts.Events.RunAsync(ending.Token),
@@ -89,7 +90,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(StreamCheck, parts.Time, cancel);
-            await server.EndStreamsAsync(context => Caller.NoLonger(context, judge.Refuse));
+            await server.EndStreamsAsync(context => Caller.NoLonger(context, judge.Refuse, parts.Refusals));
         }
     }
 
@@ -112,6 +113,18 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             if (!retired.IsOk)
                 AgentLog.NotRetired(log, string.Join("; ", retired.Problems));
             await Task.Delay(RetireEvery, parts.Time, cancel);
+        }
+    }
+
+    private async Task WatchPoliciesAsync(CancellationToken cancel)
+    {
+        var told = "";
+        while (!cancel.IsCancellationRequested)
+        {
+            await Task.Delay(PolicyWatch.Every, parts.Time, cancel);
+            var problems = string.Join("; ", parts.Policies.Look().Problems);
+            if (problems.Length > 0 && problems != told) AgentLog.PolicyNotRecorded(log, problems);
+            told = problems;
         }
     }
 

@@ -55,6 +55,8 @@ internal sealed class AgentParts : IAsyncDisposable
         wanted = new(Catalog);
         contents = new(packages);
         record = new(audit);
+        Refusals = new(record, time);
+        Policies = new(home, record);
         usage = new(time);
         hostExecutables = new(home, packages);
         if (Cluster is not null) Cluster.Leadership.Recorded = new EpochRecord(file!.Node, record).Write;
@@ -117,6 +119,10 @@ internal sealed class AgentParts : IAsyncDisposable
     public NodeHandover? Handover { get; }
 
     public AuditLog Audit { get; }
+
+    public Refusals Refusals { get; }
+
+    public PolicyWatch Policies { get; }
 
     public AgentIdentity Identity { get; }
 
@@ -185,6 +191,8 @@ internal sealed class AgentParts : IAsyncDisposable
             var found = await parts.Catalog.FindOperationAsync(id, cancel);
             return found.IsOk ? found.Value is not null : Outcome.Failed<bool>(found.Problems);
         });
+        // What was edited while no agent ran is in the record before anything is done by it. An agent that cannot write it now begins all the same, and goes on trying.
+        parts.Policies.Look();
         var known = resumed.IsOk ? await parts.Catalog.CommitAsync(new CatalogChange().PutNode(parts.Identity.Record), cancel) : Outcome.Failed<bool>(resumed.Problems);
         if (known.IsOk)
             return parts;
@@ -206,17 +214,17 @@ internal sealed class AgentParts : IAsyncDisposable
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
         var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node, Cluster, Time);
         return new(
-            new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
+            new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse, Refusals), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
             Time,
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
                 new OutputApi(home, Catalog, Supervisor, ledger, record, Time),
-                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, record, Time),
+                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, record, Refusals, Time),
                 new NodesApi(
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,
-                    Handover, Promising, home, Time),
-                new ClusterApi(Joining, Time),
+                    Handover, Promising, Refusals, home, Time),
+                new ClusterApi(Joining, Refusals, Time),
                 new HealthService()));
     }
 
@@ -224,6 +232,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         await Supervisor.DisposeAsync();
         await store.DisposeAsync();
+        Refusals.Dispose();
         Audit.Dispose();
         WakeUp.Dispose();
         gate.Dispose();

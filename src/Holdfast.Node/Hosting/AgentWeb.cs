@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Metrics;
+using Holdfast.Node.Operations;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.Tls;
@@ -52,8 +53,9 @@ internal sealed class AgentWeb : IAsyncDisposable
         .FirstOrDefault("");
 
     /// <param name="certificates">For the listener on TCP; null: there is none.</param>
+    /// <param name="refusals">Told who was not let in.</param>
     public static async Task<Outcome<AgentWeb>> StartAsync(
-        ApiListener api, AgentOptions options, NodeCertificates? certificates, RpcServer server, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
+        ApiListener api, AgentOptions options, NodeCertificates? certificates, RpcServer server, Refusals refusals, MetricsEndpoint page, ILoggerFactory loggers, CancellationToken cancel)
     {
         var door = options.Metrics;
         if (options.Listen is { } listened && IsTaken(listened.Port))
@@ -82,7 +84,11 @@ internal sealed class AgentWeb : IAsyncDisposable
                 kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
             // Who joins has no certificate yet: Caller refuses it everything else.
             if (options.Listen is { } tcp && certificates is not null)
-                kestrel.Listen(tcp, listen => listen.UseMutualTls(certificates.Now, why => AgentLog.NotLetIn(log, why), noneToo: true));
+                kestrel.Listen(tcp, listen => listen.UseMutualTls(certificates.Now, peer =>
+                {
+                    AgentLog.NotLetIn(log, peer.Why);
+                    refusals.NotLetIn(peer);
+                }, noneToo: true));
         });
         // After it has its sockets: it takes them only where nothing else is there to listen with.
         ApiListener.Prepare(builder.WebHost);

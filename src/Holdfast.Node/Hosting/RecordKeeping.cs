@@ -39,7 +39,7 @@ public static class RecordKeeping
 
     internal static Problem NotAnAct { get; } = new(ProblemKind.BadInput, "record.act", "This is no act that could be recorded.")
     {
-        Mend = "name an action of two words (service.install), a target, an operation, and one of intended, done, failed, refused",
+        Mend = "name an action of two words (service.install), a target, an operation, and one of intended, done, failed, refused; no detail begins with call., which is what the node says of callers",
     };
 
     internal static Problem NoHoldRight(string caller) => new(ProblemKind.Refused, "record.no-right", $"{caller} may not hold the record of this node, nor release it.")

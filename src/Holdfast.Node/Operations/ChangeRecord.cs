@@ -13,13 +13,14 @@ internal sealed class ChangeRecord(AuditLog audit)
     private readonly HashSet<string> concluded = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    public Outcome<Done> Intend(Operation operation, IReadOnlyDictionary<string, string> details)
+    /// <param name="origin">From where it is asked for; null: no call is behind it.</param>
+    public Outcome<Done> Intend(Operation operation, IReadOnlyDictionary<string, string> details, CallOrigin? origin = null)
     {
         Noted(operation.Id);
         var all = new Dictionary<string, string>(details);
         if (operation.Purge)
             all["purge"] = "true";
-        return Append(operation.Actor, operation.Action.Word(), operation.Service, operation.Id, AuditOutcome.Intended, all);
+        return Append(new(operation.Actor, origin), operation.Action.Word(), operation.Service, operation.Id, AuditOutcome.Intended, all);
     }
 
     /// <summary>Writes the outcome; asked again before <see cref="Noted"/>, it writes nothing more.</summary>
@@ -74,15 +75,18 @@ internal sealed class ChangeRecord(AuditLog audit)
         return Outcome.Done;
     }
 
-    public Outcome<Done> Refused(string actor, string action, string target, string operation, IReadOnlyList<Problem> problems) =>
-        Append(actor, action, target, operation, AuditOutcome.Refused, new Dictionary<string, string>
+    public Outcome<Done> Refused(Actor actor, string action, string target, string operation, IReadOnlyList<Problem> problems) => Note(Refusal(actor, action, target, operation, problems));
+
+    /// <summary>What is recorded of a refusal.</summary>
+    public static AuditRecord Refusal(Actor actor, string action, string target, string operation, IReadOnlyList<Problem> problems) =>
+        Record(actor, action, target, operation, AuditOutcome.Refused, new Dictionary<string, string>
         {
             ["reason"] = problems[0].What,
             ["rule"] = string.Join(", ", problems.Select(problem => problem.Rule).Distinct()),
         });
 
     /// <summary>For a change whose outcome only the next agent can know: it is written when that resumes the record.</summary>
-    public Outcome<Done> LeaveOpen(string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details) =>
+    public Outcome<Done> LeaveOpen(Actor actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details) =>
         Append(actor, action, target, operation, AuditOutcome.Intended, details);
 
     /// <summary>A step of an act that somebody else carries out, and answers for.</summary>
@@ -94,7 +98,7 @@ internal sealed class ChangeRecord(AuditLog audit)
 
     /// <summary>For a change that is not an operation: intention, effect, outcome, in one call.</summary>
     public async Task<Outcome<T>> AroundAsync<T>(
-        string actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect,
+        Actor actor, string action, string target, string operation, IReadOnlyDictionary<string, string> details, Func<Task<Outcome<T>>> effect,
         Func<T, IReadOnlyDictionary<string, string>>? result = null)
     {
         var intended = Append(actor, action, target, operation, AuditOutcome.Intended, details);
@@ -123,9 +127,11 @@ internal sealed class ChangeRecord(AuditLog audit)
         return outcome;
     }
 
-    private Outcome<Done> Append(string actor, string action, string target, string operation, AuditOutcome outcome, IReadOnlyDictionary<string, string> details) =>
-        Note(new()
-        {
-            Actor = actor, Action = action, Target = target, Outcome = outcome, Operation = operation, Details = details,
-        });
+    private Outcome<Done> Append(Actor actor, string action, string target, string operation, AuditOutcome outcome, IReadOnlyDictionary<string, string> details) =>
+        Note(Record(actor, action, target, operation, outcome, details));
+
+    private static AuditRecord Record(Actor actor, string action, string target, string operation, AuditOutcome outcome, IReadOnlyDictionary<string, string> details) => new()
+    {
+        Actor = actor.Name, Action = action, Target = target, Outcome = outcome, Operation = operation, Details = actor.With(details),
+    };
 }

@@ -87,11 +87,12 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
 
             var operation = new Operation
             {
-                Id = request.Id, Action = action, Service = service, Actor = request.Actor, Node = node, StartedAt = now,
+                Id = request.Id, Action = action, Service = service, Actor = request.Actor.Name, Node = node, StartedAt = now,
                 Release = wanted.Release, Purge = purge, Reason = "accepted",
             };
             all.Put(change(wanted) with { Operation = request.Id }, entry.Service.Revision).Put(operation, 0);
-            return new Candidate(operation, all, new Dictionary<string, string>());
+            var acted = await catalog.FindReleaseAsync(service, entry.Service.Value.Release, cancel);
+            return acted.IsOk ? new Candidate(operation, all, ReleaseDigests.Of(acted.Value?.Value)) : Outcome.Failed<Candidate>(acted.Problems);
         }, cancel);
 
     private async Task<Outcome<Candidate>> MoveAsync(
@@ -100,18 +101,19 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
         var from = await LastGoodAsync(entry?.Service.Value, cancel);
         if (!from.IsOk)
             return Outcome.Failed<Candidate>(from.Problems);
+        var before = entry is null ? null : await catalog.FindReleaseAsync(entry.Service.Value.Name, entry.Service.Value.Release, cancel);
+        if (before is { IsOk: false })
+            return Outcome.Failed<Candidate>(before.Problems);
         var release = next.Release;
         var operation = new Operation
         {
-            Id = request.Id, Action = action, Service = next.Service.Name, Actor = request.Actor, Node = node, StartedAt = release.CreatedAt,
+            Id = request.Id, Action = action, Service = next.Service.Name, Actor = request.Actor.Name, Node = node, StartedAt = release.CreatedAt,
             Release = release.Number, From = from.Value, FromRun = entry?.Service.Value.Run ?? RunState.Running, Reason = "accepted",
         };
         var change = new CatalogChange().Put(next.Service, entry?.Service.Revision ?? 0).Put(release, 0).Put(operation, 0);
-        return new Candidate(operation, change, new Dictionary<string, string>
+        return new Candidate(operation, change, new Dictionary<string, string>(ReleaseDigests.Between(before?.Value?.Value, release))
         {
-            ["release"] = $"{release.Number}",
             ["version"] = release.Version,
-            ["package"] = release.PackageDigest,
             ["signers"] = string.Join(", ", release.Signers),
         });
     }
@@ -140,7 +142,7 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
             return Refused(request, action, service, decided.Problems);
 
         // Law 7: the record comes before the effect. A change that cannot be recorded is not made.
-        var intended = record.Intend(first.Operation, first.Details);
+        var intended = record.Intend(first.Operation, first.Details, request.Actor.Origin);
         if (!intended.IsOk)
             return Outcome.Failed<Operation>(intended.Problems);
         var accepted = await CommitAsync(service, first, decide);

@@ -3,8 +3,8 @@ using Holdfast.Core.Problems;
 
 namespace Holdfast.Node.Operations;
 
-/// <summary>Who asks for a change, and under which id: the same id is the same change.</summary>
-internal sealed record OperationRequest(string Id, string Actor)
+/// <summary>Who asks for a change, and from where, and under which id: the same id is the same change.</summary>
+internal sealed record OperationRequest(string Id, Actor Actor)
 {
     private const int LongestId = 128;
 

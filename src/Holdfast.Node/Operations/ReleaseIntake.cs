@@ -61,7 +61,7 @@ internal sealed class ReleaseIntake(
             ValuesName = source.ValuesName,
             Signers = [.. order.Package.Record.Signers.Select(signer => signer.Subject)],
             CreatedAt = now,
-            CreatedBy = request.Actor,
+            CreatedBy = request.Actor.Name,
             Placement = order.Spec.Placement,
             ReadyWithin = order.Spec.ReadyDeadline,
             OwnSupervisor = order.Spec.Supervisor != SupervisorKind.Shared,
@@ -98,7 +98,7 @@ internal sealed class ReleaseIntake(
         {
             Number = service.LastRelease + 1,
             CreatedAt = now,
-            CreatedBy = request.Actor,
+            CreatedBy = request.Actor.Name,
             RollbackOf = target.RollbackOf == 0 ? target.Number : target.RollbackOf,
             State = ReleaseState.Deploying,
             Reason = "",

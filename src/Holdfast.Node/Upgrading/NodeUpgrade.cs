@@ -20,7 +20,7 @@ internal sealed class NodeUpgrade(Home home, IStore? cluster, Func<CancellationT
 
     /// <summary>Returns when the supervisor is replaced and this agent is about to be.</summary>
     /// <param name="tell">Step and sentence.</param>
-    public async Task<Outcome<Done>> RunAsync(string actor, string folder, Func<string, string, Task> tell, CancellationToken cancel)
+    public async Task<Outcome<Done>> RunAsync(Actor actor, string folder, Func<string, string, Task> tell, CancellationToken cancel)
     {
         if (NextImage.Refusal is { } refused) return refused;
         if (!await free.WaitAsync(TimeSpan.Zero, cancel))
@@ -60,14 +60,14 @@ internal sealed class NodeUpgrade(Home home, IStore? cluster, Func<CancellationT
 
     public void Dispose() => free.Dispose();
 
-    private Task<Outcome<SupervisorIdentity>> ReplaceSupervisorAsync(string actor, string? service, SupervisorClient supervisor, ProductBuild build, string version) =>
+    private Task<Outcome<SupervisorIdentity>> ReplaceSupervisorAsync(Actor actor, string? service, SupervisorClient supervisor, ProductBuild build, string version) =>
         record.AroundAsync(
             actor, Succession.Action, service is null ? "supervisor" : $"supervisor of {service}", Guid.NewGuid().ToString("n"),
             Succession.Details(build, supervisor.Identity?.Version ?? "", version),
             // What has begun is waited for: a client that goes away does not leave half of it unrecorded.
             () => supervisor.UpgradeAsync(build.Supervisor, CancellationToken.None));
 
-    private async Task<Outcome<Done>> ReplaceAgentAsync(string actor, ProductBuild build, string version, Func<string, string, Task> tell)
+    private async Task<Outcome<Done>> ReplaceAgentAsync(Actor actor, ProductBuild build, string version, Func<string, string, Task> tell)
     {
         if (build.Agent == Environment.ProcessPath)
         {

@@ -5,7 +5,7 @@ namespace Holdfast.Platform;
 /// <summary>What a folder lists, kept over a power cut.</summary>
 public static class DurableFolder
 {
-    internal const string UnfinishedSuffix = ".unfinished";
+    public const string UnfinishedSuffix = ".unfinished";
 
     /// <summary>Makes the creations, renames and removals in this folder durable (not the files' content).</summary>
     /// <exception cref="IOException">The disk failed, or there is no such folder.</exception>

@@ -43,10 +43,10 @@ public sealed class RpcHost : IAsyncDisposable
 
     /// <summary>Listens on TCP in mutual TLS: who shows no certificate that is taken gets nothing. Port 0 takes a free one.</summary>
     /// <param name="identity">Asked at each handshake.</param>
-    /// <param name="refused">Told whom was not let in and why.</param>
+    /// <param name="refused">Told who was not let in and why.</param>
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public static Task<RpcHost> ListenTlsAsync(IPEndPoint endPoint, Func<TlsIdentity> identity, Action<string> refused, RpcServer server, CancellationToken cancel) =>
-        StartAsync(server, kestrel => kestrel.Listen(endPoint, listen => listen.UseMutualTls(identity, refused)), cancel);
+        StartAsync(server, kestrel => kestrel.Listen(endPoint, listen => listen.UseMutualTls(identity, peer => refused(peer.Why))), cancel);
 
     /// <summary>
     /// Kestrel's settings that calls need: nothing cuts a stream for being slow or long, but a client that has vanished is noticed, and its calls end.

@@ -11,10 +11,11 @@ internal static class PeerCheck
     private const string ServerUse = "1.3.6.1.5.5.7.3.1", ClientUse = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>For a server: who called.</summary>
-    public static bool TakesClient(TlsIdentity identity, X509Certificate? shown, Action<string> refused)
+    /// <param name="refused">Told why not, and the SHA-256 of what was shown.</param>
+    public static bool TakesClient(TlsIdentity identity, X509Certificate? shown, Action<string, string?> refused)
     {
         if (Problem(identity, shown, ClientUse) is not { } problem) return true;
-        refused($"{Name(shown)}: {problem}");
+        refused($"{Name(shown)}: {problem}", shown is null ? null : Convert.ToHexStringLower(SHA256.HashData(shown.GetRawCertData())));
         return false;
     }
 

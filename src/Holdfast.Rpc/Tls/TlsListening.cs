@@ -10,17 +10,18 @@ namespace Holdfast.Rpc.Tls;
 public static class TlsListening
 {
     /// <param name="identity">Asked at each handshake.</param>
-    /// <param name="refused">Told whom was not let in and why; the client itself learns only that the handshake failed.</param>
+    /// <param name="refused">Told who was not let in and why; the client itself learns only that the handshake failed.</param>
     /// <param name="noneToo">Whether who shows no certificate is let in. Whoever owns the server must refuse it all methods that are not meant for everybody.</param>
-    public static void UseMutualTls(this ListenOptions listen, Func<TlsIdentity> identity, Action<string> refused, bool noneToo = false)
+    public static void UseMutualTls(this ListenOptions listen, Func<TlsIdentity> identity, Action<RefusedPeer> refused, bool noneToo = false)
     {
         ArgumentNullException.ThrowIfNull(listen);
         listen.Protocols = HttpProtocols.Http2;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            OnConnection = _ =>
+            OnConnection = connection =>
             {
                 var now = identity();
+                var from = connection.Connection.RemoteEndPoint;
                 return ValueTask.FromResult(new SslServerAuthenticationOptions
                 {
                     ServerCertificate = now.Certificate,
@@ -28,7 +29,7 @@ public static class TlsListening
                     ClientCertificateRequired = true,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     CertificateRevocationCheckMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
-                    RemoteCertificateValidationCallback = (_, shown, _, _) => (shown is null && noneToo) || PeerCheck.TakesClient(now, shown, refused),
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => (shown is null && noneToo) || PeerCheck.TakesClient(now, shown, (why, certificate) => refused(new(why, from, certificate))),
                     // A resumed session would be a connection whose certificate nobody has looked at again.
                     AllowTlsResume = false,
                 });

@@ -10,7 +10,7 @@ namespace Holdfast.Telemetry.Auditing;
 /// written, the change must be refused.
 /// One process writes a log (the agent, under its lock); any number read it.
 /// </summary>
-public sealed class AuditLog : IDisposable
+public sealed partial class AuditLog : IDisposable
 {
     private readonly Lock gate = new();
     private readonly string folder;
@@ -148,17 +148,18 @@ public sealed class AuditLog : IDisposable
     /// <summary>
     /// From now on no entry is retired, until it is released. Problems: <c>audit.hold-name</c>, <c>audit.hold-set</c>, and those of <see cref="Append"/>.
     /// </summary>
-    public Outcome<AuditEntry> Hold(string name, string actor, string reason) => !AuditHold.IsName(name) ? AuditProblem.HoldName(name) : Holds().Then(holds =>
+    /// <param name="origin">From where it is asked for, as details; null: it is not known.</param>
+    public Outcome<AuditEntry> Hold(string name, string actor, string reason, IReadOnlyDictionary<string, string>? origin = null) => !AuditHold.IsName(name) ? AuditProblem.HoldName(name) : Holds().Then(holds =>
     {
         if (holds.Any(hold => hold.Name == name))
             return AuditProblem.HoldIsSet(name);
         Interlocked.Increment(ref holdsSet);
-        return Append(AuditHold.Set(name, actor, reason, Guid.NewGuid().ToString("n")));
+        return Append(With(AuditHold.Set(name, actor, reason, Guid.NewGuid().ToString("n")), origin));
     });
 
     /// <summary>Ends a hold. Problems: <c>audit.no-such-hold</c>, and those of <see cref="Append"/>.</summary>
-    public Outcome<AuditEntry> Release(string name, string actor, string reason) => Holds().Then(holds =>
-        holds.Any(hold => hold.Name == name) ? Append(AuditHold.Release(name, actor, reason, Guid.NewGuid().ToString("n"))) : AuditProblem.NoSuchHold(name, holds));
+    public Outcome<AuditEntry> Release(string name, string actor, string reason, IReadOnlyDictionary<string, string>? origin = null) => Holds().Then(holds =>
+        holds.Any(hold => hold.Name == name) ? Append(With(AuditHold.Release(name, actor, reason, Guid.NewGuid().ToString("n")), origin)) : AuditProblem.NoSuchHold(name, holds));
 
     /// <summary>
     /// All files as they are at this moment, to be read while the log goes on: what is appended later is not seen, what is retired
@@ -173,52 +174,6 @@ public sealed class AuditLog : IDisposable
             {
                 tree!.Pay();
                 return AuditSnapshot.Open(folder, head, tail?.Length, tree.Length);
-            }));
-        }
-    }
-
-    /// <summary>
-    /// A receipt for one entry, also for one that was retired: then whoever has kept the entry can prove it. Problems: <c>audit.no-such-entry</c>,
-    /// <c>audit.no-key</c>, <c>audit.not-written</c>, <c>audit.damaged</c>.
-    /// </summary>
-    public Outcome<AuditProof> Prove(long sequence)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => Guarded(() => AuditProving.Prove(folder, tree!, options.Signer?.Key, sequence)));
-        }
-    }
-
-    /// <summary>
-    /// That the log begins with a checkpoint that was kept. Problems: <c>audit.kept</c>, <c>audit.other-log</c>, <c>audit.no-key</c>,
-    /// <c>audit.not-written</c>, <c>audit.damaged</c>: it does not.
-    /// </summary>
-    /// <param name="kept">The signed note.</param>
-    public Outcome<AuditExtension> Extend(ReadOnlyMemory<byte> kept)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => Guarded(() => AuditProving.Extend(folder, tree!, options.Signer?.Key, kept)));
-        }
-    }
-
-    /// <summary>
-    /// Entries with all that proves them, as of this moment; it is read while the log goes on. Problems: <c>audit.no-such-entry</c>,
-    /// <c>audit.no-key</c>, <c>audit.not-read</c>, <c>audit.not-written</c>.
-    /// </summary>
-    /// <param name="from">The first one; null: the first that is kept.</param>
-    /// <param name="to">The last one; null: the last there is.</param>
-    public Outcome<AuditExport> Export(long? from, long? to)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(closed, this);
-            return PayOwed().Then(_ => Guarded(() =>
-            {
-                tree!.Sign();
-                return AuditSnapshot.Open(folder, head, tail?.Length, tree.Length).Then(frozen => AuditExport.Of(frozen, tree, options.Signer?.Key, folder, from, to));
             }));
         }
     }
@@ -359,6 +314,9 @@ public sealed class AuditLog : IDisposable
             // The entry is on disk; the kept head is an older one until the next entry, and an older head is a true one.
         }
     }
+
+    private static AuditRecord With(AuditRecord record, IReadOnlyDictionary<string, string>? origin) =>
+        origin is null ? record : record with { Details = record.Details.Concat(origin).DistinctBy(detail => detail.Key).ToDictionary() };
 
     private bool IsDue(AuditEntry last) => time.GetUtcNow() - last.At > options.Retention;
 

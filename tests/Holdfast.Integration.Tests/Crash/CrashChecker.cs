@@ -109,9 +109,9 @@ internal sealed class CrashChecker(CrashNode node, CrashOperation operation)
 
     private List<AuditOutcome> Outcomes() => [.. Entries(recordedBefore).Where(entry => entry.Action == operation.Audited).Select(entry => entry.Outcome)];
 
-    /// <summary>The log's own entries are no changes.</summary>
+    /// <summary>The log's own entries are no changes, and neither is what was noticed of the policy files.</summary>
     private IEnumerable<IGrouping<string, AuditEntry>> Changes() =>
-        Entries(recordedBefore).Where(entry => !entry.Action.StartsWith("audit.", StringComparison.Ordinal)).GroupBy(entry => entry.Operation);
+        Entries(recordedBefore).Where(entry => !entry.Action.StartsWith("audit.", StringComparison.Ordinal) && entry.Action != PolicyChange.Action).GroupBy(entry => entry.Operation);
 
     private IEnumerable<AuditEntry> Entries(long after) => AuditReader.Read(node.Home.Audit, new() { AfterSequence = after });
 

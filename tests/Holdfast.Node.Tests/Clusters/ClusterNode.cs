@@ -64,7 +64,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         var parts = Law.Ok(await AgentParts.OpenAsync(options, NullLoggerFactory.Instance, time, default));
         var certificates = Law.Ok(NodeCertificates.Open(home, time, NullLogger.Instance));
         var server = parts.Server(certificates.Refuse, NullLogger.Instance);
-        var web = Law.Ok(await AgentWeb.StartAsync(Law.Ok(ApiListener.Open(home)), options, certificates, server, parts.Metrics, NullLoggerFactory.Instance, default));
+        var web = Law.Ok(await AgentWeb.StartAsync(Law.Ok(ApiListener.Open(home)), options, certificates, server, parts.Refusals, parts.Metrics, NullLoggerFactory.Instance, default));
         parts.Identity.Listens = web.TlsAddress;
         return new(home, parts, certificates, server, web);
     }
