@@ -5,6 +5,8 @@
     audit-verify.py proof FILE PUBLIC.pem
     audit-verify.py extension FILE PUBLIC.pem     (what `holdfast audit prove --kept` wrote)
 
+Keys of witnesses may follow, each of which must have cosigned the checkpoint: … PUBLIC.pem node-2.pem node-3.pem
+
 It needs Python 3 and the openssl command, which checks the signatures (ECDSA P-256). It follows RFC 6962, section 2.1, by its recursive
 definitions. Exit code 0: all of it holds.
 """
@@ -55,34 +57,57 @@ def extended(m, n, proof, root, whole=True):
     return node(other, old), node(other, new)
 
 
-def checkpoint(note, pem):
-    """Origin, size and root of a signed note, when the key has signed it."""
-    text, signatures = note[:note.rindex(b"\n\n") + 1], note[note.rindex(b"\n\n") + 2:]
-    info = base64.b64decode("".join(line for line in open(pem) if "-----" not in line))
-    key_id = hashlib.sha256(info).digest()[:4]
+def spki(pem):
+    return base64.b64decode("".join(line for line in open(pem) if "-----" not in line))
+
+
+def verifies(pem, text, signature):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [os.path.join(folder, name) for name in ("text", "signature")]
+        for path, content in zip(paths, (text, signature)):
+            with open(path, "wb") as file: file.write(content)
+        return subprocess.run(["openssl", "dgst", "-sha256", "-verify", pem, "-signature", paths[1], paths[0]], capture_output=True).returncode == 0
+
+
+def lines_of(note):
+    """The text of a signed note, and its lines: name, key id, signature."""
+    text, lines = note[:note.rindex(b"\n\n") + 1], note[note.rindex(b"\n\n") + 2:].decode().splitlines()
+    split = [line.split(" ") for line in lines]
+    require(all(len(one) == 3 and one[0] == "\u2014" for one in split), "the checkpoint's signatures are none")
+    return text, [(name, base64.b64decode(encoded)[:4], base64.b64decode(encoded)[4:]) for _, name, encoded in split]
+
+
+def checkpoint(note, pem, witnesses=()):
+    """Origin, size and root of a signed note, when the key has signed it, and each witness has cosigned it."""
+    text, lines = lines_of(note)
     origin, size, root = text.decode().splitlines()
-    for line in signatures.decode().splitlines():
-        dash, name, encoded = line.split(" ")
-        signature = base64.b64decode(encoded)
-        if (dash, name, signature[:4]) != ("\u2014", origin, key_id): continue
-        with tempfile.TemporaryDirectory() as folder:
-            paths = [os.path.join(folder, name) for name in ("text", "signature")]
-            for path, content in zip(paths, (text, signature[4:])):
-                with open(path, "wb") as file: file.write(content)
-            said = subprocess.run(["openssl", "dgst", "-sha256", "-verify", pem, "-signature", paths[1], paths[0]], capture_output=True)
-        require(said.returncode == 0, "the signature does not fit the checkpoint")
-        return origin, int(size), base64.b64decode(root)
-    require(False, "this key has not signed the checkpoint")
+    own = [signature for name, key_id, signature in lines if (name, key_id) == (origin, hashlib.sha256(spki(pem)).digest()[:4])]
+    require(own, "this key has not signed the checkpoint")
+    require(all(verifies(pem, text, signature) for signature in own), "the signature does not fit the checkpoint")
+    for witness in witnesses: cosigned(text, lines, witness)
+    return origin, int(size), base64.b64decode(root)
 
 
-def export(content, pem):
+def cosigned(text, lines, pem):
+    """A cosignature: time (8 bytes) and ECDSA signature, over a text that names witness and time before the checkpoint."""
+    for name, key_id, bytes_ in lines:
+        kind = name.encode() + b"\n\xffholdfast-ecdsa-p256-cosignature@v1\n"
+        if key_id != hashlib.sha256(kind + spki(pem)).digest()[:4]: continue
+        seconds = int.from_bytes(bytes_[:8], "big")
+        message = f"holdfast-cosignature@v1\nwitness {name}\ntime {seconds}\n".encode() + text
+        require(verifies(pem, message, bytes_[8:]), f"the cosignature of {name} does not fit the checkpoint")
+        return print(f"cosigned by {name} at {seconds}")
+    require(False, f"the witness of {pem} has not cosigned the checkpoint")
+
+
+def export(content, pem, witnesses):
     head, text, signatures, entries, hashes = content.split(b"\n\n")
     fields = head.decode().splitlines()
     require(fields[0] == "holdfast-audit-export@v1", "it is no export")
     first, begin, end = (int(line.split(" ")[1]) for line in fields[1:4])
     left = [base64.b64decode(line[5:]) for line in fields[4:] if line.startswith("left ")]
     right = [base64.b64decode(line[6:]) for line in fields[4:] if line.startswith("right ")]
-    origin, size, root = checkpoint(text + b"\n\n" + signatures + b"\n", pem)
+    origin, size, root = checkpoint(text + b"\n\n" + signatures + b"\n", pem, witnesses)
     lines = entries.split(b"\n")
     own = [leaf(line) for line in lines]
     a, b = begin - first, end - first + 1
@@ -104,24 +129,24 @@ def export(content, pem):
     print(f"whole: entries {begin} to {end} of {origin}, {size} signed")
 
 
-def proof(content, pem):
+def proof(content, pem, witnesses):
     head, note = content.split(b"\n\n", 1)
     lines = head.decode().splitlines()
     require(lines.pop(0) == "c2sp.org/tlog-proof@v1", "it is no proof")
     require(lines[0].startswith("extra "), "the entry is not in it")
     entry = base64.b64decode(lines.pop(0)[6:])
     index = int(lines.pop(0)[6:])
-    origin, size, root = checkpoint(note, pem)
+    origin, size, root = checkpoint(note, pem, witnesses)
     require(index < size, "the entry is not signed yet")
     require(included(leaf(entry), index, size, [base64.b64decode(line) for line in lines]) == root, "the entry is not in the tree that was signed")
     print(f"proven: entry {json.loads(entry)['seq']} of {origin}")
 
 
-def extension(content, pem):
+def extension(content, pem, witnesses):
     head, text, signatures, kept, kept_signatures = content.split(b"\n\n")
     lines = head.decode().splitlines()
     require(lines.pop(0) == "holdfast-audit-extension@v1", "it is no proof of this kind")
-    origin, size, root = checkpoint(text + b"\n\n" + signatures + b"\n", pem)
+    origin, size, root = checkpoint(text + b"\n\n" + signatures + b"\n", pem, witnesses)
     old_origin, old_size, old_root = checkpoint(kept + b"\n\n" + kept_signatures, pem)
     require(origin == old_origin, "the checkpoints are of two logs")
     require(old_size <= size, "the log is shorter than it was")
@@ -133,6 +158,6 @@ def extension(content, pem):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("export", "proof", "extension"): sys.exit(__doc__)
+    if len(sys.argv) < 4 or sys.argv[1] not in ("export", "proof", "extension"): sys.exit(__doc__)
     with open(sys.argv[2], "rb") as given: everything = given.read()
-    {"export": export, "proof": proof, "extension": extension}[sys.argv[1]](everything, sys.argv[3])
+    {"export": export, "proof": proof, "extension": extension}[sys.argv[1]](everything, sys.argv[3], sys.argv[4:])

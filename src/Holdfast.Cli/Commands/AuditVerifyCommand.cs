@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Documents;
 using Holdfast.Core.Auditing.Tree;
+using Holdfast.Core.Auditing.Witnessing;
 using Holdfast.Core.Problems;
 using Holdfast.Packaging.Content;
 using Holdfast.Rpc.V1;
@@ -19,6 +20,8 @@ internal sealed class AuditVerifyCommand : CliCommand
     private readonly Option<long?> from = new("--from") { Description = "With FILE: the first entry that was asked for (default: the first of the log, or that it has kept)", HelpName = "N" };
     private readonly Option<long?> to = new("--to") { Description = "With FILE: the last entry that was asked for (default: the last that the checkpoint signs)", HelpName = "N" };
     private readonly Option<string?> kept = new("--kept") { Description = "With FILE: a checkpoint that was kept from before, with which the log must still begin", HelpName = "CHECKPOINT" };
+    private readonly Option<string[]> witness = new("--witness") { Description = "With FILE: the public key of a node that cosigns the log; it must have cosigned the checkpoint. More than once: each of them must", HelpName = "PEM", AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
+    private readonly Option<int?> witnesses = new("--witnesses") { Description = "With --witness: so many of them are enough (default: all)", HelpName = "N" };
     private readonly Option<TimeSpan?> tolerance = DurationOption.Create("--tolerance", "With FILE: how far the clock may have gone back (default: 2m)");
     private readonly Option<string> format = FormatOption.Plain();
 
@@ -26,7 +29,11 @@ internal sealed class AuditVerifyCommand : CliCommand
         : base(cli, "verify", "Check the audit log from its first entry to its last, or a file that was exported from it")
     {
         Arguments.Add(file);
-        foreach (var option in new Option[] { key, from, to, kept, tolerance, format }) Options.Add(option);
+        foreach (var option in new Option[] { key, from, to, kept, witness, witnesses, tolerance, format }) Options.Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(witnesses) is { } needed && (needed < 1 || needed > (result.GetValue(witness) ?? []).Length)) result.AddError("--witnesses N is between 1 and the number of keys that --witness gives");
+        });
     }
 
     protected override bool IsAgentsWork => true;
@@ -55,7 +62,12 @@ internal sealed class AuditVerifyCommand : CliCommand
         if (shown.IsDocument()) Terminal.Document(Document(result), shown);
         else if (result.Whole) Terminal.Line($"Whole: {result.Entries} {(result.Entries == 1 ? "entry" : "entries")}, head {result.Head}{Signed(result)}");
         if (result.Whole) return ExitCode.Ok;
-        return Terminal.Fail([.. (result.Findings.Count > 0 ? result.Findings : ["The audit log is not whole"]).Select(finding =>
+        var forks = result.Forks.Select(fork => new Problem(ProblemKind.Damaged, "audit.forked", $"{char.ToUpperInvariant(fork[0])}{fork[1..]}.")
+        {
+            Mend = "keep the audit folders of both nodes as evidence, and find out who set that log back",
+        });
+        if (result.Findings.Count == 0 && result.Forks.Count > 0) return Terminal.Fail([.. forks]);
+        return Terminal.Fail([.. forks, .. (result.Findings.Count > 0 ? result.Findings : ["The audit log is not whole"]).Select(finding =>
             new Problem(ProblemKind.Damaged, "audit.broken", finding) { Mend = "keep the audit folder as evidence; entries before this one still hold" })]);
     }
 
@@ -63,18 +75,23 @@ internal sealed class AuditVerifyCommand : CliCommand
     {
         if (parse.GetValue(key) is not { } pem) return Terminal.Fail(NoKey);
         var read = NoteKey.FromPem(File.ReadAllText(Cli.PathOf(pem)));
-        if (!read.TryGet(out var published)) return Terminal.Fail(read.Problems);
-        return AuditExportVerifier.Is(path, AuditProof.FirstLine) ? OfProof(parse, path, published)
-            : AuditExportVerifier.Is(path, AuditExtension.FirstLine) ? OfExtension(parse, path, published)
-            : OfExport(parse, path, published, cancel);
+        var others = (parse.GetValue(witness) ?? []).Select(one => NoteKey.FromPem(File.ReadAllText(Cli.PathOf(one)))).ToList();
+        Problem[] wrong = [.. read.Problems, .. others.SelectMany(one => one.Problems)];
+        if (wrong.Length > 0) return Terminal.Fail(wrong);
+        var (published, keys) = (read.Value, others.ConvertAll(one => one.Value));
+        if (keys.DistinctBy(one => one.Fingerprint).Count() != keys.Count || keys.Exists(one => one.Fingerprint == published.Fingerprint)) return Terminal.Fail(SameKey);
+        return AuditExportVerifier.Is(path, AuditProof.FirstLine) ? OfProof(parse, path, published, keys)
+            : AuditExportVerifier.Is(path, AuditExtension.FirstLine) ? OfExtension(parse, path, published, keys)
+            : OfExport(parse, path, published, keys, cancel);
     }
 
-    private int OfProof(ParseResult parse, string path, NoteKey published)
+    private int OfProof(ParseResult parse, string path, NoteKey published, List<NoteKey> keys)
     {
         var proof = AuditProof.Parse(File.ReadAllBytes(path));
         var why = "it is not written as a proof is";
         if (proof?.Check(published, out why) is not { } proven)
             return Terminal.Fail(ProvesNothing(path, why));
+        if (Cosignature.Missing(proof.Note.Span, keys, Needed(parse, keys)) is { } missing) return Terminal.Fail(NotWitnessed(path, missing));
         var (entry, checkpoint) = proven;
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(AuditExportText.Document(entry, checkpoint, published), shown);
@@ -82,11 +99,12 @@ internal sealed class AuditVerifyCommand : CliCommand
         return ExitCode.Ok;
     }
 
-    private int OfExtension(ParseResult parse, string path, NoteKey published)
+    private int OfExtension(ParseResult parse, string path, NoteKey published, List<NoteKey> keys)
     {
         var extension = AuditExtension.Parse(File.ReadAllBytes(path));
         var why = "it is not written as such a proof is";
         if (extension?.Check(published, out why) is not { } proven) return Terminal.Fail(ProvesNothing(path, why));
+        if (Cosignature.Missing(extension.Note.Span, keys, Needed(parse, keys)) is { } missing) return Terminal.Fail(NotWitnessed(path, missing));
         var (before, now) = proven;
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(AuditExportText.Document(before, now, published), shown);
@@ -94,10 +112,19 @@ internal sealed class AuditVerifyCommand : CliCommand
         return ExitCode.Ok;
     }
 
+    private int Needed(ParseResult parse, List<NoteKey> keys) => parse.GetValue(witnesses) ?? keys.Count;
+
+    private static Problem NotWitnessed(string path, string why) => new(ProblemKind.Damaged, "audit.broken", $"{path} is not witnessed as it must be: {why}.")
+    {
+        Mend = "ask the node for another when its witnesses are there: `holdfast audit prove`",
+    };
+
+    private static Problem SameKey { get; } = new(ProblemKind.BadInput, "audit.key", "A witness is another node than the log's, and counts once: two of the given keys are the same.");
+
     private static Problem ProvesNothing(string path, string why) =>
         new(ProblemKind.Damaged, "audit.broken", $"{path} proves nothing: {why}.") { Mend = "ask the node for another: `holdfast audit prove`" };
 
-    private int OfExport(ParseResult parse, string path, NoteKey published, CancellationToken cancel)
+    private int OfExport(ParseResult parse, string path, NoteKey published, List<NoteKey> keys, CancellationToken cancel)
     {
         Checkpoint? before = null;
         if (parse.GetValue(kept) is { } name)
@@ -106,7 +133,7 @@ internal sealed class AuditVerifyCommand : CliCommand
             if (before is null) return Terminal.Fail(new Problem(ProblemKind.BadInput, "audit.kept", $"{name} is no checkpoint that this key has signed.") { Why = why });
         }
 
-        var expected = new AuditExportExpectation { From = parse.GetValue(from), To = parse.GetValue(to), Kept = before };
+        var expected = new AuditExportExpectation { From = parse.GetValue(from), To = parse.GetValue(to), Kept = before, Witnesses = keys, WitnessesNeeded = Needed(parse, keys) };
         if (parse.GetValue(tolerance) is { } allowed) expected = expected with { Tolerance = allowed };
         var verified = AuditExportVerifier.Verify(path, published, expected, cancel);
         if (!verified.TryGet(out var verdict)) return Terminal.Fail(verified.Problems);
@@ -116,7 +143,7 @@ internal sealed class AuditVerifyCommand : CliCommand
         return verdict.Whole ? ExitCode.Ok : Terminal.Fail(AuditExportText.Problems(verdict.Findings));
     }
 
-    private static string Signed(VerifyAuditResponse result) => result.Origin.Length > 0 ? $"; the checkpoint of {result.Origin} signs {result.CheckpointEntries}" : "";
+    private static string Signed(VerifyAuditResponse result) => result.Origin.Length > 0 ? $"; the checkpoint of {result.Origin} signs {result.CheckpointEntries}{(result.CosignedBy > 0 ? $", and {result.CosignedBy} other {(result.CosignedBy == 1 ? "node has" : "nodes have")} cosigned {result.CosignedEntries}" : "")}" : "";
 
     private static JsonObject Document(VerifyAuditResponse result) => new JsonObject
     {
@@ -125,7 +152,10 @@ internal sealed class AuditVerifyCommand : CliCommand
         ["head"] = result.Head,
         ["origin"] = result.Origin,
         ["checkpointEntries"] = result.CheckpointEntries,
+        ["cosignedEntries"] = result.CosignedEntries,
+        ["cosignedBy"] = result.CosignedBy,
         ["findings"] = new JsonArray([.. result.Findings.Select(finding => (JsonNode)finding)]),
+        ["forks"] = new JsonArray([.. result.Forks.Select(fork => (JsonNode)fork)]),
     };
 
     private static Problem NoKey { get; } = new(ProblemKind.BadInput, "audit.key", "A file is verified with the public key of its log.")

@@ -76,6 +76,7 @@ internal static class AuditExportText
         AuditFault.CheckpointChanged => "checkpoint changed",
         AuditFault.BackDated => "back-dated",
         AuditFault.ExportChanged => "export changed",
+        AuditFault.NotWitnessed => "not witnessed",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault."),
     };
 }

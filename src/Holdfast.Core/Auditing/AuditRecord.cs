@@ -42,6 +42,15 @@ public static class AuditAction
     /// <summary>A hold has ended.</summary>
     public const string Released = "audit.released";
 
+    /// <summary>This node began to cosign another node's log; the details hold the key that was pinned.</summary>
+    public const string Witnessing = "audit.witnessing";
+
+    /// <summary>Another node began to cosign this log, or does it under another key; the details hold its key.</summary>
+    public const string Witness = "audit.witness";
+
+    /// <summary>A log contradicts what a witness holds of it. The target is the log.</summary>
+    public const string Forked = "audit.forked";
+
     /// <summary>Of <see cref="Opened"/>: under which origin checkpoints are signed from here on.</summary>
     public const string OriginDetail = "origin";
 

@@ -40,6 +40,9 @@ public enum AuditFault
 
     /// <summary>What an export says of itself does not fit what is in it.</summary>
     ExportChanged,
+
+    /// <summary>Fewer witnesses have cosigned the checkpoint than must have.</summary>
+    NotWitnessed,
 }
 
 /// <summary>Something wrong with the chain.</summary>

@@ -5,7 +5,7 @@ namespace Holdfast.Node.Api;
 /// <summary>Which methods are open to whom beside operators and admins, who may call all of them. What is not named here is closed.</summary>
 internal static class MethodAccess
 {
-    private static readonly HashSet<string> forNodes = new(StringComparer.Ordinal) { Rpc.V1.Packages.Methods.Fetch.Path, Cluster.Methods.Renew.Path, Nodes.Methods.GetFacts.Path, Nodes.Methods.Promise.Path };
+    private static readonly HashSet<string> forNodes = new(StringComparer.Ordinal) { Rpc.V1.Packages.Methods.Fetch.Path, Cluster.Methods.Renew.Path, Nodes.Methods.GetFacts.Path, Nodes.Methods.Promise.Path, Nodes.Methods.CosignAudit.Path };
 
     /// <summary>Whether another agent may call it.</summary>
     public static bool IsForNodes(string method) => forNodes.Contains(method);

@@ -8,6 +8,7 @@ using Holdfast.Node.Hosting;
 using Holdfast.Node.Operations;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
+using Holdfast.Node.Witnessing;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
@@ -18,7 +19,7 @@ using Problem = Holdfast.Core.Problems.Problem;
 namespace Holdfast.Node.Api;
 
 /// <summary>The node itself, and its record of changes.</summary>
-internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, AuditLog audit, ChangeRecord record, Refusals refusals, TimeProvider time) : NodeBase
+internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor supervisor, NodeUpgrade upgrade, BackupService backups, AuditLog audit, Cosigners? cosigners, WitnessState? witnesses, ChangeRecord record, Refusals refusals, TimeProvider time) : NodeBase
 {
     public override async Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context)
     {
@@ -40,6 +41,7 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
             Instances = seen.Instances.Count,
             Listens = agent.Listens,
             AuditPublicKey = audit.Key?.Pem ?? "",
+            AuditWitnesses = { witnesses?.Messages() ?? [] },
         };
     }
 
@@ -53,14 +55,19 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
     public override Task<VerifyAuditResponse> VerifyAudit(VerifyAuditRequest request, ServerCallContext context)
     {
         var verdict = Or(AuditVerifier.Verify(home.Audit, [], audit.Key, context.Cancel));
+        var forks = witnesses?.Forks() ?? [];
+        var (cosigned, by) = witnesses?.Cosigned(audit.Key) ?? (0, 0);
         return Task.FromResult(new VerifyAuditResponse
         {
-            Whole = verdict.Whole,
+            Whole = verdict.Whole && forks.Count == 0,
             Entries = verdict.Entries,
             Head = verdict.Head.Hash,
             Findings = { verdict.Findings.Select(finding => $"entry {finding.Sequence}: {finding.What}") },
             CheckpointEntries = verdict.Checkpoint?.Size ?? 0,
             Origin = verdict.Checkpoint?.Origin ?? "",
+            Forks = { forks },
+            CosignedEntries = cosigned,
+            CosignedBy = by,
         });
     }
 
@@ -71,7 +78,10 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
         // Who takes entries is in the record before anything is given out, and so in what is given.
         Or(await record.AroundAsync(Caller.Of(context).Actor, AuditAction.Exported, "audit", Guid.NewGuid().ToString("n"), details, async () =>
         {
-            var made = audit.Export(from, request.To > 0 ? request.To : null);
+            // The others are asked now, so that what is given is what they have cosigned; without them it is given all the same.
+            var last = audit.Head.Sequence;
+            if (cosigners is not null) await cosigners.RoundAsync(sign: true, context.Cancel);
+            var made = audit.Export(from, request.To > 0 ? request.To : null, Math.Max(last, request.To));
             if (!made.TryGet(out var export))
                 return Outcome.Failed<Done>(made.Problems);
             using (export)
@@ -83,11 +93,12 @@ internal sealed class NodeApi(Home home, AgentIdentity agent, ISupervisor superv
         }));
     }
 
-    public override Task<ProveAuditResponse> ProveAudit(ProveAuditRequest request, ServerCallContext context) =>
-        Task.FromResult(new ProveAuditResponse
-        {
-            Proof = ByteString.CopyFrom(request.Kept.IsEmpty ? Or(audit.Prove(request.Sequence)).Format() : Or(audit.Extend(request.Kept.Memory)).Format()),
-        });
+    public override async Task<ProveAuditResponse> ProveAudit(ProveAuditRequest request, ServerCallContext context)
+    {
+        var last = audit.Head.Sequence;
+        if (cosigners is not null) await cosigners.RoundAsync(sign: true, context.Cancel);
+        return new() { Proof = ByteString.CopyFrom(request.Kept.IsEmpty ? Or(audit.Prove(request.Sequence)).Format() : Or(audit.Extend(request.Kept.Memory, last)).Format()) };
+    }
 
     public override async Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeProgress> responses, ServerCallContext context)
     {

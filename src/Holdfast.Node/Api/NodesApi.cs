@@ -4,9 +4,11 @@ using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Clusters;
 using Holdfast.Node.Operations;
+using Holdfast.Node.Witnessing;
 using Holdfast.Platform;
 using Holdfast.Rpc.Server;
 using Holdfast.Rpc.V1;
+using AuditWitness = Holdfast.Node.Witnessing.AuditWitness;
 using static Holdfast.Rpc.V1.Nodes;
 
 namespace Holdfast.Node.Api;
@@ -14,7 +16,7 @@ namespace Holdfast.Node.Api;
 /// <summary>The nodes of the cluster, and who leads.</summary>
 /// <param name="cluster">Null: the node belongs to none.</param>
 internal sealed class NodesApi(
-    ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, PromiseGiving? promising, Refusals refusals, Home home, TimeProvider time) : NodesBase
+    ClusterParts? cluster, ClusterOrders? orders, ClusterCheck? check, EpochChainReading? proof, NodeFencing? fencing, NodeHandover? handover, PromiseGiving? promising, AuditWitness witness, Refusals refusals, Home home, TimeProvider time) : NodesBase
 {
     public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
     {
@@ -169,6 +171,14 @@ internal sealed class NodesApi(
         var length = TimeSpan.FromMilliseconds(Math.Clamp(request.Milliseconds, 0, int.MaxValue));
         Or(await promising!.GiveAsync(Caller.Of(context).Actor, (request.Cluster, request.Store), request.Service, request.Epoch, length, context.Cancel));
         return new();
+    }
+
+    public override Task<CosignAuditResponse> CosignAudit(CosignAuditRequest request, ServerCallContext context)
+    {
+        var caller = Caller.Of(context);
+        if (caller.Node is not { } node) throw caller.Refuse(refusals, Refusals.Call, context.Method.TrimStart('/'), WitnessWords.OnlyNodes(caller.Name));
+        var answer = Or(WitnessWords.Offer(request, node).Then(offer => witness.Take(offer, caller.Actor)));
+        return Task.FromResult(WitnessWords.Answer(answer, witness.Name, Or(witness.Key)));
     }
 
     public override async Task<CheckClusterResponse> CheckCluster(CheckClusterRequest request, ServerCallContext context)

@@ -4,6 +4,7 @@ using Holdfast.Core.Leadership;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Packages;
 using Holdfast.Node.State;
+using Holdfast.Node.Witnessing;
 using Holdfast.Platform;
 using Holdfast.Rpc.V1;
 using Holdfast.Storage;
@@ -12,7 +13,7 @@ using Holdfast.Storage.Etcd;
 namespace Holdfast.Node.Clusters;
 
 /// <summary>The validation report: what is, and what it means for the day on which something breaks. It changes nothing.</summary>
-internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, IStore store, Home home, TimeProvider time)
+internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, WitnessState witnesses, IStore store, Home home, TimeProvider time)
 {
     private const int Looks = 9;
 
@@ -29,7 +30,7 @@ internal sealed class ClusterCheck(ClusterParts cluster, NodeFencing fencing, IS
         var image = cluster.Mirror.Now;
         return
         [
-            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. StoreLoss(image), .. await fencing.CheckAsync(cancel), .. WhatIf(image, time.GetUtcNow()),
+            .. await StoreAsync(image, cancel), await LatencyAsync(cancel), .. Versions(image), .. Nodes(image), .. await PeersAsync(image, cancel), .. Documents(image), Lease(), .. FencesOf(image), .. StoreLoss(image), .. await fencing.CheckAsync(cancel), .. witnesses.Findings(image.PeersOf(cluster.File.Node).Count), .. WhatIf(image, time.GetUtcNow()),
         ];
     }
 

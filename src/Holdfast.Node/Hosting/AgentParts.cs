@@ -12,6 +12,7 @@ using Holdfast.Node.Sources;
 using Holdfast.Node.State;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
+using Holdfast.Node.Witnessing;
 using Holdfast.Platform;
 using Holdfast.Rpc.Health;
 using Holdfast.Rpc.Reflection;
@@ -25,6 +26,9 @@ namespace Holdfast.Node.Hosting;
 /// <summary>The agent's parts, put together: the one place where they all meet.</summary>
 internal sealed class AgentParts : IAsyncDisposable
 {
+    /// <summary>A node that answers later does so for the next checkpoint.</summary>
+    private static readonly TimeSpan CosignWithin = TimeSpan.FromSeconds(5);
+
     private readonly Home home;
     private readonly IStore store;
     private readonly PackageStore packages;
@@ -35,6 +39,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly UsageTracker usage;
     private readonly HostExecutables hostExecutables;
     private readonly LedgerReading ledger;
+    private readonly PeerWitness peerWitness;
 
     private AgentParts(AgentOptions options, ClusterFile? file, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
     {
@@ -90,6 +95,10 @@ internal sealed class AgentParts : IAsyncDisposable
         };
         Revocations = Cluster is null ? null : new(home, store, Cluster.Mirror, record, time, loggers.CreateLogger<RevocationSharing>());
         Joining = new(home, Identity, record, time);
+        Witness = new(Identity.Node, WitnessBook.Open(home), audit, record, time);
+        peerWitness = new(home, time);
+        Cosigners = new(audit, new(home), record, (peer, offer, cancel) => peerWitness.AskAsync(peer, offer, CosignWithin, cancel), () => Cluster?.Mirror.Now.PeersOf(file!.Node) ?? [], time);
+        Witnesses = new(Witness, Cosigners, home.Audit);
         if (file is not null) Joining.Document = name => ClusterGrant.For(name, file, home, time);
     }
 
@@ -160,6 +169,14 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public ClusterJoining Joining { get; }
 
+    /// <summary>This node as a witness of other nodes' audit logs.</summary>
+    public AuditWitness Witness { get; }
+
+    /// <summary>The other nodes as witnesses of this one's.</summary>
+    public Cosigners Cosigners { get; }
+
+    public WitnessState Witnesses { get; }
+
     /// <summary>Opens what is on disk; what cannot be opened is a problem, and nothing is left open.</summary>
     public static async Task<Outcome<AgentParts>> OpenAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancel)
     {
@@ -220,10 +237,10 @@ internal sealed class AgentParts : IAsyncDisposable
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
                 new OutputApi(home, Catalog, Supervisor, ledger, record, Time),
-                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, record, Refusals, Time),
+                new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, Cosigners, Witnesses, record, Refusals, Time),
                 new NodesApi(
-                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, store, home, Time), Cluster is null ? null : new(store), Fencing,
-                    Handover, Promising, Refusals, home, Time),
+                    Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, Witnesses, store, home, Time), Cluster is null ? null : new(store), Fencing,
+                    Handover, Promising, Witness, Refusals, home, Time),
                 new ClusterApi(Joining, Refusals, Time),
                 new HealthService()));
     }
@@ -232,6 +249,8 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         await Supervisor.DisposeAsync();
         await store.DisposeAsync();
+        Cosigners.Dispose();
+        peerWitness.Dispose();
         Refusals.Dispose();
         Audit.Dispose();
         WakeUp.Dispose();

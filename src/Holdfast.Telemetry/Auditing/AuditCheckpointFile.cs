@@ -7,15 +7,18 @@ internal static class AuditCheckpointFile
 {
     public const string Name = "checkpoint";
 
+    /// <summary>The last checkpoint that other nodes have cosigned, with their lines.</summary>
+    public const string CosignedName = "checkpoint.cosigned";
+
     /// <summary>The public half of the key that signs, beside it: PEM.</summary>
     public const string KeyName = "public.pem";
 
     /// <summary>Null: there is none.</summary>
-    public static byte[]? Read(string folder)
+    public static byte[]? Read(string folder, string name = Name)
     {
         try
         {
-            using var file = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var content = new byte[Math.Min(file.Length, Core.Auditing.Tree.SignedNote.LongestBytes + 1)];
             file.ReadExactly(content);
             return content;

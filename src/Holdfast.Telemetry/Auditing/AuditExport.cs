@@ -58,13 +58,15 @@ public sealed class AuditExport : IDisposable
 
     /// <summary>Takes the snapshot over.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    internal static Outcome<AuditExport> Of(AuditSnapshot frozen, AuditTree tree, NoteKey? key, string folder, long? from, long? to)
+    /// <param name="cosigned">What others have cosigned, in place of the last checkpoint: the log ends there; null: the last one.</param>
+    internal static Outcome<AuditExport> Of(AuditSnapshot frozen, AuditTree tree, NoteKey? key, string folder, (long? From, long? To) asked, (Checkpoint Checkpoint, byte[] Note)? cosigned)
     {
-        var kept = (First: frozen.Files.Count > 0 ? AuditFile.FirstSequenceOf(frozen.Files[0].Name) : 0, Last: frozen.Head.Sequence);
+        var (from, to) = asked;
+        var kept = (First: frozen.Files.Count > 0 ? AuditFile.FirstSequenceOf(frozen.Files[0].Name) : 0, Last: cosigned is { } ends ? tree.First + ends.Checkpoint.Size - 1 : frozen.Head.Sequence);
         var (begin, end) = (Math.Max(from ?? kept.First, tree.First), to ?? kept.Last);
         var made = begin < kept.First || begin > end || end > kept.Last
             ? AuditProblem.NoSuchEntry(begin < kept.First || begin > kept.Last ? begin : end, kept.First, kept.Last)
-            : AuditProving.Signed(folder, tree, key, tree.Size).Then(signed => Outcome.Of(new AuditExport(frozen, new(
+            : (cosigned is { } witnessed ? Outcome.Of(witnessed) : AuditProving.Signed(folder, tree, key, tree.Size)).Then(signed => Outcome.Of(new AuditExport(frozen, new(
                 tree.First, begin, end, Roots(0, begin - tree.First), Roots(end - tree.First + 1, signed.Checkpoint.Size), signed.Note))));
         if (!made.IsOk)
             frozen.Dispose();

@@ -12,7 +12,7 @@ internal static class AuditProving
         var index = sequence - tree.First;
         if (index < 0 || index >= tree.Size)
             return AuditProblem.NoSuchEntry(sequence, tree.First, tree.First + tree.Size - 1);
-        return Signed(folder, tree, key, index + 1).Then(signed =>
+        return (Cosigned(folder, tree, key, index + 1) is { } witnessed ? witnessed : Signed(folder, tree, key, index + 1)).Then(signed =>
         {
             var path = tree.Inclusion(index, signed.Checkpoint.Size);
             // What the files hold may have been changed since: nothing is given out that does not prove what it says.
@@ -25,8 +25,9 @@ internal static class AuditProving
         });
     }
 
+    /// <param name="cosigned">What others have cosigned will do where it has so many entries.</param>
     /// <exception cref="IOException">A file cannot be read, or no checkpoint could be signed.</exception>
-    public static Outcome<AuditExtension> Extend(string folder, AuditTree tree, NoteKey? key, ReadOnlyMemory<byte> kept) => Signed(folder, tree, key, tree.Size).Then(signed =>
+    public static Outcome<AuditExtension> Extend(string folder, AuditTree tree, NoteKey? key, ReadOnlyMemory<byte> kept, long cosigned) => (Cosigned(folder, tree, key, cosigned) is { } witnessed ? witnessed : Signed(folder, tree, key, tree.Size)).Then(signed =>
     {
         if (Checkpoint.Open(kept.Span, key!, out var why) is not { } before)
             return AuditProblem.NotKept(why);
@@ -52,6 +53,14 @@ internal static class AuditProving
             : checkpoint.Size != tree.Signed || checkpoint.Origin != tree.Origin ? AuditProblem.NotProven(folder, "the checkpoint is not the one that was signed last")
             : (checkpoint, note);
     }
+
+    /// <summary>The last checkpoint that others have cosigned, where it has that many entries; null: there is none that counts.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Outcome<(Checkpoint Checkpoint, byte[] Note)>? Cosigned(string folder, AuditTree tree, NoteKey? key, long entries) =>
+        key is not null && AuditCheckpointFile.Read(folder, AuditCheckpointFile.CosignedName) is { } note && Checkpoint.Open(note, key, out _) is { } checkpoint
+            && checkpoint.Origin == tree.Origin && checkpoint.Size >= entries && checkpoint.Size <= tree.Signed
+            ? Outcome.Of((checkpoint, note))
+            : null;
 
     /// <summary>Without its newline; null: it was retired.</summary>
     private static byte[]? Line(string folder, long sequence)

@@ -139,9 +139,5 @@ internal sealed class AuditTree : IDisposable
     /// A log is known by where it is and by a number of its own: another log in the same place, and a copy of this one that goes on by itself,
     /// is another log, whose checkpoints need not agree with this one's.
     /// </summary>
-    private static string NewOrigin(string node)
-    {
-        var name = string.Concat(node.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
-        return $"holdfast/{(name.Length > 0 ? name : "_")}/audit/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-    }
+    private static string NewOrigin(string node) => LogNames.Origin(node, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Holdfast.Cli.Tests.Fakes;
 using Holdfast.Core.Auditing;
+using Holdfast.Core.Auditing.Tree;
+using Holdfast.Core.Auditing.Witnessing;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
 using Holdfast.Telemetry.Auditing;
@@ -103,6 +105,38 @@ public sealed class AuditFilesTests : IDisposable
         Assert.Equal(ExitCode.Damaged, (await VerifyAsync("moved")).Code);
         Assert.Equal(ExitCode.BadInput, (await Run.In(folder.Path, "audit", "prove", "--home", agent.Home.Path)).Code);
         Assert.Equal(ExitCode.BadInput, (await Run.In(folder.Path, "audit", "prove", "6", "--kept", "kept", "--home", agent.Home.Path)).Code);
+    }
+
+    [Fact]
+    public async Task Witnesses_that_must_have_cosigned_are_demanded_of_each_file()
+    {
+        await using var agent = await AgentAsync();
+        await KeepKeyAsync(agent);
+        var (witness, other) = (AuditSigner.FromPem(AuditSigner.NewPem()).Value, AuditSigner.FromPem(AuditSigner.NewPem()).Value);
+        agent.Node.Info.AuditWitnesses.Add(new Rpc.V1.AuditWitness { Node = "node-2", Name = "holdfast/node-2/witness", PublicKey = witness.Key.Pem, Entries = 10 });
+        var shown = await Run.In(folder.Path, "audit", "key", "--home", agent.Home.Path);
+        Assert.Equal((ExitCode.Ok, log.Key!.Pem), (shown.Code, shown.Out));
+        Assert.Contains("cosigned by node-2 as holdfast/node-2/witness", shown.Error, StringComparison.Ordinal);
+        Assert.Equal(new Run(ExitCode.Ok, witness.Key.Pem, ""), await Run.In(folder.Path, "audit", "key", "--witness", "node-2", "--home", agent.Home.Path));
+        Assert.Equal(ExitCode.NotFound, (await Run.In(folder.Path, "audit", "key", "--witness", "node-3", "--home", agent.Home.Path)).Code);
+        await File.WriteAllTextAsync(At("w2.pem"), witness.Key.Pem);
+        await File.WriteAllTextAsync(At("w3.pem"), other.Key.Pem);
+
+        Assert.Equal(ExitCode.Ok, (await Run.In(folder.Path, "audit", "prove", "6", "--out", "alone", "--home", agent.Home.Path)).Code);
+        var note = SignedNote.Parse(log.SignedCheckpoint(sign: true).Value.Note, out _)!;
+        Assert.True(log.KeepCosigned((note with { Signatures = [.. note.Signatures, Cosignature.Make("holdfast/node-2/witness", witness.Key, clock.GetUtcNow(), note.Text, witness.Sign)] }).Format()).IsOk);
+        Assert.Equal(ExitCode.Ok, (await Run.In(folder.Path, "audit", "prove", "6", "--out", "proof", "--home", agent.Home.Path)).Code);
+
+        Assert.Equal(ExitCode.Ok, (await VerifyAsync("proof", "--witness", "w2.pem")).Code);
+        Assert.Equal(ExitCode.Ok, (await VerifyAsync("proof", "--witness", "w2.pem", "--witness", "w3.pem", "--witnesses", "1")).Code);
+        var lacking = await VerifyAsync("proof", "--witness", "w2.pem", "--witness", "w3.pem");
+        Assert.Equal(ExitCode.Damaged, lacking.Code);
+        Assert.Contains("1 of the 2 given witnesses have cosigned its checkpoint, and 2 must have", lacking.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Damaged, (await VerifyAsync("alone", "--witness", "w2.pem")).Code);
+        Assert.Equal(ExitCode.Ok, (await VerifyAsync("alone")).Code);
+        Assert.Equal(ExitCode.BadInput, (await VerifyAsync("proof", "--witness", "key.pem")).Code);
+        Assert.Equal(ExitCode.BadInput, (await VerifyAsync("proof", "--witness", "w2.pem", "--witness", "w2.pem")).Code);
+        Assert.Equal(ExitCode.BadInput, (await VerifyAsync("proof", "--witness", "w2.pem", "--witnesses", "2")).Code);
     }
 
     [Fact]

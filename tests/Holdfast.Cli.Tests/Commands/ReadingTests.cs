@@ -88,6 +88,20 @@ public sealed class ReadingTests
         Assert.Contains("entry 9 is missing", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_log_that_contradicts_its_witnesses_is_a_problem_though_its_entries_fit()
+    {
+        await using var agent = await FakeAgent.StartAsync();
+        agent.Node.Verified = new VerifyAuditResponse { Entries = 7, Head = "ff00", Forks = { "node-2 holds another history of this node's audit log: it was set back" } };
+
+        var run = await Run.Against(agent, "audit", "verify");
+
+        Assert.Equal(ExitCode.Damaged, run.Code);
+        Assert.Contains("Node-2 holds another history", run.Error, StringComparison.Ordinal);
+        Assert.Contains("[audit.forked]", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("[audit.broken]", run.Error, StringComparison.Ordinal);
+    }
+
     private static async Task<FakeAgent> LoggingAsync()
     {
         var agent = await FakeAgent.StartAsync();

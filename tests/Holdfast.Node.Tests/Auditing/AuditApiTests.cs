@@ -147,7 +147,7 @@ public sealed class AuditApiTests
     private static Task<RpcHost> ListenAsync(BackedUpNode node, AuditLog audit, bool isAdministrator)
     {
         var record = new ChangeRecord(audit);
-        var api = new NodeApi(node.Home, new AgentIdentity("node-1", "1.2.3", node.Clock.GetUtcNow()), new FakeSupervisor(), null!, null!, audit, record, new Refusals(record, node.Clock), node.Clock);
+        var api = new NodeApi(node.Home, new AgentIdentity("node-1", "1.2.3", node.Clock.GetUtcNow()), new FakeSupervisor(), null!, null!, audit, null, null, record, new Refusals(record, node.Clock), node.Clock);
         var options = new RpcServerOptions { OnBug = (_, error) => Assert.Fail(error.ToString()), BeforeCall = call => Task.FromResult(call.Peer = new Caller("carol", isAdministrator)) };
         return RpcHost.ListenUnixSocketAsync(node["api.sock"], new RpcServer(options, TimeProvider.System, api), default);
     }

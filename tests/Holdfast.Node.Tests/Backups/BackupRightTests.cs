@@ -34,7 +34,7 @@ public sealed class BackupRightTests
         var packages = Ok(PackageStore.Open(node.Home, node.Clock, FileFactsReader.ReadEntry));
         var taking = new BackupTaking(node.Home, "node-1", "1.2.3", new MomentTaking(node.Home, new ServiceCatalog(store, node.Clock), packages, audit, gate), node.Clock);
         var record = new ChangeRecord(audit);
-        var api = new NodeApi(node.Home, new AgentIdentity("node-1", "1.2.3", node.Clock.GetUtcNow()), new FakeSupervisor(), null!, new BackupService("node-1", null, taking, record), audit, record, new Refusals(record, node.Clock), node.Clock);
+        var api = new NodeApi(node.Home, new AgentIdentity("node-1", "1.2.3", node.Clock.GetUtcNow()), new FakeSupervisor(), null!, new BackupService("node-1", null, taking, record), audit, null, null, record, new Refusals(record, node.Clock), node.Clock);
         var options = new RpcServerOptions { OnBug = (_, error) => Assert.Fail(error.ToString()), BeforeCall = call => Task.FromResult(call.Peer = new Caller("carol", owner)) };
         await using var host = await RpcHost.ListenUnixSocketAsync(node["api.sock"], new RpcServer(options, TimeProvider.System, api), default);
         using var channel = new RpcChannel(RpcTransport.UnixSocket(node["api.sock"]), TimeProvider.System);

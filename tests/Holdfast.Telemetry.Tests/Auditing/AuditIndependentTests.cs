@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Holdfast.Core.Auditing.Tree;
+using Holdfast.Core.Auditing.Witnessing;
 using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Telemetry.Tests.Auditing;
@@ -31,6 +33,39 @@ public sealed class AuditIndependentTests : IDisposable
     }
 
     [PythonFact]
+    public async Task Law07_cosignatures_hold_by_it_too_and_those_that_lack_or_do_not_fit_are_said()
+    {
+        var (witness, other) = (AuditSigner.FromPem(AuditSigner.NewPem()).Value, AuditSigner.FromPem(AuditSigner.NewPem()).Value);
+        string[] keys = [Put(witness.Key.Pem), Put(other.Key.Pem)];
+        using var log = folder.Open();
+        for (var i = 0; i < 20; i++)
+            log.Append(LogFolder.Record($"s{i}"));
+        var note = SignedNote.Parse(log.SignedCheckpoint(sign: true).Value.Note, out _)!;
+        var line = Cosignature.Make(LogNames.Witness("node-2"), witness.Key, folder.Clock.GetUtcNow(), note.Text, witness.Sign);
+        Assert.True(log.KeepCosigned((note with { Signatures = [.. note.Signatures, line] }).Format()).IsOk);
+        var last = log.Head.Sequence;
+        log.Append(LogFolder.Record("later"));
+
+        var proof = Put(log.Prove(7).Value.Format());
+        Assert.Equal($"cosigned by holdfast/node-2/witness at {folder.Clock.GetUtcNow().ToUnixTimeSeconds()}\nproven: entry 7 of {folder.Checkpoint.Origin}", await SayAsync(0, "proof", proof, keys[0]));
+        Assert.Contains("has not cosigned", await SayAsync(1, "proof", proof, keys[1]), StringComparison.Ordinal);
+        var export = Path.Combine(Path.GetDirectoryName(folder.Path)!, "export");
+        using (var made = log.Export(null, null, last).Value)
+        using (var file = File.Create(export))
+        {
+            foreach (var chunk in made.Chunks())
+                file.Write(chunk.Span);
+        }
+
+        Assert.Contains($"whole: entries 1 to {last} of ", await SayAsync(0, "export", export, keys[0]), StringComparison.Ordinal);
+        // Another time than the one that was signed.
+        var bytes = line.Bytes.ToArray();
+        bytes[7] ^= 1;
+        Assert.True(log.KeepCosigned((note with { Signatures = [.. note.Signatures, line with { Bytes = bytes }] }).Format()).IsOk);
+        Assert.Contains("the cosignature of holdfast/node-2/witness does not fit", await SayAsync(1, "proof", Put(log.Prove(7).Value.Format()), keys[0]), StringComparison.Ordinal);
+    }
+
+    [PythonFact]
     public async Task Law07_what_was_tampered_with_does_not()
     {
         using var log = folder.Open();
@@ -59,9 +94,9 @@ public sealed class AuditIndependentTests : IDisposable
 
     private string Put(string content) => Put(System.Text.Encoding.UTF8.GetBytes(content));
 
-    private async Task<string> SayAsync(int expected, string what, string file)
+    private async Task<string> SayAsync(int expected, string what, string file, params string[] witnesses)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "audit-verify.py"), what, file, folder.In("public.pem")])
+        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "audit-verify.py"), what, file, folder.In("public.pem"), .. witnesses])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

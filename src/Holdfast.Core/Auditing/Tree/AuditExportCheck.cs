@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Holdfast.Core.Auditing.Witnessing;
 using Holdfast.Core.Problems;
 
 namespace Holdfast.Core.Auditing.Tree;
@@ -90,7 +91,7 @@ public sealed class AuditExportCheck(NoteKey key, AuditExportExpectation expecte
         // The chain says it again, with other words; where the hashes are quiet it is heard. Of a beginning that was asked for it knows nothing.
         if (records.Count == 0)
             records.AddRange(chained.Where(finding => finding.Fault != AuditFault.Beheaded || !(expected.AnyRange || expected.From is not null)));
-        List<AuditFinding> findings = [.. shape, .. records, .. Extent(header, checkpoint), .. BackDated(), .. Kept(header, checkpoint)];
+        List<AuditFinding> findings = [.. shape, .. records, .. Extent(header, checkpoint), .. BackDated(), .. Kept(header, checkpoint), .. Witnessed(checkpoint)];
         return Verdict(header.From, header.To, checkpoint, findings);
     }
 
@@ -166,6 +167,13 @@ public sealed class AuditExportCheck(NoteKey key, AuditExportExpectation expecte
             yield return new(AuditFault.CheckpointChanged, header.First + kept.Size, $"The checkpoint that was kept ends with entry {header.First + kept.Size - 1}, which is not next to an entry of the export, so the two cannot be compared: export from there on.");
         else if (RootAt(header, kept.Size, checkpoint) != kept.Root)
             yield return new(AuditFault.TreeChanged, header.First, $"The first {kept.Size} entries are not those that the checkpoint signs that was kept.");
+    }
+
+    /// <summary>Whether those who must have cosigned it have. Without the log's own signature there is nothing to cosign.</summary>
+    private IEnumerable<AuditFinding> Witnessed(Checkpoint? checkpoint)
+    {
+        if (checkpoint is not null && Cosignature.Missing(note.WrittenSpan, expected.Witnesses, expected.WitnessesNeeded) is { } missing)
+            yield return new(AuditFault.NotWitnessed, 0, char.ToUpperInvariant(missing[0]) + missing[1..] + ".");
     }
 
     private TreeHash? RootAt(AuditExportHeader header, long size, Checkpoint checkpoint)

@@ -19,6 +19,12 @@ public sealed record AuditExportExpectation
 
     /// <summary>A checkpoint that was kept from before, and was checked: the log must still begin with it.</summary>
     public Checkpoint? Kept { get; init; }
+
+    /// <summary>Keys of witnesses that may have cosigned its checkpoint.</summary>
+    public IReadOnlyList<NoteKey> Witnesses { get; init; } = [];
+
+    /// <summary>How many of them must have.</summary>
+    public int WitnessesNeeded { get; init; }
 }
 
 /// <summary>What a verification of an export found.</summary>

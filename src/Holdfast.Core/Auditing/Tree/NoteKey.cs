@@ -23,7 +23,10 @@ public sealed class NoteKey
     /// <summary>SHA-256 of the SubjectPublicKeyInfo, 64 hexadecimal digits: to compare by eye, and to note elsewhere.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(info));
 
-    /// <summary>SubjectPublicKeyInfo, with a newline at its end.</summary>
+    /// <summary>SubjectPublicKeyInfo, DER.</summary>
+    public ReadOnlySpan<byte> Info => info;
+
+    /// <summary>SubjectPublicKeyInfo, PEM, with a newline at its end.</summary>
     public string Pem => PemEncoding.WriteString("PUBLIC KEY", info) + "\n";
 
     /// <summary>Problems: <c>audit.key</c>: it is no public key of this kind.</summary>
