@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
 using Holdfast.Rpc.V1;
 using Holdfast.Segments;
@@ -9,7 +8,7 @@ using Holdfast.Telemetry.Shipping;
 namespace Holdfast.Node.Shipping;
 
 /// <summary>What became of every line, from the sinks' cursors and the ends of the segments.</summary>
-internal sealed class LedgerReading(ShippingKeeper shipping, Func<IReadOnlyList<Problem>> ofSources)
+internal sealed class LedgerReading(ShippingKeeper shipping, Func<IReadOnlyList<Core.Problems.Problem>> ofSources)
 {
     private readonly SegmentEnds ends = new();
 

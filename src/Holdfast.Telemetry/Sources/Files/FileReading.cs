@@ -1,3 +1,4 @@
+using Holdfast.Segments;
 using Holdfast.Core.Redaction;
 using Holdfast.Core.Sources;
 
@@ -52,7 +53,7 @@ internal sealed class FileReading(RedactionRules rules)
         {
             Offset = offset,
             Proof = FileProof.Of(heads[..first], known[^first..]),
-            MidLine = block.Count == 0 ? file.MidLine : (block.Flags & Segments.BlockFlags.Unfinished) != 0,
+            MidLine = block.Count == 0 ? file.MidLine : (block.Flags & BlockFlags.Unfinished) != 0,
             KeyLines = lines.KeyLines,
         };
         return block;
