@@ -14,6 +14,9 @@ internal sealed class SimulatedReader(SimulatedFolder folder, Random random)
 
     public TimeSpan Now { get; set; }
 
+    /// <summary>A look may miss what is being renamed. What is being copied it does not: the real one lists names until two lists agree.</summary>
+    public bool MissesNames { get; init; }
+
     public List<FileLoss> Lost { get; } = [];
 
     public FollowState State => state;
@@ -44,7 +47,7 @@ internal sealed class SimulatedReader(SimulatedFolder folder, Random random)
 
     private void Look(double mortality)
     {
-        var seen = folder.Look(mortality > 0 ? random : null);
+        var seen = folder.Look(MissesNames && mortality > 0 ? random : null);
         var step = FollowMachine.Look(state, seen, (file, offset) => Of(file.Identity, seen)?.Proof(offset), open.ContainsKey, Now);
         Die(mortality);
         if (step.HasChanged) (checkpoint, covered) = (step.State, blocks.Count);
