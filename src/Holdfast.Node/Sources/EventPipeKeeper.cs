@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Shipping;

@@ -64,25 +64,35 @@ internal sealed class WaitingRecords
 
     private sealed class Waiting(AuditRecord record)
     {
-        private readonly ManualResetEventSlim woken = new(false, spinCount: 0);
+        private readonly object word = new();
         private Func<Outcome<AuditEntry>>? answer;
+        private bool isWoken;
 
         public AuditRecord Record => record;
 
         /// <returns>Whether it is its turn to write; else it was written.</returns>
         public bool Sleep()
         {
-            woken.Wait();
-            return answer is null;
+            lock (word)
+            {
+                while (!isWoken) Monitor.Wait(word);
+                return answer is null;
+            }
         }
 
         /// <param name="with">What became of it; null: it is its turn.</param>
         public void Wake(Func<Outcome<AuditEntry>>? with)
         {
-            answer = with;
-            woken.Set();
+            lock (word)
+            {
+                (answer, isWoken) = (with, true);
+                Monitor.Pulse(word);
+            }
         }
 
-        public Outcome<AuditEntry> Answer() => answer!();
+        public Outcome<AuditEntry> Answer()
+        {
+            lock (word) return answer!();
+        }
     }
 }

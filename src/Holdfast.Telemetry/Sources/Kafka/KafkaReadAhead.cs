@@ -92,6 +92,7 @@ internal sealed class KafkaReadAhead
         lock (gate)
         {
             foreach (var one in partitions.Values) one.Revoke();
+            wasAssigned = false;
         }
     }
 
@@ -100,6 +101,8 @@ internal sealed class KafkaReadAhead
         lock (gate)
         {
             if (partitions.TryGetValue(partition, out var one)) one.Revoke();
+            // What our part is now, the group is about to say.
+            if (!partitions.Values.Any(each => each.IsOurs)) wasAssigned = false;
         }
     }
 
