@@ -116,7 +116,7 @@ public sealed class ShippingTests(ITestOutputHelper output)
         var script = """
             mkdir -p logs; cd logs
             rotate() {
-              for i in 9 8 7 6 5 4 3 2 1; do if [ -e app.log.$i ]; then mv app.log.$i app.log.$((i+1)); fi; done
+              for n in 9 8 7 6 5 4 3 2 1; do if [ -e app.log.$n ]; then mv app.log.$n app.log.$((n+1)); fi; done
               if [ $1 = rename ]; then mv app.log app.log.1; else cp app.log app.log.1; : > app.log; fi
             }
             i=0
@@ -152,7 +152,7 @@ public sealed class ShippingTests(ITestOutputHelper output)
         Assert.Equal(6000, paths.Count);
         Assert.StartsWith("logs/app.log", paths["line 6000"], StringComparison.Ordinal);
         (await node.HoldfastAsync("remove", "orders", "--purge")).Ok();
-        Assert.False(Directory.Exists(Path.Combine(node.Home, "output", "orders-0.files")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(node.Home, "output")).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder).Prepend(folder)));
     }
 
     private static async Task WriteSinksAsync(TestNode node, string sinks)

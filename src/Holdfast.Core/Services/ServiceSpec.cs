@@ -343,7 +343,7 @@ public sealed record OutputSpec
 public sealed record OutputFileSpec(string Path)
 {
     /// <summary>As <see cref="OutputSpec.Encoding"/>, of these files.</summary>
-    public string Encoding { get; init; } = "utf-8";
+    public string Encoding { get; init => field = value ?? "utf-8"; } = "utf-8";
 }
 
 /// <summary>What is made unreadable before a line reaches the disk.</summary>

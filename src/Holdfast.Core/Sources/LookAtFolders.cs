@@ -81,7 +81,6 @@ internal sealed class LookAtFolders
         foreach (var one in seen.Values.Where(one => one.Kind != FileKind.Other && !files.ContainsKey(one.Identity)).OrderByDescending(one => one.Kind).ThenBy(one => one.Path, StringComparer.Ordinal))
         {
             var was = before.Find(one.Identity);
-            if (was is null && one.Length > 0 && isInDoubt) continue;
             // What rotation had made before anybody looked: nobody asked for its lines.
             var isPast = one.Kind == FileKind.Rotated && !before.HasLooked;
             if (!isPast && OriginalOf(one) is { } original)
@@ -90,6 +89,8 @@ internal sealed class LookAtFolders
                 // Its lines are read where it is from. One whose name is asked for is read for itself, and one that is longer is no copy.
                 isPast = one.Kind == FileKind.Rotated && one.Length <= original.Length;
             }
+
+            if (was is null && one.Length > 0 && isInDoubt) continue;
 
             if (one.Kind == FileKind.Wanted && read++ >= FollowMachine.MostFiles)
             {

@@ -9,7 +9,7 @@ namespace Holdfast.Node.State;
 /// <summary>Tells of changes of desired state as they are made.</summary>
 internal sealed class StateWatch(IStore store, ServiceCatalog catalog, TimeProvider time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), PurgePatience = TimeSpan.FromSeconds(10), PurgeLook = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Tells of every change of any document from now on, until it is cancelled.</summary>
     public async Task WatchAsync(Action changed, CancellationToken cancel)
@@ -52,7 +52,11 @@ internal sealed class StateWatch(IStore store, ServiceCatalog catalog, TimeProvi
 
             yield return found;
             if (found.IsFinished)
+            {
+                if (found is { Action: OperationAction.Remove, Purge: true, Phase: OperationPhase.Done })
+                    await PurgedAsync(id, cancel);
                 yield break;
+            }
 
             await foreach (var batch in store.WatchAsync(keys, revision.Value.Revision + 1, cancel))
             {
@@ -64,6 +68,17 @@ internal sealed class StateWatch(IStore store, ServiceCatalog catalog, TimeProvi
 
                 break;
             }
+        }
+    }
+
+    /// <summary>Data and output of what was removed go after it is gone, and its record is the last of it. Whoever asked for that is answered when they have; where they cannot go, nobody waits for ever.</summary>
+    private async Task PurgedAsync(string id, CancellationToken cancel)
+    {
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < PurgePatience;)
+        {
+            if ((await catalog.FindOperationAsync(id, cancel)).TryGet(out var found) && found is not { Recorded: false })
+                return;
+            await Task.Delay(PurgeLook, time, cancel);
         }
     }
 
