@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From a service's stdout to a receiver on the loopback, beside rsyslog from a file to the same receiver; encoding; the audit log beside a loop of
 # fdatasync; memory while the receiver is away.
-#   bench/telemetry.sh [MIB]      default 1024, lines of 100 bytes
+#   bench/telemetry.sh [MIB [SECONDS]]      default 1024, in lines of 100 bytes; 300 without a receiver
 set -euo pipefail
 cd "$(dirname "$0")/.."
 LOG_NAME=telemetry
@@ -11,8 +11,8 @@ source bench/lib/verdicts.sh
 MIB=${1:-$(quick 64 1024)}
 ROUNDS=$(quick 1 5)
 TICKS=$(quick 200 2000)
-AWAY_SECONDS=$(quick 10 300)
-ENTRIES=$(quick 500 4000)
+AWAY_SECONDS=${2:-$(quick 10 300)}
+ENTRIES=$(quick 500 2000)
 LINES=$(((MIB << 20) / 100))
 PORT=$((20000 + $$ % 20000))
 PEER_PORT=$((PORT + 1))
@@ -196,7 +196,7 @@ report() {
   one=$(ratio "$(get append.one)" "$(get append.floor)") many=$(ratio "$(get append.many)" "$(get append.one)")
   echo "# From a line to its receiver, and the audit log, $TODAY"
   echo
-  echo "$MIB MiB in lines of 100 bytes, median of $ROUNDS rounds taken in turns. Ours: pipe → captured, checked, made unreadable where secret, synced → each line an ECS event of some 350 bytes → TCP, and acknowledged there." \
+  echo "\`bench/telemetry.sh $MIB $AWAY_SECONDS\`: $MIB MiB in lines of 100 bytes, median of $ROUNDS rounds taken in turns. Ours: pipe → captured, checked, made unreadable where secret, synced → each line an ECS event of some 350 bytes → TCP, and acknowledged there." \
     "rsyslog: a file (imfile) → a queue in memory → the line as it is (omfwd, TCP). MB are millions of bytes of lines, from the first write to the arrival of the last line; CPU is of supervisor, guard and agent, and of rsyslogd."
   echo
   echo "| | Holdfast | rsyslog | to reach |"

@@ -193,6 +193,8 @@ internal sealed class StreamReading : IDisposable
     private void Add(EventBatch batch, SegmentLine line, long now)
     {
         var text = line.Text.Span;
+        // What ends a line on Windows is no part of it.
+        if (text is [.. var before, (byte)'\r']) text = before;
         if (open is { } going)
         {
             var isSame = going.Kind == line.Stream && going.Path.AsSpan().SequenceEqual(path) && batch.Buffer.Length - going.Start < LargestEvent;

@@ -54,6 +54,14 @@ public sealed class ShipperTests : IDisposable
     }
 
     [Fact]
+    public async Task What_ends_a_line_on_Windows_is_no_part_of_its_event()
+    {
+        Write(Payments, "{\"msg\":\"json\"}\r", "text\r", "\tat a.b(C.java:1)\r");
+        await RunAsync(() => Count(Payments).Next == 4, Payments);
+        Assert.Equal(["json", "text\n\tat a.b(C.java:1)"], sink.Messages.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_sink_goes_on_at_its_cursor_after_a_restart()
     {
         Write(Payments, "one", "two");
