@@ -80,7 +80,7 @@ internal sealed class LookAtFolders
         var isInDoubt = files.Values.Any(file => file.MissingSince is not null && (file.Kind == FileKind.Wanted || seen.ContainsKey(file.Identity)));
         foreach (var one in seen.Values.Where(one => one.Kind != FileKind.Other && !files.ContainsKey(one.Identity)).OrderByDescending(one => one.Kind).ThenBy(one => one.Path, StringComparer.Ordinal))
         {
-            var was = before.Find(one.Identity);
+            var was = Before(one.Identity);
             // What rotation had made before anybody looked: nobody asked for its lines.
             var isPast = one.Kind == FileKind.Rotated && !before.HasLooked;
             if (!isPast && OriginalOf(one) is { } original)
@@ -90,7 +90,7 @@ internal sealed class LookAtFolders
                 isPast = one.Kind == FileKind.Rotated && one.Length <= original.Length;
             }
 
-            if (was is null && one.Length > 0 && isInDoubt) continue;
+            if (was is not { Offset: > 0 } && one.Length > 0 && isInDoubt) continue;
 
             if (one.Kind == FileKind.Wanted && read++ >= FollowMachine.MostFiles)
             {
@@ -107,6 +107,9 @@ internal sealed class LookAtFolders
     }
 
     public FollowStep End() => new(new() { HasLooked = before.HasLooked || isWhole, Files = [.. files.Values], Waiting = waiting }, lost, hasChanged, notFollowed);
+
+    /// <summary>What it was at the last look; null: it was not there, or another file had its identity.</summary>
+    private FollowedFile? Before(FileIdentity identity) => replaced.Exists(one => one.File.Identity == identity) ? null : before.Find(identity);
 
     private FollowedFile Missed(FollowedFile file) => file with { MissingSince = file.MissingSince ?? now, Missed = file.Missed + 1 };
 
@@ -125,7 +128,7 @@ internal sealed class LookAtFolders
         {
             // One that was missed by this look may be held open, and then still be looked into.
             var original = seen.GetValueOrDefault(file.Identity) ?? new(file.Identity, file.Path, file.Known, FileKind.Wanted, Stamp: -1);
-            if (original.Kind == FileKind.Wanted && (before.Find(file.Identity) is not { } was || was.Path == original.Path) && IsCopy(one, original, file)) return original;
+            if (original.Kind == FileKind.Wanted && (Before(file.Identity) is not { Offset: > 0 } was || was.Path == original.Path) && IsCopy(one, original, file)) return original;
         }
 
         return null;
