@@ -44,7 +44,7 @@ public sealed class EventPipeTests
     {
         using var process = Start(1);
         using var session = await BeginAsync(process, new("Holdfast-Test", 4, 1));
-        var reading = Task.Factory.StartNew(() => session.Read((_, _) => { }, _ => { }, () => { }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reading = Task.Factory.StartNew(() => session.Read(_ => { }, _ => { }, () => { }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         Assert.Equal("done", await process.StandardOutput.ReadLineAsync());
         await session.EndAsync(CancellationToken.None);
         await reading;
@@ -84,7 +84,7 @@ public sealed class EventPipeTests
         var (lost, seen) = (0L, 0);
         var reading = Task.Factory.StartNew(
             () => session.Read(
-                (line, _) =>
+                line =>
                 {
                     var read = JsonDocument.Parse(line).RootElement.Clone();
                     if (events.Count < 1000) events.Add(read);

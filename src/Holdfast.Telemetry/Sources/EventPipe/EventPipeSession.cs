@@ -55,10 +55,10 @@ public sealed class EventPipeSession : IDisposable
     }
 
     /// <summary>Reads until the process ends, or the session is ended. It takes a thread for that long.</summary>
-    /// <param name="take">A line, newline included, valid until it returns; when it was written.</param>
+    /// <param name="take">A line, newline included, valid until it returns.</param>
     /// <param name="lost">So many events more were dropped.</param>
     /// <param name="pause">About once a second, and at the end.</param>
-    public void Read(Action<ReadOnlyMemory<byte>, DateTimeOffset> take, Action<long> lost, Action pause)
+    public void Read(Action<ReadOnlyMemory<byte>> take, Action<long> lost, Action pause)
     {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(lost);
@@ -74,7 +74,7 @@ public sealed class EventPipeSession : IDisposable
                 if (data.ProviderName == pulse.Name) pause();
                 // The runtime tells of itself, too.
                 if (!wanted.Contains(data.ProviderName)) return;
-                take(line.Of(data), new DateTimeOffset(data.TimeStamp).ToUniversalTime());
+                take(line.Of(data));
             };
             source.Process();
             TellLost();

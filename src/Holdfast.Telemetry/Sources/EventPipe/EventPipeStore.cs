@@ -16,7 +16,6 @@ public sealed class EventPipeStore : IDisposable
     private readonly Redactor redactor;
     private readonly TimeProvider time;
     private readonly ArrayBufferWriter<byte> lines = new(Enough), redacted = new();
-    private DateTimeOffset at;
     private int count;
 
     private EventPipeStore(SegmentWriter writer, Redactor redactor, TimeProvider time) => (this.writer, this.redactor, this.time) = (writer, redactor, time);
@@ -32,11 +31,9 @@ public sealed class EventPipeStore : IDisposable
     public static Outcome<EventPipeStore> Open(string folder, RedactionRules rules, SegmentPolicy policy, TimeProvider time) =>
         SegmentWriter.Open(folder, policy, time).Then(writer => Outcome.Of(new EventPipeStore(writer, new(rules, new(null)), time)));
 
-    /// <param name="line">Newline included.</param>
-    /// <param name="written">When the process wrote it.</param>
-    public void Add(ReadOnlyMemory<byte> line, DateTimeOffset written)
+    /// <param name="line">With the time of the event in it, and its newline.</param>
+    public void Add(ReadOnlyMemory<byte> line)
     {
-        if (count == 0) at = written;
         lines.Write(line.Span);
         count++;
         if (lines.WrittenCount >= Enough) Flush();
@@ -57,7 +54,7 @@ public sealed class EventPipeStore : IDisposable
             ReadOnlySpan<byte> text = lines.WrittenSpan;
             redacted.ResetWrittenCount();
             if (redactor.TryRedact(text, redacted)) text = redacted.WrittenSpan;
-            Trouble = writer.Append(StreamKind.Event, BlockFlags.None, at, text, count);
+            Trouble = writer.Append(StreamKind.Event, BlockFlags.None, time.GetUtcNow(), text, count);
             lines.ResetWrittenCount();
             count = 0;
         }
