@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
-using Holdfast.Node.Hosting;
 using Holdfast.Node.Packages;
 using Holdfast.Platform;
 using Holdfast.Rpc;
-using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
 using Problem = Holdfast.Core.Problems.Problem;
 using static Holdfast.Rpc.V1.Nodes;
@@ -15,21 +12,15 @@ namespace Holdfast.Node.Clusters;
 /// <summary>Asks other nodes for their promises, under this node's certificate. A channel to each is kept, since a promise that comes late is none.</summary>
 internal sealed class PeerPromises(Home home, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<PeerAddress, RpcChannel> channels = new();
+    private readonly PeerChannels channels = new(home, time);
 
     /// <param name="promise">That it leads the service in no epoch above that of this one.</param>
     /// <param name="patience">After which an answer means nothing any more.</param>
     /// <returns>Done when the node has its promise on disk. Any problem: it has promised nothing that one may rely on.</returns>
     public async Task<Outcome<Done>> AskAsync(PeerAddress peer, PromiseRequest promise, TimeSpan patience, CancellationToken cancel)
     {
-        if (!channels.TryGetValue(peer, out var channel))
-        {
-            var opened = peer.Open(() => NodeCertificates.Shown(home), time);
-            if (!opened.TryGet(out var made)) return Outcome.Failed<Done>(opened.Problems);
-            channel = channels.GetOrAdd(peer, made);
-            if (channel != made) made.Dispose();
-        }
-
+        var opened = channels.To(peer);
+        if (!opened.TryGet(out var channel)) return Outcome.Failed<Done>(opened.Problems);
         try
         {
             await new NodesClient(channel).PromiseAsync(promise, new(patience, cancel));
@@ -43,8 +34,5 @@ internal sealed class PeerPromises(Home home, TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var channel in channels.Values) channel.Dispose();
-    }
+    public void Dispose() => channels.Dispose();
 }

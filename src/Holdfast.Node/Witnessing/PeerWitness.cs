@@ -1,14 +1,12 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using Holdfast.Core.Auditing.Tree;
 using Holdfast.Core.Auditing.Witnessing;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Api;
-using Holdfast.Node.Hosting;
+using Holdfast.Node.Clusters;
 using Holdfast.Node.Packages;
 using Holdfast.Platform;
 using Holdfast.Rpc;
-using Holdfast.Rpc.Client;
 using Holdfast.Rpc.V1;
 using Problem = Holdfast.Core.Problems.Problem;
 using static Holdfast.Rpc.V1.Nodes;
@@ -18,18 +16,12 @@ namespace Holdfast.Node.Witnessing;
 /// <summary>Asks other nodes to cosign, under this node's certificate.</summary>
 internal sealed class PeerWitness(Home home, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<PeerAddress, RpcChannel> channels = new();
+    private readonly PeerChannels channels = new(home, time);
 
     public async Task<Outcome<CosignAuditResponse>> AskAsync(PeerAddress peer, WitnessOffer offer, TimeSpan patience, CancellationToken cancel)
     {
-        if (!channels.TryGetValue(peer, out var channel))
-        {
-            var opened = peer.Open(() => NodeCertificates.Shown(home), time);
-            if (!opened.TryGet(out var made)) return Outcome.Failed<CosignAuditResponse>(opened.Problems);
-            channel = channels.GetOrAdd(peer, made);
-            if (channel != made) made.Dispose();
-        }
-
+        var opened = channels.To(peer);
+        if (!opened.TryGet(out var channel)) return Outcome.Failed<CosignAuditResponse>(opened.Problems);
         var request = new CosignAuditRequest { OldSize = offer.Old, Checkpoint = ByteString.CopyFrom(offer.Note.Span), PublicKey = offer.Key?.Pem ?? "" };
         foreach (var hash in offer.Proof)
         {
@@ -50,8 +42,5 @@ internal sealed class PeerWitness(Home home, TimeProvider time) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var channel in channels.Values) channel.Dispose();
-    }
+    public void Dispose() => channels.Dispose();
 }
