@@ -93,6 +93,39 @@ public sealed class ShippingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Lines_are_taken_apart_as_the_spec_says_and_who_goes_silent_is_told()
+    {
+        await using var node = await TestNode.StartAsync();
+        var events = Path.Combine(node.Root, "events.jsonl");
+        await WriteSinksAsync(node, $"- {{name: local, services: [orders], file: {{path: {events}}}}}");
+        var orders = new ServiceFolder(node, "orders");
+        (await orders.Write($"echo 'level=warn msg=\"slow payment\" took=12'\n{ServiceFolder.Steady}", "output: {format: logfmt, silence: 1s}").DeployAsync()).Ok();
+        await Eventually.SeeAsync("the line", () => File.Exists(events) && File.ReadAllText(events).Contains("started\"}\n", StringComparison.Ordinal));
+        using var line = JsonDocument.Parse(File.ReadLines(events).First());
+        Assert.Equal(("warn", "slow payment", 12), (line.RootElement.GetProperty("log.level").GetString(), line.RootElement.GetProperty("message").GetString(), line.RootElement.GetProperty("took").GetInt32()));
+        await Eventually.SeeAsync("that it is silent", async () => (await node.HoldfastAsync("ps")).Ok().Output, said => said.Contains("orders-0: output: it has written nothing for", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Law06_what_an_index_refuses_is_shown_with_its_reason_and_sent_again_when_that_is_mended()
+    {
+        using var elastic = new ElasticsearchDouble { OfItem = (_, document) => ((string)document["message"]!).Contains("bad", StringComparison.Ordinal) ? 400 : 0 };
+        await using var node = await TestNode.StartAsync();
+        await WriteSinksAsync(node, $"- {{name: elastic, services: [orders], elasticsearch: {{urls: [\"{elastic.Url}\"], target: logs-holdfast-test}}}}");
+        var orders = new ServiceFolder(node, "orders");
+        (await orders.Write($"echo good; echo bad one; echo bad two\n{ServiceFolder.Steady}").DeployAsync()).Ok();
+        await Eventually.SeeAsync("two dead letters", () => LedgerAsync(node), seen => seen is { Dead: 2, Queued: 0, Produced: 4 });
+        var shown = (await node.HoldfastAsync("dead-letter", "show", "elastic", "2")).Ok().Output;
+        Assert.Contains("bad two", shown, StringComparison.Ordinal);
+        Assert.Contains("as it was told", shown, StringComparison.Ordinal);
+        Assert.Contains("[dead-letter.unknown]", (await node.HoldfastAsync("dead-letter", "show", "elastic", "3")).Expect(4).Error, StringComparison.Ordinal);
+        elastic.OfItem = (_, _) => 0;
+        (await node.HoldfastAsync("dead-letter", "retry", "elastic")).Ok();
+        await Eventually.SeeAsync("none any more", () => LedgerAsync(node), seen => seen is { Dead: 0, Delivered: 4 });
+        Assert.Equal(["bad one", "bad two", "good", "started"], elastic.Documents.Values.Select(document => (string)document["message"]!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_file_with_mistakes_changes_nothing_and_the_ledger_says_what_they_are()
     {
         await using var node = await TestNode.StartAsync();

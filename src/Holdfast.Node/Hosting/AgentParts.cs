@@ -247,6 +247,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Events.Dispose();
         await Supervisor.DisposeAsync();
         await store.DisposeAsync();
         Cosigners.Dispose();

@@ -19,12 +19,14 @@ namespace Holdfast.Node.Sources;
 /// Keeps a session with the runtime of each .NET service on this node whose spec names EventSources, as long as its process runs. What happens while the agent is away is not seen: a session
 /// lives in the process and ends with its reader.
 /// </summary>
-internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervisor supervisor, TimeProvider time, ILogger<EventPipeKeeper> log)
+internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervisor supervisor, TimeProvider time, ILogger<EventPipeKeeper> log) : IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    /// <summary>A process that is suspended takes a connection, and answers nothing.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, FollowedService> wanted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Running> running = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim turn = new(1);
     private readonly ConcurrentDictionary<string, Problem> troubles = new(StringComparer.Ordinal);
 
     /// <summary>Whose events are not read, and why; from any thread.</summary>
@@ -50,10 +52,16 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
     public void End(string instance)
     {
         wanted.TryRemove(instance, out _);
-        Running? one;
-        lock (running) running.Remove(instance, out one);
-        one?.End();
-        troubles.TryRemove(instance, out _);
+        turn.Wait();
+        try
+        {
+            if (running.Remove(instance, out var one)) one.End();
+            troubles.TryRemove(instance, out _);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public async Task RunAsync(CancellationToken cancel)
@@ -62,13 +70,28 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
         {
             while (!cancel.IsCancellationRequested)
             {
-                if (!wanted.IsEmpty || running.Count > 0) await LookAsync(cancel);
+                await TakeTurnAsync(cancel);
                 await Task.Delay(LookEvery, time, cancel);
             }
         }
         finally
         {
             foreach (var instance in running.Keys.ToList()) End(instance);
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task TakeTurnAsync(CancellationToken cancel)
+    {
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if (!wanted.IsEmpty || running.Count > 0) await LookAsync(cancel);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -79,39 +102,51 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
         {
             var isRight = wanted.TryGetValue(instance, out var service) && ReferenceEquals(service, one.Service) && seen.TryGetValue(instance, out var status) && status.Pid == one.Pid;
             if (isRight && !one.Reading.IsCompleted) continue;
-            lock (running) running.Remove(instance);
+            running.Remove(instance);
             one.End();
         }
 
-        foreach (var service in wanted.Values.Where(service => !running.ContainsKey(service.Instance)))
+        var begun = wanted.Values.Where(service => !running.ContainsKey(service.Instance)).Select(async service =>
         {
-            if (seen.TryGetValue(service.Instance, out var status) && status is { State: InstanceState.Running, Pid: { } pid }) await BeginAsync(service, pid, cancel);
-            else troubles.TryRemove(service.Instance, out _);
+            if (seen.TryGetValue(service.Instance, out var status) && status is { State: InstanceState.Running, Pid: { } pid }) return await BeginAsync(service, pid, cancel);
+            troubles.TryRemove(service.Instance, out _);
+            return null;
+        });
+        foreach (var one in await Task.WhenAll(begun))
+        {
+            if (one is not null) running[one.Service.Instance] = one;
         }
     }
 
-    private async Task BeginAsync(FollowedService service, int pid, CancellationToken cancel)
+    /// <returns>Null: there is no session, and <see cref="Problems"/> says why.</returns>
+    private async Task<Running?> BeginAsync(FollowedService service, int pid, CancellationToken cancel)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+        EventPipeSession session;
+        try
+        {
+            session = await EventPipeSession.BeginAsync(connecting => DiagnosticsPort.ConnectAsync(pid, connecting), [.. service.Spec.Output.EventPipe.Select(Provider)], either.Token);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested && e is IOException or SocketException or InvalidDataException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            var why = e is OperationCanceledException ? $"it has not answered for {Patience.TotalSeconds:0} s" : e.Message;
+            troubles[service.Instance] = new(ProblemKind.Failed, "event-pipe.no-session", $"{service.Instance}: events of its runtime are not read: {why}");
+            return null;
+        }
+
         var settings = Prepare(service).Then(_ => service.Settings(packages, []));
         var store = settings.Then(set => EventPipeStore.Open(FolderOf(home, service.Instance), set.Rules, set.Policy, time));
         if (!store.TryGet(out var opened))
         {
+            session.Dispose();
             troubles[service.Instance] = store.Problems[0] with { What = $"{service.Instance}: {store.Problems[0].What}" };
-            return;
+            return null;
         }
 
-        try
-        {
-            var session = await EventPipeSession.BeginAsync(connecting => DiagnosticsPort.ConnectAsync(pid, connecting), [.. service.Spec.Output.EventPipe.Select(Provider)], cancel);
-            lock (running) running[service.Instance] = new(service, pid, session, opened);
-            troubles.TryRemove(service.Instance, out _);
-            Log.Listens(log, service.Instance, pid);
-        }
-        catch (Exception e) when (e is IOException or SocketException or InvalidDataException or UnauthorizedAccessException)
-        {
-            opened.Dispose();
-            troubles[service.Instance] = new(ProblemKind.Failed, "event-pipe.no-session", $"{service.Instance}: events of its runtime are not read: {e.Message}");
-        }
+        troubles.TryRemove(service.Instance, out _);
+        Log.Listens(log, service.Instance, pid);
+        return new(service, pid, session, opened);
     }
 
     private Outcome<Done> Prepare(FollowedService service) => NamedGroups.Find(service.Spec.Access).Then(groups =>
