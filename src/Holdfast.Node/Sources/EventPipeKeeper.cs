@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using Holdfast.Core.Access;
 using Holdfast.Core.Problems;
 using Holdfast.Core.Services;
 using Holdfast.Core.Shipping;
 using Holdfast.Core.Supervision;
-using Holdfast.Node.Access;
 using Holdfast.Node.Packages;
 using Holdfast.Node.Supervisors;
 using Holdfast.Platform;
@@ -70,7 +68,16 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
         {
             while (!cancel.IsCancellationRequested)
             {
-                await TakeTurnAsync(cancel);
+                try
+                {
+                    await TakeTurnAsync(cancel);
+                }
+                catch (Exception bug) when (!cancel.IsCancellationRequested)
+                {
+                    // It ends neither the agent nor the sessions that there are.
+                    Log.EventsFailed(log, bug);
+                }
+
                 await Task.Delay(LookEvery, time, cancel);
             }
         }
@@ -104,6 +111,7 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
             if (isRight && !one.Reading.IsCompleted) continue;
             running.Remove(instance);
             one.End();
+            if (one.Failure is { } failure) Log.NoEvents(log, instance, one.Pid, failure);
         }
 
         var begun = wanted.Values.Where(service => !running.ContainsKey(service.Instance)).Select(async service =>
@@ -135,7 +143,7 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
             return null;
         }
 
-        var settings = Prepare(service).Then(_ => service.Settings(packages, []));
+        var settings = service.Prepare(FolderOf(home, service.Instance)).Then(_ => service.Settings(packages, []));
         var store = settings.Then(set => EventPipeStore.Open(FolderOf(home, service.Instance), set.Rules, set.Policy, time));
         if (!store.TryGet(out var opened))
         {
@@ -148,9 +156,6 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
         Log.Listens(log, service.Instance, pid);
         return new(service, pid, session, opened);
     }
-
-    private Outcome<Done> Prepare(FollowedService service) => NamedGroups.Find(service.Spec.Access).Then(groups =>
-        FolderRights.Ensure(FolderOf(home, service.Instance), AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups))));
 
     private static EventPipeProvider Provider(EventPipeSpec spec) => new(spec.Provider, (int)spec.Level, spec.Mask ?? -1);
 
@@ -167,7 +172,15 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
             Reading = Task.Factory.StartNew(
                 () =>
                 {
-                    using (store) session.Read(store.Add, store.Lose, store.Flush);
+                    try
+                    {
+                        using (store) session.Read(store.Add, store.Lose, store.Flush);
+                    }
+                    catch (Exception e)
+                    {
+                        // What comes is the service's, who may send anything: what cannot be understood ends its session, and nothing else.
+                        Failure = e.Message;
+                    }
                 },
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
@@ -177,6 +190,9 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
         public int Pid { get; }
 
         public Task Reading { get; }
+
+        /// <summary>Why what came could not be read to its end; null: it could, or goes on.</summary>
+        public string? Failure { get; private set; }
 
         /// <summary>Ends it in the process too, unless that has gone; what has come by now is written.</summary>
         public void End()

@@ -113,7 +113,7 @@ internal sealed class FileKeeper(Home home, PackageStore packages, TimeProvider 
         if (following.TryGetValue(service.Instance, out var one) && ReferenceEquals(one.Service, service) && time.GetElapsedTime(one.SecretsRead) < SecretsEvery) return one;
         var values = one?.Secrets ?? new(StringComparer.Ordinal);
         var before = values.Count;
-        var settings = service.Prepare(home).Then(_ => service.Settings(packages, values));
+        var settings = service.Prepare(FollowedService.FolderOf(home, service.Instance)).Then(_ => service.Settings(packages, values));
         var why = settings.IsOk ? null : settings.Problems[0];
         if (one is null || one.Service.Spec.Output.Files != service.Spec.Output.Files)
         {

@@ -37,9 +37,9 @@ internal sealed record FollowedService(string Instance, string Service, ServiceS
         return new([.. Spec.Output.Files.Select(file => SourcePattern.Of(Expansion.Expand(file.Path, Value), data, file.Encoding))]);
     }
 
-    /// <summary>Makes the folder of its segments, with the rights that its output has.</summary>
-    public Outcome<Done> Prepare(Home home) => NamedGroups.Find(Spec.Access).Then(groups =>
-        FolderRights.Ensure(FolderOf(home, Instance), AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups))));
+    /// <summary>Makes a folder of segments, with the rights that its output has.</summary>
+    public Outcome<Done> Prepare(string folder) => NamedGroups.Find(Spec.Access).Then(groups =>
+        FolderRights.Ensure(folder, AreaRights.Of(Areas.Output, null, NamedGroups.In(Areas.Output, groups))));
 
     /// <summary>The settings, or why nothing may be read: what cannot be looked for cannot be kept from the disk (law 10).</summary>
     /// <param name="packages">Where the package's own secrets are.</param>
