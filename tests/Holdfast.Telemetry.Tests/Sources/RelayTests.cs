@@ -73,6 +73,24 @@ public sealed class RelayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_at_rest_costs_the_disk_nothing()
+    {
+        var shipped = new ShippedFolder(new("node-1", "payments-0", "payments"), Path.Combine(root, "output", "payments-0"));
+        Write(shipped, "{\"msg\":\"one\"}");
+        await using var source = SegmentSource.Open(shipped, Place, fromNow: false, TimeProvider.System);
+        var batch = new EventBatch();
+        await source.FillAsync(batch, 1 << 20, CancellationToken.None);
+        source.Settle([0]);
+        // Each write of a cursor has a number of its own.
+        var cursor = File.ReadAllBytes(Place.CursorOf(shipped.Stream));
+        batch.Clear();
+        await source.FillAsync(batch, 1 << 20, CancellationToken.None);
+        source.Settle([]);
+        Assert.Empty(batch.Events);
+        Assert.Equal(cursor, File.ReadAllBytes(Place.CursorOf(shipped.Stream)));
+    }
+
+    [Fact]
     public async Task Trouble_of_the_sink_is_told_once_and_its_end_as_well()
     {
         var failures = 3;

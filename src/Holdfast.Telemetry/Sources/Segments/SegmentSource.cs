@@ -12,6 +12,7 @@ public sealed class SegmentSource : IEventSource
     private readonly StreamReading reading;
     private readonly SegmentEnds ends = new();
     private readonly TimeProvider time;
+    private bool hasRead;
 
     private SegmentSource(ShippedFolder shipped, StreamReading reading, TimeProvider time) => (this.shipped, this.reading, this.time) = (shipped, reading, time);
 
@@ -39,13 +40,16 @@ public sealed class SegmentSource : IEventSource
     public async Task FillAsync(EventBatch batch, int most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        reading.Fill(batch, most);
+        hasRead = reading.Fill(batch, most);
         if (batch.Events.Count == 0) await Task.Delay(reading.Waits ? StreamReading.Pause : LookEvery, time, cancel);
     }
 
     public void Settle(IReadOnlyList<long> putAside)
     {
         ArgumentNullException.ThrowIfNull(putAside);
+        // A stream at rest costs the disk nothing.
+        if (!hasRead) return;
+        hasRead = false;
         reading.Settle(reading.Number < putAside.Count ? putAside[reading.Number] : 0, isLasting: true);
     }
 
