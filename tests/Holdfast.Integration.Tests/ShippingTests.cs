@@ -201,7 +201,8 @@ public sealed class ShippingTests(ITestOutputHelper output)
         // 7: something is wrong with a sink, and the table is there all the same.
         if (answer.ExitCode != 7) answer.Ok();
         using var document = JsonDocument.Parse(answer.Output);
-        var stream = document.RootElement.GetProperty("sinks")[0].GetProperty("streams").EnumerateArray().FirstOrDefault(one => one.GetProperty("stream").GetString() == name);
+        // The agent may not have read the file of sinks yet: then there is none.
+        var stream = document.RootElement.GetProperty("sinks").EnumerateArray().Take(1).SelectMany(sink => sink.GetProperty("streams").EnumerateArray()).FirstOrDefault(one => one.GetProperty("stream").GetString() == name);
         return stream.ValueKind == JsonValueKind.Undefined ? default : (Number("produced"), Number("delivered"), Number("queued"), Number("dead"), Number("lost"));
 
         long Number(string name) => stream.GetProperty(name).GetInt64();
