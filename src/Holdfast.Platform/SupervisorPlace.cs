@@ -66,7 +66,7 @@ public sealed record SupervisorPlace(Home Home, string? Service = null)
             DesiredInstance? desired;
             try
             {
-                desired = JsonSerializer.Deserialize(File.ReadAllBytes(file), SupervisionJson.Default.InstanceOrder)?.Desired;
+                desired = JsonSerializer.Deserialize(SharedFile.ReadAllBytes(file), SupervisionJson.Default.InstanceOrder)?.Desired;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
             {

@@ -54,7 +54,7 @@ public sealed record Pin
         try
         {
             if (!File.Exists(place.Pin)) return null;
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(place.Pin), PinJson.Default.Pin) is { ApiVersion: V1 } pin && pin.Service == place.Service) return pin;
+            if (JsonSerializer.Deserialize(SharedFile.ReadAllBytes(place.Pin), PinJson.Default.Pin) is { ApiVersion: V1 } pin && pin.Service == place.Service) return pin;
             return Damaged(place.Pin, "it is not a pin of that service");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)

@@ -15,7 +15,7 @@ internal static class NativeAccount
     {
         try
         {
-            return File.ReadAllText(place.LogOnAccount).Trim() is { Length: > 0 } account ? account : null;
+            return SharedFile.ReadAllText(place.LogOnAccount).Trim() is { Length: > 0 } account ? account : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,7 @@ internal static class SupervisorIdentityFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(place.Identity), SupervisionJson.Default.SupervisorIdentity);
+            return JsonSerializer.Deserialize(SharedFile.ReadAllBytes(place.Identity), SupervisionJson.Default.SupervisorIdentity);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -15,7 +15,7 @@ public static class UnitMark
         ArgumentNullException.ThrowIfNull(place);
         try
         {
-            return File.ReadAllText(place.UnitMark).Trim() is { Length: > 0 } name ? name : null;
+            return SharedFile.ReadAllText(place.UnitMark).Trim() is { Length: > 0 } name ? name : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

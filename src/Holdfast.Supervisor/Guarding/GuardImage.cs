@@ -24,7 +24,7 @@ internal static class GuardImage
     {
         try
         {
-            return File.ReadAllText(PathIn(place));
+            return SharedFile.ReadAllText(PathIn(place));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

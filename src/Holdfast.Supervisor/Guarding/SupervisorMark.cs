@@ -21,7 +21,7 @@ internal sealed class SupervisorMark(SupervisorPlace place)
     {
         try
         {
-            return IfOf(File.ReadAllBytes(place.Identity), pid, creationTime);
+            return IfOf(SharedFile.ReadAllBytes(place.Identity), pid, creationTime);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -100,7 +100,7 @@ internal sealed class InstanceStore(string folder, Log log)
     {
         try
         {
-            var order = JsonSerializer.Deserialize(File.ReadAllBytes(path), SupervisionJson.Default.InstanceOrder);
+            var order = JsonSerializer.Deserialize(SharedFile.ReadAllBytes(path), SupervisionJson.Default.InstanceOrder);
             if (order?.Desired?.Plan?.Spec is not null && InstanceOrder.FileOf(order.Desired.Plan.Instance) == Path.GetFileName(path)) return order;
             log.Say($"{path} is left aside: it is not an order for the instance that it names");
         }
