@@ -24,6 +24,14 @@ public static class OutputEncoding
         }
     }
 
+    /// <summary>As <see cref="Find"/>, for files, which may be UTF-16 as well: their lines are looked for in whole units.</summary>
+    public static Outcome<Encoding?> FindOfFile(string name) => name.ToUpperInvariant() switch
+    {
+        "UTF-16" or "UTF-16LE" => Encoding.Unicode,
+        "UTF-16BE" => Encoding.BigEndianUnicode,
+        _ => Find(name),
+    };
+
     private static Problem Refused(string name, string why) =>
         new(ProblemKind.BadInput, "output.encoding", $"output cannot be read as '{name}'") { Why = why, Mend = "use utf-8, gb18030, gbk, big5, shift_jis or windows-1252" };
 }

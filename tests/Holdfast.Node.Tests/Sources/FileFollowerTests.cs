@@ -179,6 +179,8 @@ public sealed class FileFollowerTests : IDisposable
     [InlineData("gbk")]
     [InlineData("shift_jis")]
     [InlineData("windows-1252")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16be")]
     public void Other_encodings_are_kept_as_utf8(string encoding)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -188,6 +190,37 @@ public sealed class FileFollowerTests : IDisposable
         service.Append("app.log", Encoding.GetEncoding(encoding).GetBytes(text));
         service.ReadAll();
         Assert.Equal(text, Whole(service));
+    }
+
+    /// <summary>In UTF-16 half of a letter may be a newline or zero, and a read may end in the middle of one.</summary>
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16be")]
+    public void Utf16_is_read_in_whole_units_with_its_mark_and_over_pieces_of_any_length(string encoding)
+    {
+        var of = Encoding.GetEncoding(encoding);
+        var service = Service(new() { Files = [new("logs/app.log") { Encoding = encoding }] });
+        // U+0A0A, U+0A00, U+000A between them, and one outside the first plane.
+        var text = string.Concat(Enumerable.Range(0, 400).Select(i => $"{i} \u0A0A\u0A00 \U0001F4B6 Überweisung\r\n"));
+        byte[] bytes = [.. of.Preamble, .. of.GetBytes(text)];
+        var random = new Random(5);
+        for (var at = 0; at < bytes.Length;)
+        {
+            var count = Math.Min(random.Next(1, 900), bytes.Length - at);
+            service.Append("app.log", bytes[at..(at + count)]);
+            at += count;
+            service.ReadAll();
+            if (random.Next(4) == 0) service.Restart();
+        }
+
+        Assert.Equal(text, Whole(service));
+        // What is written without an end is taken after a while, and no half of a letter of it.
+        byte[] open = [.. of.GetBytes("no end yet"), 0x3D];
+        service.Append("app.log", open);
+        service.ReadAll();
+        clock.Advance(FollowLimits.Pause + FollowLimits.Pause);
+        service.ReadAll();
+        Assert.Equal(text + "no end yet", Whole(service));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal static class OutputFields
         new Field<OutputFileSpec, string>("path", FilePath, f => f.Path.Length == 0 ? null : f.Path, (f, v) => f with { Path = v },
             "A file, or a pattern with * and ? in any part: relative to the instance's data folder, or an absolute path of the host. ${service}, ${instance} and ${folders.data} are replaced. "
             + "What rotation makes of a name that matches need not match.") { Required = true, Example = "logs/*.log", Synonyms = ["glob", "pattern", "file"] },
-        new Field<OutputFileSpec, string>("encoding", Encodings.Shape, f => f.Encoding, (f, v) => f with { Encoding = v },
+        new Field<OutputFileSpec, string>("encoding", Encodings.OfFile, f => f.Encoding, (f, v) => f with { Encoding = v },
             "The encoding of these files. Lines are kept as UTF-8.") { Example = "gb18030", Synonyms = ["charset"] });
 
     private static readonly TextShape ProviderName = new("name of an EventSource") { Most = 256 };

@@ -33,11 +33,11 @@ internal sealed class FileLines(RedactionRules rules)
         raw = raw[skipped..];
         if (raw.IsEmpty) return new([], 0, BlockFlags.None, skipped);
         var flags = midLine ? BlockFlags.Resumed : BlockFlags.None;
-        var length = raw[..Math.Min(raw.Length, Wanted(encoding))].LastIndexOf((byte)'\n') + 1;
+        var length = WideText.Is(encoding) ? WideText.LinesEnd(raw[..Math.Min(raw.Length, Wanted(encoding))], encoding) : raw[..Math.Min(raw.Length, Wanted(encoding))].LastIndexOf((byte)'\n') + 1;
         if (length == 0)
         {
             flags |= BlockFlags.Unfinished;
-            length = raw.Length >= Wanted(encoding) ? Cut(raw[..Wanted(encoding)], encoding) : isSilent ? Complete(raw.TrimEnd((byte)0), encoding) : 0;
+            length = raw.Length >= Wanted(encoding) ? Cut(raw[..Wanted(encoding)], encoding) : isSilent ? Complete(WideText.Is(encoding) ? WideText.TrimEnd(raw) : raw.TrimEnd((byte)0), encoding) : 0;
             if (length == 0) return new([], 0, BlockFlags.None, skipped);
         }
 
@@ -52,17 +52,20 @@ internal sealed class FileLines(RedactionRules rules)
     /// <summary>With so many bytes a line is over-long that has no end in them.</summary>
     public static int Wanted(Encoding? encoding) => encoding is null ? FollowLimits.LineBytes : FollowLimits.ReadBytes;
 
-    /// <summary>What is no part of a line: a mark of UTF-8 at the beginning, and the hole that emptying leaves in a file whose writer does not append.</summary>
+    /// <summary>What is no part of a line: a mark of Unicode at the beginning, and the hole that emptying leaves in a file whose writer does not append.</summary>
     private static int Passed(ReadOnlySpan<byte> raw, Encoding? encoding, bool isBegin)
     {
         if (isBegin && encoding is null && raw.StartsWith("\uFEFF"u8)) return 3;
+        if (WideText.Is(encoding) && isBegin && raw.StartsWith(encoding.Preamble)) return encoding.Preamble.Length;
         var hole = raw.IndexOfAnyExcept((byte)0);
-        return hole < 0 ? raw.Length : hole;
+        if (hole < 0) hole = raw.Length;
+        return WideText.Is(encoding) ? WideText.Whole(hole) : hole;
     }
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw, Encoding? encoding)
     {
         if (encoding is null) return raw;
+        if (WideText.Is(encoding)) return text.AsSpan(0, WideText.ToUtf8(raw, encoding, text));
         var transcoder = new Transcoder(encoding);
         var length = transcoder.Convert(raw, text);
         return text.AsSpan(0, length + transcoder.Flush(text.AsSpan(length)));
@@ -98,6 +101,7 @@ internal sealed class FileLines(RedactionRules rules)
     {
         const int longest = 4;
         if (encoding is null) return Utf8Text.Boundary(raw, raw.Length);
+        if (WideText.Is(encoding)) return WideText.Complete(raw, encoding);
         for (var length = raw.Length; length > Math.Max(raw.Length - longest, 0); length--)
         {
             var decoder = encoding.GetDecoder();

@@ -41,7 +41,7 @@ internal sealed class FileReading(RedactionRules rules)
         if (read <= before || FileProof.Of(begin, buffer.AsSpan(0, before)) != file.Proof) return default;
         lines.KeyLines = file.KeyLines;
         var block = lines.Next(buffer.AsSpan(before, read - before), encoding, file.Offset == 0, file.MidLine, isSilent && wanted == file.Known - file.Offset);
-        if (block.Bytes == 0 || (block.Count == 0 && !EndsInText(from, file.Known))) return default;
+        if (block.Bytes == 0 || (block.Count == 0 && !EndsInText(from, file.Known, encoding))) return default;
         var offset = file.Offset + block.Bytes;
         var known = buffer.AsSpan(0, before + block.Bytes);
         // The first bytes are those of before, and as many of the new ones as there is room for.
@@ -60,9 +60,10 @@ internal sealed class FileReading(RedactionRules rules)
     }
 
     /// <summary>A hole is behind us when something stands behind it; room that a writer has made beforehand is yet to be filled.</summary>
-    private static bool EndsInText(ISourceFile from, long known)
+    private static bool EndsInText(ISourceFile from, long known, System.Text.Encoding? encoding)
     {
-        Span<byte> last = stackalloc byte[1];
-        return from.Read(known - 1, last) == 1 && last[0] != 0;
+        Span<byte> room = stackalloc byte[2];
+        var last = room[..(WideText.Is(encoding) ? 2 : 1)];
+        return from.Read(known - last.Length - (known % last.Length), last) == last.Length && last.ContainsAnyExcept((byte)0);
     }
 }

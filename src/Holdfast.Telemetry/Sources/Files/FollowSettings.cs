@@ -28,5 +28,5 @@ public sealed record FollowSettings(RedactionRules Rules, SegmentPolicy Policy)
     }
 
     /// <summary>Null: UTF-8, which needs no decoding; so it is as well with what the spec should have refused.</summary>
-    internal static Encoding? Find(string encoding) => OutputEncoding.Find(encoding).TryGet(out var found) ? found : null;
+    internal static Encoding? Find(string encoding) => OutputEncoding.FindOfFile(encoding).TryGet(out var found) ? found : null;
 }
