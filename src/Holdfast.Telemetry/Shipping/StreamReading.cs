@@ -28,6 +28,7 @@ internal sealed class StreamReading : IDisposable
     private long reach;
     private long lost;
     private bool isGo;
+    private bool hasBegun;
     private int number;
     private byte[] path = [];
 
@@ -111,6 +112,7 @@ internal sealed class StreamReading : IDisposable
             else SetAside(buffer, waiting);
         }
 
+        if (hasBegun) KeepBegin();
         return reach > settled.Next;
     }
 
@@ -166,8 +168,23 @@ internal sealed class StreamReading : IDisposable
         number = batch.Begin(Stream.IdsBegin(set), Stream.Name);
     }
 
+    /// <summary>That it has begun with a stream outlasts its end: what retention deletes before the first delivery is lost, and not of before its time.</summary>
+    private void KeepBegin()
+    {
+        try
+        {
+            cursor.Write(new(set, settled), isLasting: true);
+            hasBegun = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // With the first that is settled.
+        }
+    }
+
     private void BeginAt(long first)
     {
+        hasBegun = true;
         settled = new(first, first, 0, 0, 0);
         (reach, lost) = (first, 0);
         standing = new(Stream, folder, settled);

@@ -134,6 +134,28 @@ public sealed class ShipperTests : IDisposable
     }
 
     [Fact]
+    public async Task Law06_lines_that_went_before_the_first_delivery_are_lost_too_for_the_next_run_as_well()
+    {
+        using (var writer = SegmentWriter.Open(Payments.Folder, new SegmentPolicy { RotateBytes = 1 }, TimeProvider.System).Value)
+        {
+            Assert.Null(writer.Append(StreamKind.Stdout, BlockFlags.None, TimeProvider.System.GetUtcNow(), "one\ntwo\n"u8, 2));
+            Assert.Null(writer.Append(StreamKind.Stdout, BlockFlags.None, TimeProvider.System.GetUtcNow(), "three\n"u8, 1));
+        }
+
+        var asked = false;
+        sink.Answer = (_, _) =>
+        {
+            Volatile.Write(ref asked, true);
+            return new Delivery.Nothing("nobody is there");
+        };
+        await RunAsync(() => Volatile.Read(ref asked), Payments);
+        File.Delete(Directory.GetFiles(Payments.Folder, "*.seg").Order(StringComparer.Ordinal).First());
+        sink.Answer = null;
+        await RunAsync(() => Count(Payments).Next == 4, Payments);
+        Assert.Equal((3L, 1L, 0L, 2L), Flow(Count(Payments), written: 4));
+    }
+
+    [Fact]
     public async Task An_output_that_was_purged_begins_anew_and_its_ids_are_others()
     {
         Write(Payments, "one");
