@@ -18,7 +18,7 @@ using static Holdfast.Rpc.V1.Output;
 namespace Holdfast.Node.Api;
 
 /// <summary>What services wrote, and what happened to them: read from the supervisor's segments, whether it runs or not.</summary>
-internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor supervisor, LedgerReading ledger, ChangeRecord record, TimeProvider time) : OutputBase
+internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor supervisor, LedgerReading ledger, SegmentKeys keys, ChangeRecord record, TimeProvider time) : OutputBase
 {
     public override async Task Logs(LogsRequest request, IServerStreamWriter<LogLines> responses, ServerCallContext context)
     {
@@ -27,7 +27,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
             : request.Since is { } since ? SegmentStart.Time(since.ToDateTimeOffset())
             : request.Tail >= 0 ? SegmentStart.Tail(request.Tail)
             : SegmentStart.Beginning;
-        using var reader = SegmentReader.Open(request.Files ? FollowedService.FolderOf(home, instance) : folder, start, time);
+        using var reader = OpenReader(instance, request.Files ? FollowedService.FolderOf(home, instance) : folder, start);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel, context.Draining);
         // A follower that loses us before the first line must not lose that line.
         if (request.Follow)
@@ -35,7 +35,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
         do
         {
             // A service that writes without pause is no reason not to end.
-            while (!ending.IsCancellationRequested && reader.TryRead(out var block))
+            while (!ending.IsCancellationRequested && TryRead(instance, reader, out var block))
             {
                 var message = Message(instance, block);
                 message.End = PlaceOf(reader);
@@ -68,7 +68,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
         if (!await requests.MoveNext(context.Cancel) || requests.Current!.Start is not { } start)
             throw ProblemTranslation.ToException([AttachSession.NoStart]);
         var (instance, folder) = await FindAsync(start.Service, start.Instance, context.Cancel);
-        using var reader = SegmentReader.Open(folder, start.After is { } after ? SegmentStart.Behind(PlaceOf(after)) : start.Tail >= 0 ? SegmentStart.Tail(start.Tail) : SegmentStart.Beginning, time);
+        using var reader = OpenReader(instance, folder, start.After is { } after ? SegmentStart.Behind(PlaceOf(after)) : start.Tail >= 0 ? SegmentStart.Tail(start.Tail) : SegmentStart.Beginning);
         using var events = new EventReader(home, start.Service, time);
         using var session = new AttachSession(instance, reader, events, requests, responses, context);
         if (!start.Input)
@@ -145,6 +145,35 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
             throw ProblemTranslation.ToException([OperationProblems.NoService(service)]);
         return (instance, folder);
     }
+
+    private SegmentReader OpenReader(string instance, string folder, SegmentStart start)
+    {
+        try
+        {
+            return SegmentReader.Open(folder, start, time, keys);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ProblemTranslation.ToException([NotRead(instance, e)]);
+        }
+    }
+
+    private static bool TryRead(string instance, SegmentReader reader, out SegmentBlock block)
+    {
+        try
+        {
+            return reader.TryRead(out block);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ProblemTranslation.ToException([NotRead(instance, e)]);
+        }
+    }
+
+    private static Problem NotRead(string instance, Exception e) => new(ProblemKind.Failed, "output.not-read", $"The output of {instance} cannot be read: {e.Message}.")
+    {
+        Mend = "where it is a key that is missing: keys/segments.key of the node's home has one a line",
+    };
 
     private static SegmentPlace PlaceOf(LogPlace place) =>
         place.Set.Length == 16 && place.Next >= 0

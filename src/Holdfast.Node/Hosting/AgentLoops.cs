@@ -28,6 +28,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             WatchPoliciesAsync(ending.Token),
             parts.Cluster is not null ? parts.Cosigners.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             parts.Shipping.RunAsync(ending.Token),
+            parts.Output.RunAsync(ending.Token),
             parts.Files.RunAsync(ending.Token),
             parts.Events.RunAsync(ending.Token),
             TidyAsync(ending.Token),

@@ -10,6 +10,7 @@ using Holdfast.Node.Planning;
 using Holdfast.Node.Shipping;
 using Holdfast.Node.Sources;
 using Holdfast.Node.State;
+using Holdfast.Node.Storing;
 using Holdfast.Node.Supervisors;
 using Holdfast.Node.Upgrading;
 using Holdfast.Node.Witnessing;
@@ -17,6 +18,7 @@ using Holdfast.Platform;
 using Holdfast.Rpc.Health;
 using Holdfast.Rpc.Reflection;
 using Holdfast.Rpc.Server;
+using Holdfast.Segments;
 using Holdfast.Storage;
 using Holdfast.Telemetry.Auditing;
 using Microsoft.Extensions.Logging;
@@ -39,6 +41,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly UsageTracker usage;
     private readonly HostExecutables hostExecutables;
     private readonly LedgerReading ledger;
+    private readonly SegmentKeys keys = new();
     private readonly PeerWitness peerWitness;
 
     private AgentParts(AgentOptions options, ClusterFile? file, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
@@ -74,7 +77,9 @@ internal sealed class AgentParts : IAsyncDisposable
         FencingWatch = Cluster is null ? null : new(file!.Node, Cluster.Mirror, Fencing!, () => Cluster.Lease.Sure, store, time, loggers.CreateLogger<FencingWatch>());
         Handover = Cluster is null ? null : new(Cluster, record, time);
         Housekeeping = new(Catalog, wanted, new PackageCollector(Catalog, packages, time), gate, shares, store, time);
-        Files = new(home, packages, time, loggers.CreateLogger<FileKeeper>());
+        // Before anybody reads. What is wrong with them, the output's keeper tells.
+        if (SegmentKeyFile.Read(SegmentKeyFile.Of(home)).TryGet(out var known)) keys.Replace(known);
+        Files = new(home, packages, keys, time, loggers.CreateLogger<FileKeeper>());
         Events = new(home, packages, Supervisor, time, loggers.CreateLogger<EventPipeKeeper>());
         var forms = new ServiceForms();
         Reconciler = new(
@@ -85,8 +90,9 @@ internal sealed class AgentParts : IAsyncDisposable
             Events = Events,
             Forms = forms,
         };
-        Shipping = new(home, Identity.Node, forms, time, loggers.CreateLogger<ShippingKeeper>());
-        ledger = new(Shipping, () => [.. Files.Problems, .. Events.Problems]);
+        Shipping = new(home, Identity.Node, forms, keys, time, loggers.CreateLogger<ShippingKeeper>());
+        Output = new(home, Shipping, keys, time, loggers.CreateLogger<OutputKeeper>());
+        ledger = new(Shipping, () => [.. Files.Problems, .. Events.Problems, .. Output.Problems]);
         Metrics = new(Supervisor, usage, audit, Identity, ledger);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
@@ -150,6 +156,9 @@ internal sealed class AgentParts : IAsyncDisposable
     public MetricsEndpoint Metrics { get; }
 
     public ShippingKeeper Shipping { get; }
+
+    /// <summary>Output of all services, on the disk.</summary>
+    public OutputKeeper Output { get; }
 
     public FileKeeper Files { get; }
 
@@ -219,6 +228,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     private void EndSources(string instance)
     {
+        Output.End(instance);
         Files.End(instance);
         Events.End(instance);
     }
@@ -236,7 +246,7 @@ internal sealed class AgentParts : IAsyncDisposable
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
                 new PackagesApi(home, packages, new PartialPushes(home, Time), record),
-                new OutputApi(home, Catalog, Supervisor, ledger, record, Time),
+                new OutputApi(home, Catalog, Supervisor, ledger, keys, record, Time),
                 new NodeApi(home, Identity, Supervisor, Upgrade, new BackupService(Identity.Node, Cluster?.File.Name, taking, record), Audit, Cosigners, Witnesses, record, Refusals, Time),
                 new NodesApi(
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, Witnesses, store, home, Time), Cluster is null ? null : new(store), Fencing,

@@ -1,7 +1,9 @@
 using Holdfast.Core.Documents;
 using Holdfast.Core.Shipping;
 using Holdfast.Core.Supervision;
+using Holdfast.Node.Storing;
 using Holdfast.Packaging.Trust;
+using Holdfast.Segments;
 using Holdfast.Telemetry.Shipping;
 using Holdfast.Telemetry.Sources;
 using Holdfast.Telemetry.Sources.Kafka;
@@ -35,7 +37,7 @@ internal static class SourceKinds
 
     private static Func<SinkPlace, IEventSource>? Segments(PolicyDocument read, DocumentNode node, TimeProvider time)
     {
-        if (read.Mapping(node, "segments", "folder", "node", "from") is not { } mapping) return null;
+        if (read.Mapping(node, "segments", "folder", "node", "from", "keys") is not { } mapping) return null;
         var folder = read.Required(mapping, "folder", "segments");
         if (folder is not null && !Path.IsPathFullyQualified(folder)) read.Note(mapping.Find("folder")!.Value.Place, "sinks.path", $"'{folder}' is not absolute", null, "begin it with the root");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? "output"));
@@ -44,7 +46,16 @@ internal static class SourceKinds
         var service = name.LastIndexOf('-') is > 0 and var dash && int.TryParse(name[(dash + 1)..], out _) ? name[..dash] : null;
         var stream = new EventStream(read.Text(mapping, "node") ?? Environment.MachineName, name, service);
         var isFromNow = FromNow(read, mapping);
-        return folder is null ? null : place => SegmentSource.Open(new(stream, folder), place, isFromNow, time);
+        var keys = new SegmentKeys();
+        if (read.Text(mapping, "keys") is { } file)
+        {
+            var known = SegmentKeyFile.Read(file);
+            if (!known.IsOk) read.Note(mapping.Find("keys")!.Value.Place, "relay.keys", known.Problems[0].What, null, known.Problems[0].Mend);
+            else if (known.Value.Count == 0) read.Note(mapping.Find("keys")!.Value.Place, "relay.keys", $"there is no {file}", null, "name keys/segments.key of the home, or a copy of it");
+            else keys.Replace(known.Value);
+        }
+
+        return folder is null ? null : place => SegmentSource.Open(new(stream, folder) { Keys = keys }, place, isFromNow, time);
     }
 
     private static Func<SinkPlace, IEventSource>? StandardInput(PolicyDocument read, DocumentNode node, TimeProvider time) =>

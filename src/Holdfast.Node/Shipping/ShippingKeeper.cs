@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
+using Holdfast.Segments;
 using Holdfast.Telemetry.Shipping;
 using Microsoft.Extensions.Logging;
 
@@ -9,12 +10,13 @@ namespace Holdfast.Node.Shipping;
 /// Keeps a shipper running for each sink of <c>policy/sinks.yaml</c>, and takes changes of that file while it runs: what has not changed in it goes on undisturbed, and a file with a mistake
 /// changes nothing.
 /// </summary>
-internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms, TimeProvider time, ILogger<ShippingKeeper> log)
+internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms, SegmentKeys keys, TimeProvider time, ILogger<ShippingKeeper> log)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Running> running = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<NamedSink> sinks = [];
+    private volatile bool isKnown;
     private string? taken;
 
     /// <summary>The sinks that run, by name.</summary>
@@ -22,6 +24,17 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
 
     /// <summary>What is wrong with the file; the sinks that run are those of before it was. Empty: nothing.</summary>
     public IReadOnlyList<Problem> Problems { get; private set; } = [];
+
+    /// <summary>
+    /// Tells whether no sink needs what comes before a sequence of a stream: by its service, its folder and the sequence, as it was when this was asked. Nothing is settled before it is known what
+    /// sinks there are.
+    /// </summary>
+    public Func<string?, string, long, bool> Settled()
+    {
+        if (!isKnown) return (_, _, _) => false;
+        var now = sinks.Select(sink => (sink.Delivers, Streams: sink.Shipper.Status.Streams.ToDictionary(one => one.Folder, one => one.Count.Next, StringComparer.Ordinal))).ToList();
+        return (service, folder, next) => now.TrueForAll(sink => !sink.Delivers(service) || (sink.Streams.TryGetValue(folder, out var settled) && settled >= next));
+    }
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -60,13 +73,14 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
         }
 
         foreach (var definition in wanted.Where(sink => !running.ContainsKey(sink.Name))) Begin(definition, cancel);
-        sinks = [.. running.Values.Select(one => new NamedSink(one.Definition.Name, one.Definition.Kind, one.Shipper)).OrderBy(sink => sink.Name, StringComparer.Ordinal)];
+        sinks = [.. running.Values.Select(one => new NamedSink(one.Definition.Name, one.Definition.Kind, one.Definition.Delivers, one.Shipper)).OrderBy(sink => sink.Name, StringComparer.Ordinal)];
+        isKnown = true;
     }
 
     private void Begin(SinkDefinition definition, CancellationToken cancel)
     {
         Log.SinkBegins(log, definition.Name, definition.Kind);
-        var watch = new StreamWatch(home, node, definition.Delivers, forms, time);
+        var watch = new StreamWatch(home, node, definition.Delivers, forms, keys, time);
         var shipper = new Shipper(new(home.Shipping, definition.Name), definition.Open(), definition.FromNow, time) { Changed = watch.Take, MoreAsync = watch.MoreAsync };
         var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         running[definition.Name] = new(definition, shipper, watch, ending, RunAsync(definition.Name, shipper, ending.Token));
@@ -107,4 +121,4 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
 }
 
 /// <summary>A sink that runs.</summary>
-internal sealed record NamedSink(string Name, string Kind, Shipper Shipper);
+internal sealed record NamedSink(string Name, string Kind, Func<string?, bool> Delivers, Shipper Shipper);

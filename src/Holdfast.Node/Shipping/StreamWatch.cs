@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Core.Shipping;
 using Holdfast.Core.Supervision;
 using Holdfast.Platform;
+using Holdfast.Segments;
 using Holdfast.Telemetry.Shipping;
 
 namespace Holdfast.Node.Shipping;
@@ -18,6 +19,7 @@ internal sealed class StreamWatch : IDisposable
     private readonly string node;
     private readonly Func<string?, bool> isWanted;
     private readonly ServiceForms forms;
+    private readonly SegmentKeys keys;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, bool> changed = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim word = new(0, 1);
@@ -27,9 +29,10 @@ internal sealed class StreamWatch : IDisposable
 
     /// <param name="isWanted">Whether the sink delivers the streams of a service; null: the node's own.</param>
     /// <param name="forms">How lines are to be understood.</param>
-    public StreamWatch(Home home, string node, Func<string?, bool> isWanted, ServiceForms forms, TimeProvider time)
+    /// <param name="keys">For segments that are encrypted.</param>
+    public StreamWatch(Home home, string node, Func<string?, bool> isWanted, ServiceForms forms, SegmentKeys keys, TimeProvider time)
     {
-        (this.home, this.node, this.isWanted, this.forms, this.time) = (home, node, isWanted, forms, time);
+        (this.home, this.node, this.isWanted, this.forms, this.keys, this.time) = (home, node, isWanted, forms, keys, time);
     }
 
     /// <summary>Those that may have something new since it was asked last.</summary>
@@ -91,7 +94,7 @@ internal sealed class StreamWatch : IDisposable
         // An instance is its service and a number.
         var instance = new EventStream(node, name, null).Instance;
         if (!InstanceNames.IsValid(instance) || instance.LastIndexOf('-') is not (> 0 and var dash) || !isWanted(instance[..dash])) return null;
-        return new(new(node, name, instance[..dash]), Path.Combine(home.Output, name)) { Form = name.EndsWith(EventStream.EventsEnding, StringComparison.Ordinal) ? LineForm.Json : forms.Of(instance[..dash]) };
+        return new(new(node, name, instance[..dash]), Path.Combine(home.Output, name)) { Keys = keys, Form = name.EndsWith(EventStream.EventsEnding, StringComparison.Ordinal) ? LineForm.Json : forms.Of(instance[..dash]) };
     }
 
     private FileSystemWatcher? Watch(string folder, Func<string, string> nameOf)

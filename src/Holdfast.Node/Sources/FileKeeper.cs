@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Core.Problems;
 using Holdfast.Node.Packages;
 using Holdfast.Platform;
+using Holdfast.Segments;
 using Holdfast.Telemetry.Sources.Files;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Holdfast.Node.Sources;
 /// Reads what the services of this node write into their own files, for those whose spec names some: as long as the service is known here, whether it runs or not. One thread does it for all,
 /// in turns.
 /// </summary>
-internal sealed class FileKeeper(Home home, PackageStore packages, TimeProvider time, ILogger<FileKeeper> log)
+internal sealed class FileKeeper(Home home, PackageStore packages, SegmentKeys keys, TimeProvider time, ILogger<FileKeeper> log)
 {
     /// <summary>A secret that was renewed is known so soon; a service is given it at its next start.</summary>
     private static readonly TimeSpan SecretsEvery = TimeSpan.FromSeconds(10);
@@ -119,7 +120,7 @@ internal sealed class FileKeeper(Home home, PackageStore packages, TimeProvider 
         {
             one?.Follower.Dispose();
             var begin = settings.TryGet(out var first) ? first : Nothing(service);
-            one = new(service, new FileFollower(FollowedService.FolderOf(home, service.Instance), begin, service.Files(home), time), values);
+            one = new(service, new FileFollower(FollowedService.FolderOf(home, service.Instance), begin, service.Files(home), time, keys), values);
             following[service.Instance] = one;
             Log.Follows(log, service.Instance, service.Spec.Output.Files.Count);
         }

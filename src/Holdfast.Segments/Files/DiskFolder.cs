@@ -1,6 +1,6 @@
 namespace Holdfast.Segments.Files;
 
-internal sealed class DiskFolder(string path) : ISegmentFolder
+internal sealed class DiskFolder(string path, SegmentKeys? keys = null) : ISegmentFolder
 {
     // Readers never hold a writer up, and retention may delete what somebody still reads.
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
@@ -9,6 +9,8 @@ internal sealed class DiskFolder(string path) : ISegmentFolder
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public SegmentKeys Keys { get; } = keys ?? SegmentKeys.None;
 
     public List<SegmentEntry> List()
     {
@@ -52,6 +54,12 @@ internal sealed class DiskFolder(string path) : ISegmentFolder
         new DiskFile(File.OpenHandle(In(name), FileMode.Open, FileAccess.Read, Shared));
 
     public void Delete(string name) => File.Delete(In(name));
+
+    public void Replace(string name, string replaced)
+    {
+        File.SetLastWriteTimeUtc(In(name), File.GetLastWriteTimeUtc(In(replaced)));
+        File.Move(In(name), In(replaced), overwrite: true);
+    }
 
     public void Sync() => DiskSync.Folder(Path);
 

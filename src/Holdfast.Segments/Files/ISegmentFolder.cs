@@ -10,6 +10,9 @@ internal interface ISegmentFolder
     /// <summary>For messages.</summary>
     string Path { get; }
 
+    /// <summary>For segments that are encrypted.</summary>
+    SegmentKeys Keys { get; }
+
     /// <summary>In the order of their sequences; empty when there is no such folder. Files of other names are not listed.</summary>
     List<SegmentEntry> List();
 
@@ -21,6 +24,9 @@ internal interface ISegmentFolder
     ISegmentFile OpenForReading(string name);
 
     void Delete(string name);
+
+    /// <summary>The first takes the place of the second in one step, with its time of the last write.</summary>
+    void Replace(string name, string replaced);
 
     /// <summary>Returns when the names of its files are on the disk.</summary>
     void Sync();

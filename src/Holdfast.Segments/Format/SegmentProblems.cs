@@ -20,6 +20,11 @@ internal static class SegmentProblems
 
     public static Problem Retention(string folder, Exception e) => new(ProblemKind.Failed, "segments.retention", $"cannot delete an old segment in '{folder}': {e.Message}");
 
+    public static Problem Pack(string folder, string name, Exception e) => new(ProblemKind.Failed, "segments.pack", $"cannot pack the segment '{name}' in '{folder}': {e.Message}")
+    {
+        Why = "it stays as it is, and is tried again",
+    };
+
     public static Problem Open(string folder, Exception e) => new(ProblemKind.Failed, "segments.open", $"cannot open the segments in '{folder}': {e.Message}");
 
     public static Problem Truncated(string file, long bytes) =>

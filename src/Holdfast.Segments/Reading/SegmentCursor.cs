@@ -1,4 +1,5 @@
 using Holdfast.Segments.Files;
+using Holdfast.Segments.Packing;
 
 namespace Holdfast.Segments.Reading;
 
@@ -47,7 +48,7 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
         BlockScanner next;
         try
         {
-            next = new(folder.OpenForReading(entry.Name));
+            next = new(PackedFile.Of(folder.OpenForReading(entry.Name), folder.Keys, entry.Name));
         }
         catch (FileNotFoundException)
         {

@@ -37,7 +37,8 @@ public sealed class SegmentReader : IDisposable
     public int DamagedRanges => cursor.DamagedRanges;
 
     /// <summary>The folder need not exist yet. Throws IOException when it cannot be read.</summary>
-    public static SegmentReader Open(string folder, SegmentStart start, TimeProvider time) => Open(new DiskFolder(folder), start, time);
+    /// <param name="keys">For segments that are encrypted; null: there are none.</param>
+    public static SegmentReader Open(string folder, SegmentStart start, TimeProvider time, SegmentKeys? keys = null) => Open(new DiskFolder(folder, keys), start, time);
 
     internal static SegmentReader Open(ISegmentFolder folder, SegmentStart start, TimeProvider time)
     {

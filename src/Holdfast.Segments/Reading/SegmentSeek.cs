@@ -1,4 +1,5 @@
 using Holdfast.Segments.Files;
+using Holdfast.Segments.Packing;
 
 namespace Holdfast.Segments.Reading;
 
@@ -30,7 +31,8 @@ internal static class SegmentSeek
         var entries = folder.List();
         for (var i = entries.Count - 1; i >= 0; i--)
         {
-            var next = 0L;
+            // A packed one says it, without a key.
+            var next = Packed(folder, entries[i])?.NextSequence ?? 0;
             for (var window = FirstWindow; next == 0; window *= 4)
             {
                 if (!cursor.Enter(entries[i], window)) break;
@@ -62,11 +64,24 @@ internal static class SegmentSeek
         cursor.Enter(entry);
     }
 
-    private static long Created(ISegmentFolder folder, SegmentEntry entry)
+    private static PackedHeader? Packed(ISegmentFolder folder, SegmentEntry entry)
     {
         try
         {
             using var file = folder.OpenForReading(entry.Name);
+            return PackedHeader.Of(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static long Created(ISegmentFolder folder, SegmentEntry entry)
+    {
+        try
+        {
+            using var file = PackedFile.Of(folder.OpenForReading(entry.Name), folder.Keys, entry.Name);
             Span<byte> bytes = stackalloc byte[FileHeader.Size];
             return FileHeader.TryRead(bytes[..file.Read(0, bytes)], out var header) ? header.CreatedUnixNanoseconds : long.MaxValue;
         }

@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Segments.Files;
+using Holdfast.Segments.Packing;
 using Holdfast.Segments.Reading;
 
 namespace Holdfast.Segments.Writing;
@@ -38,6 +39,13 @@ internal sealed record FolderState(
             return new(old, null, setId, newest.FirstSequence, SegmentRecovery.Nothing);
         }
 
+        if (Packed(folder, newest) is { } packed)
+        {
+            // The one after it is gone. It is not written any more, and the numbers go on behind it.
+            old.Add(newest.Name, newest.Length, now);
+            return new(old, null, setId, packed.NextSequence, SegmentRecovery.Nothing);
+        }
+
         var file = folder.OpenForWriting(newest.Name);
         using var scanner = new BlockScanner(folder.OpenForReading(newest.Name));
         var ours = header is null or { Version: <= FileHeader.CurrentVersion };
@@ -68,9 +76,15 @@ internal sealed record FolderState(
         return new(old, open, setId, next, new(tail.Length - tail.End, tail.DamagedBytes, tail.DamagedRanges, problems));
     }
 
-    private static FileHeader? ReadHeader(ISegmentFolder folder, SegmentEntry entry)
+    private static PackedHeader? Packed(ISegmentFolder folder, SegmentEntry entry)
     {
         using var file = folder.OpenForReading(entry.Name);
+        return PackedHeader.Of(file);
+    }
+
+    private static FileHeader? ReadHeader(ISegmentFolder folder, SegmentEntry entry)
+    {
+        using var file = PackedFile.Of(folder.OpenForReading(entry.Name), folder.Keys, entry.Name);
         Span<byte> bytes = stackalloc byte[FileHeader.Size];
         return FileHeader.TryRead(bytes[..file.Read(0, bytes)], out var header) ? header : null;
     }

@@ -1,4 +1,5 @@
 using Holdfast.Core.Shipping;
+using Holdfast.Segments;
 
 namespace Holdfast.Telemetry.Shipping;
 
@@ -7,4 +8,7 @@ public sealed record ShippedFolder(EventStream Stream, string Folder)
 {
     /// <summary>How its lines are to be understood, from now on.</summary>
     public LineForm Form { get; init; } = LineForm.Json;
+
+    /// <summary>For segments that are encrypted; null: there are none.</summary>
+    public SegmentKeys? Keys { get; init; }
 }

@@ -71,7 +71,7 @@ internal sealed class StreamReading : IDisposable
         try
         {
             var start = cursor.Position is { } kept ? SegmentStart.Behind(kept.Place) : fromNow && !cursor.IsDamaged ? SegmentStart.End : SegmentStart.Beginning;
-            reader = SegmentReader.Open(shipped.Folder, start, time);
+            reader = SegmentReader.Open(shipped.Folder, start, time, shipped.Keys);
             var place = reader.Place;
             var begin = cursor.Position ?? new(place.Set, new(place.Next, place.Next, 0, 0, 0));
             // Where it began with what came, a restart before the first line must not begin with what comes after that.

@@ -9,6 +9,8 @@ internal sealed class FaultyFolder : ISegmentFolder
 
     public string Path => "/faulty";
 
+    public SegmentKeys Keys { get; } = new();
+
     /// <summary>How many bytes of the next write get through before it fails; null: all, and it does not fail.</summary>
     public Func<int, int?> OnWrite { get; set; } = _ => null;
 
@@ -20,6 +22,8 @@ internal sealed class FaultyFolder : ISegmentFolder
 
     public bool FailsDelete { get; set; }
 
+    public bool FailsReplace { get; set; }
+
     public int Syncs { get; private set; }
 
     public int Reads { get; set; }
@@ -28,7 +32,7 @@ internal sealed class FaultyFolder : ISegmentFolder
 
     public List<byte> Content(string name) => files[name];
 
-    public List<SegmentEntry> List() => [.. files.Select(file => new SegmentEntry(file.Key, First(file.Key), file.Value.Count))];
+    public List<SegmentEntry> List() => [.. files.Where(file => SegmentName.TryParse(file.Key, out _)).Select(file => new SegmentEntry(file.Key, First(file.Key), file.Value.Count))];
 
     public ISegmentFile Create(string name)
     {
@@ -46,6 +50,13 @@ internal sealed class FaultyFolder : ISegmentFolder
     {
         if (FailsDelete) throw new UnauthorizedAccessException("no");
         files.Remove(name);
+    }
+
+    public void Replace(string name, string replaced)
+    {
+        if (FailsReplace) throw new UnauthorizedAccessException("no");
+        if (!files.Remove(name, out var bytes)) throw new FileNotFoundException(name);
+        files[replaced] = bytes;
     }
 
     public void Sync() => Synced();

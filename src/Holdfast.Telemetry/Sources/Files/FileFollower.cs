@@ -28,12 +28,13 @@ public sealed class FileFollower : IDisposable
     /// <param name="settings">Of the instance.</param>
     /// <param name="files">Where its files are.</param>
     /// <param name="time">For pauses and times.</param>
-    public FileFollower(string folder, FollowSettings settings, ISourceFiles files, TimeProvider time)
+    /// <param name="keys">For segments that are encrypted; null: there are none.</param>
+    public FileFollower(string folder, FollowSettings settings, ISourceFiles files, TimeProvider time, SegmentKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(time);
         (this.files, this.time) = (files, time);
-        (open, store, reading) = (new(files), new(folder, settings.Policy, time), new(settings.Rules));
+        (open, store, reading) = (new(files), new(folder, settings.Policy, keys, time), new(settings.Rules));
         begun = grown = time.GetTimestamp();
     }
 

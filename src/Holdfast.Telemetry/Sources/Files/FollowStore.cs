@@ -6,7 +6,7 @@ using Holdfast.Segments;
 namespace Holdfast.Telemetry.Sources.Files;
 
 /// <summary>What a follower keeps: the lines in segments, each block with the place behind it, and now and then a checkpoint.</summary>
-internal sealed class FollowStore(string folder, SegmentPolicy policy, TimeProvider time)
+internal sealed class FollowStore(string folder, SegmentPolicy policy, SegmentKeys? keys, TimeProvider time)
 {
     private const int LargestBlock = (4 << 20) - BlockOrigin.Longest;
 
@@ -33,7 +33,7 @@ internal sealed class FollowStore(string folder, SegmentPolicy policy, TimeProvi
         {
             var document = checkpoint.Read();
             state = document is null ? FollowState.Begin : new() { HasLooked = true, Files = [.. document.Files.Select(file => file with { MissingSince = null, Missed = 0 })], Waiting = [.. document.Waiting.Select(file => file with { Since = default, Grew = default })] };
-            using var reader = SegmentReader.Open(folder, document is null ? SegmentStart.Beginning : SegmentStart.Behind(new(document.Set, document.Next)), time);
+            using var reader = SegmentReader.Open(folder, document is null ? SegmentStart.Beginning : SegmentStart.Behind(new(document.Set, document.Next)), time, keys);
             while (reader.TryRead(out var block))
             {
                 if (block.Origin is { } origin && FollowedFile.Parse(origin.Path, origin.End, origin.State, (block.Flags & BlockFlags.Unfinished) != 0) is { } written) state = state.After(written);
