@@ -16,73 +16,65 @@ public static class AuditEcs
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
-            json.WriteStartObject();
-            json.WriteString("@timestamp", AuditLine.Stamp(entry.At));
-            json.WriteString("message", $"{entry.Actor}: {entry.Action} {entry.Target}: {AuditOutcomes.Word(entry.Outcome)}");
-            Group(json, "ecs", ("version", Version));
-            json.WriteStartObject("event");
-            json.WriteString("kind", "event");
-            Words(json, "category", [Category(entry.Action)]);
-            Words(json, "type", [entry.Outcome == AuditOutcome.Refused ? "denied" : Kind(entry.Action)]);
-            json.WriteString("module", "holdfast");
-            json.WriteString("dataset", "holdfast.audit");
-            json.WriteString("action", entry.Action);
-            json.WriteString("outcome", Outcome(entry.Outcome));
-            json.WriteNumber("sequence", entry.Sequence);
-            json.WriteString("id", $"{entry.Node}/{entry.Sequence}");
-            json.WriteString("hash", entry.Hash);
-            if (entry.Details.TryGetValue("reason", out var reason))
-                json.WriteString("reason", reason);
-            json.WriteEndObject();
-            Group(json, "host", ("name", entry.Node));
-            Group(json, "user", ("name", entry.Actor));
-            Origin(json, entry.Details);
-            if (entry.Details.TryGetValue("service", out var service))
-                Group(json, "service", ("name", service));
-            json.WriteStartObject("holdfast");
-            json.WriteStartObject("audit");
-            json.WriteString("target", entry.Target);
-            json.WriteString("outcome", AuditOutcomes.Word(entry.Outcome));
-            json.WriteString("operation", entry.Operation);
-            json.WriteString("previous_hash", entry.PreviousHash);
-            // Names of details are anybody's; as keys each would be a field of the index.
-            json.WriteStartArray("details");
-            foreach (var (name, value) in entry.Details.OrderBy(detail => detail.Key, StringComparer.Ordinal))
-                json.WriteStringValue($"{name}={value}");
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
+            EcsField.WriteNested(json,
+            [
+                new("@timestamp", AuditLine.Stamp(entry.At)),
+                new("ecs.version", Version),
+                new("host.name", entry.Node),
+                new("event.kind", "event"),
+                new("event.dataset", "holdfast.audit"),
+                new("event.id", $"{entry.Node}/{entry.Sequence}"),
+                new("event.sequence", Number: entry.Sequence),
+                .. Fields(entry),
+            ]);
         }
 
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>What an entry says, but for its time, its node and its number. Those of <c>event</c> come first.</summary>
+    internal static IEnumerable<EcsField> Fields(AuditEntry entry)
+    {
+        yield return new("event.category", Words: [Category(entry.Action)]);
+        yield return new("event.type", Words: [entry.Outcome == AuditOutcome.Refused ? "denied" : Kind(entry.Action)]);
+        yield return new("event.module", "holdfast");
+        yield return new("event.action", entry.Action);
+        yield return new("event.outcome", Outcome(entry.Outcome));
+        yield return new("event.hash", entry.Hash);
+        if (entry.Details.TryGetValue("reason", out var reason))
+            yield return new("event.reason", reason);
+        yield return new("message", $"{entry.Actor}: {entry.Action} {entry.Target}: {AuditOutcomes.Word(entry.Outcome)}");
+        yield return new("user.name", entry.Actor);
+        foreach (var field in Origin(entry.Details))
+            yield return field;
+        if (entry.Details.TryGetValue("service", out var service))
+            yield return new("service.name", service);
+        yield return new("holdfast.audit.target", entry.Target);
+        yield return new("holdfast.audit.outcome", AuditOutcomes.Word(entry.Outcome));
+        yield return new("holdfast.audit.operation", entry.Operation);
+        yield return new("holdfast.audit.previous_hash", entry.PreviousHash);
+        // Names of details are anybody's; as keys each would be a field of the index.
+        yield return new("holdfast.audit.details", Words: [.. entry.Details.OrderBy(detail => detail.Key, StringComparer.Ordinal).Select(detail => $"{detail.Key}={detail.Value}")]);
+    }
+
     /// <summary>From where the call came.</summary>
-    private static void Origin(Utf8JsonWriter json, IReadOnlyDictionary<string, string> details)
+    private static IEnumerable<EcsField> Origin(IReadOnlyDictionary<string, string> details)
     {
         if (details.TryGetValue(CallDetails.From, out var from) && from is not (CallDetails.LocalSocket or CallDetails.LocalPipe))
-            Group(json, "source", ("address", from));
+            yield return new("source.address", from);
         else if (details.TryGetValue("address", out var address))
-            Group(json, "source", ("address", address));
+            yield return new("source.address", address);
         if (details.TryGetValue(CallDetails.Pid, out var pid) && long.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            json.WriteStartObject("process");
-            json.WriteNumber("pid", number);
+            yield return new("process.pid", Number: number);
             if (details.TryGetValue(CallDetails.Program, out var program))
-                json.WriteString("executable", program);
-            json.WriteEndObject();
+                yield return new("process.executable", program);
         }
 
-        if (!details.TryGetValue(CallDetails.Certificate, out var certificate))
-            return;
-        json.WriteStartObject("tls");
-        json.WriteStartObject("client");
         // ECS wants the digits of a certificate's hash in upper case.
-        Group(json, "hash", ("sha256", certificate.ToUpperInvariant()));
-        json.WriteEndObject();
-        json.WriteEndObject();
+        if (details.TryGetValue(CallDetails.Certificate, out var certificate))
+            yield return new("tls.client.hash.sha256", certificate.ToUpperInvariant());
     }
 
     /// <summary>What came of it: <c>unknown</c> while it is only intended.</summary>
@@ -111,19 +103,4 @@ public static class AuditEcs
         "remove" or AuditAction.Retired => "deletion",
         _ => "change",
     };
-
-    private static void Group(Utf8JsonWriter json, string name, (string Key, string Value) member)
-    {
-        json.WriteStartObject(name);
-        json.WriteString(member.Key, member.Value);
-        json.WriteEndObject();
-    }
-
-    private static void Words(Utf8JsonWriter json, string name, ReadOnlySpan<string> words)
-    {
-        json.WriteStartArray(name);
-        foreach (var word in words)
-            json.WriteStringValue(word);
-        json.WriteEndArray();
-    }
 }
