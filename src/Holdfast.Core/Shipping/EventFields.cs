@@ -17,7 +17,7 @@ public sealed class EventFields
         ArgumentNullException.ThrowIfNull(stream);
         var buffer = new EventBuffer(512);
         buffer.Add("\",\"event.kind\":\"event\""u8);
-        Member("event.dataset", stream.Service ?? stream.Name);
+        Member("event.dataset", stream.Dataset);
         if (stream.Service is { } service)
         {
             Member("service.name", service);
@@ -27,7 +27,7 @@ public sealed class EventFields
 
         Member("host.name", stream.Node);
         Member("ecs.version", EcsVersion);
-        IsJournal = stream.Service is null;
+        Author = stream.Service is not null ? LineAuthor.Service : stream.Name == EventStream.Agent ? LineAuthor.Agent : LineAuthor.Journal;
         Common = buffer.Written.ToArray();
         Ids = Encoding.UTF8.GetBytes(ids);
 
@@ -41,8 +41,8 @@ public sealed class EventFields
         }
     }
 
-    /// <summary>Its lines are the supervisor's records of what happened to services, whose members have a name of their own in the schema.</summary>
-    internal bool IsJournal { get; }
+    /// <summary>Who wrote its lines, where they are objects of JSON.</summary>
+    internal LineAuthor Author { get; }
 
     /// <summary>Of an event's id, without its sequence.</summary>
     internal ReadOnlyMemory<byte> Ids { get; }

@@ -45,10 +45,11 @@ public static class EventWriter
     }
 
     /// <summary>What comes after the own time of an event: who it is, and what its stream has in common.</summary>
-    internal static void AddIdentity(EventBuffer to, EventTemplate template, long sequence)
+    /// <param name="number">What it is called as its sequence.</param>
+    internal static void AddIdentity(EventBuffer to, EventTemplate template, long sequence, long number)
     {
         to.Add(template.Identity);
-        to.AddNumber(sequence);
+        to.AddNumber(number);
         to.Add(template.Id);
         to.AddNumber(sequence);
         to.Add(template.Fields.Common.Span);

@@ -26,7 +26,7 @@ public static class JsonLine
         try
         {
             to.Add((byte)'{');
-            AddMembers(to, line, template.Fields.IsJournal, isRelayed: false, ref at);
+            AddMembers(to, line, template.Fields.Author, ref at);
         }
         catch (JsonException)
         {
@@ -44,7 +44,8 @@ public static class JsonLine
     /// <param name="template">Of its block.</param>
     /// <param name="sequence">Of the line.</param>
     /// <param name="at">Its time, by its own word or its block's.</param>
-    internal static void End(EventBuffer to, EventTemplate template, long sequence, DateTimeOffset at)
+    /// <param name="number">That it has where it was written; null: its sequence.</param>
+    internal static void End(EventBuffer to, EventTemplate template, long sequence, DateTimeOffset at, long? number = null)
     {
         to.Add("\"@timestamp\":\""u8);
         to.AddTime(at);
@@ -55,17 +56,16 @@ public static class JsonLine
         }
 
         to.Add((byte)'"');
-        EventWriter.AddIdentity(to, template, sequence);
+        EventWriter.AddIdentity(to, template, sequence, number ?? sequence);
         to.Add("}\n"u8);
     }
 
     /// <summary>Writes the members of a line's object, each ended by a comma. Throws JsonException where it is none.</summary>
-    /// <param name="isRelayed">Another program's line, which says itself of what service and host it is.</param>
-    internal static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, bool isJournal, bool isRelayed, ref DateTimeOffset at)
+    internal static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, LineAuthor author, ref DateTimeOffset at)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
         reader.Read();
-        var (hasTime, hasLevel, hasMessage) = (false, false, false);
+        var (hasTime, hasLevel, hasMessage, isJournal) = (false, false, false, author == LineAuthor.Journal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // Between the quotes, escapes as they are: a name with any is none that we look for.
@@ -98,7 +98,7 @@ public static class JsonLine
             }
             else
             {
-                Member(to, isRelayed ? IsRelays(name) : LineNames.IsOurs(part, name), name, value);
+                Member(to, IsAside(author, part, name), name, value);
             }
         }
 
@@ -132,6 +132,13 @@ public static class JsonLine
     private static ReadOnlySpan<byte> InSchema(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("kind"u8) ? "event.action"u8 : name.SequenceEqual("reason"u8) ? "message"u8 : name.SequenceEqual("service"u8) ? "service.name"u8
         : name.SequenceEqual("instance"u8) ? "service.node.name"u8 : name.SequenceEqual("pid"u8) ? "process.pid"u8 : [];
+
+    private static bool IsAside(LineAuthor author, LinePart part, ReadOnlySpan<byte> name) => author switch
+    {
+        LineAuthor.Agent => false,
+        LineAuthor.Relayed => IsRelays(name),
+        _ => LineNames.IsOurs(part, name),
+    };
 
     /// <summary>The names of an event that is relayed: two of the same name are one too many for who indexes them.</summary>
     private static bool IsRelays(ReadOnlySpan<byte> name)

@@ -86,7 +86,7 @@ public static class RelayedLine
         try
         {
             to.Add((byte)'{');
-            JsonLine.AddMembers(to, line, isJournal: false, isRelayed: true, ref at);
+            JsonLine.AddMembers(to, line, LineAuthor.Relayed, ref at);
             if (!to.Written.Span[start..].ContainsAny((byte)'\n', (byte)'\r')) return true;
             // It is valid, so newlines are only between its words, and an event is one line.
             to.CutTo(start);
@@ -95,7 +95,7 @@ public static class RelayedLine
             flat.AsSpan().Replace((byte)'\n', (byte)' ');
             flat.AsSpan().Replace((byte)'\r', (byte)' ');
             to.Add((byte)'{');
-            JsonLine.AddMembers(to, flat, isJournal: false, isRelayed: true, ref at);
+            JsonLine.AddMembers(to, flat, LineAuthor.Relayed, ref at);
             return true;
         }
         catch (JsonException)

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Holdfast.Core.Auditing;
 using Holdfast.Core.Shipping;
+using Holdfast.Core.Tests.Auditing;
 using Holdfast.Core.Tests.House;
 
 namespace Holdfast.Core.Tests.Shipping;
@@ -14,13 +16,16 @@ public sealed class ElasticFilesTests
     public void Every_member_of_an_event_is_in_the_index_template()
     {
         var events = new EventBuffer();
-        EventStream stream = new("node-1", "payments-0", "payments"), journal = new("node-1", EventStream.Journal, null);
+        EventStream stream = new("node-1", "payments-0", "payments"), journal = new("node-1", EventStream.Journal, null), audit = new("node-1", EventStream.Audit, null);
         var text = new EventTemplate(new(stream, stream.IdsBegin(Guid.Empty), "1.4.0")).Of(DateTimeOffset.UnixEpoch, "stdout"u8);
         EventWriter.Begin(events, text, 1, "a line"u8);
         EventWriter.End(events);
         JsonLine.TryWrite(events, text, 2, """{"time":"2026-11-27T15:00:01Z","level":"info","msg":"a line"}"""u8);
         JsonLine.TryWrite(events, new EventTemplate(new(journal, journal.IdsBegin(Guid.Empty))).Of(DateTimeOffset.UnixEpoch, []), 3,
             """{"at":"2026-11-27T14:00:00Z","instance":"payments-0","service":"payments","kind":"exited","reason":"exit code 3","pid":77}"""u8);
+        var details = new Dictionary<string, string> { ["reason"] = "no", ["service"] = "payments", [CallDetails.From] = "10.1.2.3:4000", [CallDetails.Pid] = "7", [CallDetails.Program] = "/bin/a", [CallDetails.Certificate] = "ab" };
+        var entry = AuditLine.Format(AuditChain.Next(AuditHead.Origin, Chains.Record(1) with { Details = details }, "node-1", Chains.Start));
+        Assert.True(LineForm.Audit.TryWrite(events, new EventTemplate(new(audit, audit.IdsBegin(Guid.Empty))).Of(DateTimeOffset.UnixEpoch, []), 4, entry.AsSpan()[..^1]));
 
         using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "index-template.json")));
         var known = template.RootElement.GetProperty("template").GetProperty("mappings").GetProperty("properties").EnumerateObject().Select(field => field.Name).ToHashSet();
