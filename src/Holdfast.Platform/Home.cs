@@ -29,6 +29,15 @@ public sealed record Home(string Path)
     /// <summary>The shared supervisor's journal.</summary>
     public string Journal => In("journal");
 
+    /// <summary>The streams that the agent writes, a folder each.</summary>
+    public string Streams => In("streams");
+
+    /// <summary>The entries of the audit log on their way to sinks.</summary>
+    public string AuditStream => System.IO.Path.Combine(Streams, "audit");
+
+    /// <summary>What the agent says of itself.</summary>
+    public string AgentStream => System.IO.Path.Combine(Streams, "agent");
+
     /// <summary>What sinks keep of their own, a folder each: how far they are, and what their receivers refused.</summary>
     public string Shipping => In("shipping");
 

@@ -18,6 +18,9 @@ internal static class HomeFolders
             // A group that reads one service's output passes through it, and sees no other.
             (home.Output, FolderRights.OwnerAndGroup | UnixFileMode.OtherExecute),
             (home.Journal, FolderRights.OwnerAndGroup),
+            (home.Streams, FolderRights.OwnerAndGroup),
+            (home.AuditStream, FolderRights.OwnerAndGroup),
+            (home.AgentStream, FolderRights.OwnerAndGroup),
             (home.Audit, FolderRights.OwnerAndGroup),
             (home.Supervisor, FolderRights.OwnerOnly),
             (home.Keys, FolderRights.OwnerOnly),

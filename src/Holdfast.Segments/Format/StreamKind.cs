@@ -17,11 +17,17 @@ public enum StreamKind : byte
 
     /// <summary>Events of a service's runtime, one JSON document per line.</summary>
     Event = 6,
+
+    /// <summary>Entries of the node's audit log, as it writes them; a block says of which (<see cref="SegmentBlock.Origin"/>).</summary>
+    Audit = 7,
+
+    /// <summary>What the agent says of itself, one JSON document per line.</summary>
+    Agent = 8,
 }
 
 public static class StreamKindNames
 {
-    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal, file, event.</summary>
+    /// <summary>As the API and the CLI show it: stdout, stderr, holdfast, journal, file, event, audit, agent.</summary>
     public static string Name(this StreamKind stream) => stream switch
     {
         StreamKind.Stdout => "stdout",
@@ -30,6 +36,8 @@ public static class StreamKindNames
         StreamKind.Journal => "journal",
         StreamKind.File => "file",
         StreamKind.Event => "event",
+        StreamKind.Audit => "audit",
+        StreamKind.Agent => "agent",
         _ => "unknown",
     };
 
@@ -41,5 +49,7 @@ public static class StreamKindNames
         : name.SequenceEqual("journal"u8) ? StreamKind.Journal
         : name.SequenceEqual("file"u8) ? StreamKind.File
         : name.SequenceEqual("event"u8) ? StreamKind.Event
+        : name.SequenceEqual("audit"u8) ? StreamKind.Audit
+        : name.SequenceEqual("agent"u8) ? StreamKind.Agent
         : null;
 }
