@@ -23,11 +23,12 @@ internal static class AuditLines
     }
 
     /// <summary>The lines of the first <paramref name="limit"/> bytes.</summary>
-    public static IEnumerable<RawLine> Read(SafeFileHandle file, long limit)
+    /// <param name="from">Where a line begins: those before it are not read, and not numbered.</param>
+    public static IEnumerable<RawLine> Read(SafeFileHandle file, long limit, long from = 0)
     {
         var buffer = new byte[FirstBuffer];
         int start = 0, end = 0, number = 0;
-        long offset = 0, position = 0;
+        long offset = from, position = from;
         while (true)
         {
             var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');

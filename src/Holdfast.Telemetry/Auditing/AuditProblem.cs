@@ -19,6 +19,12 @@ internal static class AuditProblem
         Why = why.Message,
     };
 
+    public static Problem NotCopied(Exception why) => new(ProblemKind.Failed, "audit.not-copied", "Entries of the audit log do not reach sinks.")
+    {
+        Why = why.Message,
+        Mend = "nothing is lost: they are copied when files can be read and written again",
+    };
+
     public static Problem Damaged(string folder, AuditFinding finding) => new(
         ProblemKind.Damaged, "audit.damaged", $"The audit log in {folder} is not what was written. {finding.What}")
     {
