@@ -55,7 +55,7 @@ internal static class SourceKinds
             else keys.Replace(known.Value);
         }
 
-        return folder is null ? null : place => SegmentSource.Open(new(stream, folder) { Keys = keys }, place, isFromNow, time);
+        return folder is null ? null : place => SegmentSource.Open(new(stream, folder) { Keys = keys, Form = service is null ? LineForm.OfNode(name) : LineForm.Json }, place, isFromNow, time);
     }
 
     private static Func<SinkPlace, IEventSource>? StandardInput(PolicyDocument read, DocumentNode node, TimeProvider time) =>

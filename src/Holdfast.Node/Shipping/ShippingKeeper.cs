@@ -1,4 +1,5 @@
 using Holdfast.Core.Problems;
+using Holdfast.Core.Shipping;
 using Holdfast.Platform;
 using Holdfast.Segments;
 using Holdfast.Telemetry.Shipping;
@@ -26,14 +27,22 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
     public IReadOnlyList<Problem> Problems { get; private set; } = [];
 
     /// <summary>
-    /// Tells whether no sink needs what comes before a sequence of a stream: by its service, its folder and the sequence, as it was when this was asked. Nothing is settled before it is known what
-    /// sinks there are.
+    /// Tells whether no sink needs what comes before a sequence of a stream: by the stream, its folder and the sequence, as it was when this was asked. Nothing is settled before it is known what sinks
+    /// there are.
     /// </summary>
-    public Func<string?, string, long, bool> Settled()
+    public Func<EventStream, string, long, bool> Settled()
     {
         if (!isKnown) return (_, _, _) => false;
-        var now = sinks.Select(sink => (sink.Delivers, Streams: sink.Shipper.Status.Streams.ToDictionary(one => one.Folder, one => one.Count.Next, StringComparer.Ordinal))).ToList();
-        return (service, folder, next) => now.TrueForAll(sink => !sink.Delivers(service) || (sink.Streams.TryGetValue(folder, out var settled) && settled >= next));
+        var now = sinks.Select(sink => (sink.Definition, Streams: sink.Shipper.Status.Streams.ToDictionary(one => one.Folder, one => one.Count.Next, StringComparer.Ordinal))).ToList();
+        return (stream, folder, next) => now.TrueForAll(sink => !sink.Definition.Delivers(stream) || (sink.Streams.TryGetValue(folder, out var settled) && settled >= next));
+    }
+
+    /// <summary>Whether a stream of the node's own is delivered, and from where on; from any thread.</summary>
+    public StreamDemand DemandFor(string stream)
+    {
+        var own = new EventStream(node, stream, null);
+        var wanting = sinks.Where(sink => sink.Definition.Delivers(own)).ToList();
+        return wanting.Count == 0 ? StreamDemand.None : wanting.TrueForAll(sink => sink.Definition.FromNow) ? StreamDemand.FromNow : StreamDemand.FromOldest;
     }
 
     public async Task RunAsync(CancellationToken cancel)
@@ -73,7 +82,7 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
         }
 
         foreach (var definition in wanted.Where(sink => !running.ContainsKey(sink.Name))) Begin(definition, cancel);
-        sinks = [.. running.Values.Select(one => new NamedSink(one.Definition.Name, one.Definition.Kind, one.Definition.Delivers, one.Shipper)).OrderBy(sink => sink.Name, StringComparer.Ordinal)];
+        sinks = [.. running.Values.Select(one => new NamedSink(one.Definition, one.Shipper)).OrderBy(sink => sink.Name, StringComparer.Ordinal)];
         isKnown = true;
     }
 
@@ -121,4 +130,22 @@ internal sealed class ShippingKeeper(Home home, string node, ServiceForms forms,
 }
 
 /// <summary>A sink that runs.</summary>
-internal sealed record NamedSink(string Name, string Kind, Func<string?, bool> Delivers, Shipper Shipper);
+internal sealed record NamedSink(SinkDefinition Definition, Shipper Shipper)
+{
+    public string Name => Definition.Name;
+
+    public string Kind => Definition.Kind;
+}
+
+/// <summary>What the sinks want of a stream.</summary>
+internal enum StreamDemand
+{
+    /// <summary>None delivers it.</summary>
+    None,
+
+    /// <summary>Those that deliver it begin with what comes.</summary>
+    FromNow,
+
+    /// <summary>At least one begins with the oldest that is there.</summary>
+    FromOldest,
+}

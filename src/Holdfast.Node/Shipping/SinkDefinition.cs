@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Holdfast.Core.Shipping;
 using Holdfast.Telemetry.Sinks;
 
 namespace Holdfast.Node.Shipping;
@@ -8,10 +9,12 @@ namespace Holdfast.Node.Shipping;
 /// <param name="Kind">What it is, in a word.</param>
 /// <param name="Text">As it stands in the file: another text is another sink, with the same name and cursors.</param>
 /// <param name="Services">Whose streams it delivers; a star stands for any letters.</param>
+/// <param name="Streams">Those of the node's own that it delivers.</param>
 /// <param name="FromNow">It begins with what comes, and not with the oldest that is there.</param>
 /// <param name="Open">Makes it.</param>
-internal sealed record SinkDefinition(string Name, string Kind, string Text, IReadOnlyList<string> Services, bool FromNow, Func<ISink> Open)
+internal sealed record SinkDefinition(string Name, string Kind, string Text, IReadOnlyList<string> Services, IReadOnlyList<string> Streams, bool FromNow, Func<ISink> Open)
 {
-    /// <param name="service">Null: the node's own streams, which only a sink for all has.</param>
-    public bool Delivers(string? service) => Services.Any(pattern => pattern == "*" || (service is not null && FileSystemName.MatchesSimpleExpression(pattern, service, ignoreCase: false)));
+    public bool Delivers(EventStream stream) => stream.Service is { } service
+        ? Services.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, service, ignoreCase: false))
+        : Streams.Contains(stream.Name);
 }

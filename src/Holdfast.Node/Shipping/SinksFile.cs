@@ -1,5 +1,6 @@
 using Holdfast.Core.Documents;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Shipping;
 using Holdfast.Packaging.Content;
 using Holdfast.Packaging.Documents;
 using Holdfast.Packaging.Trust;
@@ -61,10 +62,14 @@ internal static class SinksFile
 
     private static SinkDefinition? Sink(PolicyDocument read, DocumentNode item, TimeProvider time)
     {
-        if (read.Mapping(item, "a sink", ["name", "services", "from", .. SinkKinds.All.Select(kind => kind.Word)]) is not { } mapping) return null;
+        if (read.Mapping(item, "a sink", ["name", "services", "streams", "from", .. SinkKinds.All.Select(kind => kind.Word)]) is not { } mapping) return null;
         var name = read.Required(mapping, "name", "a sink");
         if (name is not null && !IsName(name)) read.Note(mapping.Find("name")!.Value.Place, "sinks.name", $"'{name}' is no name of a sink", null, $"1 to {LongestName} lower-case letters, digits and hyphens; it begins with a letter");
         var services = read.Items(mapping, "services").Select(service => read.Text(service, "a service")).OfType<string>().ToList();
+        var streams = read.Items(mapping, "streams").Select(stream => Stream(read, stream)).OfType<string>().ToList();
+        // Who names some of the node's own streams wants these; who names services wants no others.
+        if (services.Count == 0 && streams.Count == 0) services.Add("*");
+        if (mapping.Find("streams") is null && services.Contains("*")) streams.AddRange(EventStream.OfNode);
         var from = read.Text(mapping, "from") ?? "oldest";
         if (from is not ("oldest" or "now")) read.Note(mapping.Find("from")!.Value.Place, "sinks.from", $"from is '{from}'; 'oldest' or 'now' is expected");
         var kinds = SinkKinds.All.Where(kind => mapping.Find(kind.Word) is not null).ToList();
@@ -76,7 +81,15 @@ internal static class SinksFile
 
         var problems = read.Problems.Count;
         var open = kinds[0].Read(read, mapping.Find(kinds[0].Word)!.Value, time);
-        return name is null || open is null || read.Problems.Count > problems ? null : new(name, kinds[0].Word, Described(item), services.Count == 0 ? ["*"] : services, from == "now", open);
+        return name is null || open is null || read.Problems.Count > problems ? null : new(name, kinds[0].Word, Described(item), services, streams, from == "now", open);
+    }
+
+    private static string? Stream(PolicyDocument read, DocumentNode item)
+    {
+        if (read.Text(item, "a stream") is not { } name) return null;
+        if (EventStream.OfNode.Contains(name)) return name;
+        read.Note(item.Place, "sinks.stream", $"'{name}' is no stream of the node's own", "those of services are named by services", $"one of {string.Join(", ", EventStream.OfNode)}");
+        return null;
     }
 
     private static Problem Open(string file) => new(ProblemKind.Refused, "sinks.file-open", $"{file} can be written by others than the agent's account and administrators, or is a link.")

@@ -126,7 +126,7 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
         }
 
         var settledBy = shipping.Settled();
-        var decided = policy.Reserve.Decide(total, free, Closed().Select(one => new StoredOutput(one.Folder, one.Name, one.Bytes, one.Ended, settledBy(Service(one.Folder), one.Folder, one.Next))));
+        var decided = policy.Reserve.Decide(total, free, Closed().Select(one => new StoredOutput(one.Folder, one.Name, one.Bytes, one.Ended, settledBy(new("", Path.GetFileName(one.Folder), Service(one.Folder)), one.Folder, one.Next))));
         var going = decided.Going.Where(one => ClosedSegments.Delete(one.Folder, one.Name).IsOk).ToList();
         if (going.Count > 0) Log.Reclaimed(log, going.Count, going.Sum(one => one.Bytes), going.Count(one => !one.IsDelivered));
         reserveTrouble = decided.Missing == 0 ? null : new(ProblemKind.Failed, "output.reserve", $"{Rounded(free)} are free on the disk of {home.Output}, and {Rounded(wanted)} are to be")

@@ -1,3 +1,4 @@
+using Holdfast.Core.Shipping;
 using Holdfast.Node.Shipping;
 using Holdfast.Node.Tests.Clusters;
 using Holdfast.Packaging.Tests.Kit;
@@ -33,8 +34,26 @@ public sealed class SinksFileTests
             """,
             "sinks.yaml", TimeProvider.System));
         Assert.Equal([("local", "file", false), ("vector", "lines", true), ("elastic", "elasticsearch", false), ("collector", "otlp", false), ("vendor", "otlp", false), ("pipe", "stdout", false)], sinks.Select(sink => (sink.Name, sink.Kind, sink.FromNow)));
-        Assert.Equal((true, true, false, false), (sinks[1].Delivers("payments"), sinks[1].Delivers("card-eu"), sinks[1].Delivers("orders"), sinks[1].Delivers(null)));
-        Assert.Equal((true, true), (sinks[0].Delivers("orders"), sinks[0].Delivers(null)));
+        Assert.Equal((true, true, false, false), (sinks[1].Delivers(Of("payments")), sinks[1].Delivers(Of("card-eu")), sinks[1].Delivers(Of("orders")), sinks[1].Delivers(OfNode(EventStream.Journal))));
+        Assert.True(sinks[0].Delivers(Of("orders")));
+        Assert.All(EventStream.OfNode, name => Assert.True(sinks[0].Delivers(OfNode(name))));
+    }
+
+    [Theory]
+    [InlineData("", true, "journal audit agent")]
+    [InlineData("services: ['*']", true, "journal audit agent")]
+    [InlineData("services: [payments]", true, "")]
+    [InlineData("services: [orders]", false, "")]
+    [InlineData("streams: [audit]", false, "audit")]
+    [InlineData("streams: []", true, "")]
+    [InlineData("services: [payments], streams: [agent, journal]", true, "journal agent")]
+    [InlineData("services: ['*'], streams: [journal]", true, "journal")]
+    public void A_sink_delivers_those_of_the_nodes_own_streams_that_it_names(string words, bool payments, string own)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var sink = Law.Ok(SinksFile.Parse(Head + $"sinks: [{{name: a, {words}{(words.Length > 0 ? ", " : "")}file: {{path: /a}}}}]", "sinks.yaml", TimeProvider.System))[0];
+        Assert.Equal(payments, sink.Delivers(Of("payments")));
+        Assert.Equal(own, string.Join(' ', EventStream.OfNode.Where(name => sink.Delivers(OfNode(name)))));
     }
 
     [Fact]
@@ -69,12 +88,13 @@ public sealed class SinksFileTests
               - {name: otlp3, otlp: {endpoint: "https://me:secret@otel", header: a}}
               - {name: otlp4, otlp: {}}
               - {name: pipe, stdout: {lines: all}}
+              - {name: own, streams: [audits, payments-0, journal], stdout: {}}
             """,
             "sinks.yaml", TimeProvider.System).Problems;
         Assert.Equal(
             [
                 "policy.kind", "policy.missing-key", "policy.twice", "policy.unknown-key", "policy.unknown-key", "policy.unknown-key", "sinks.ca", "sinks.flag", "sinks.flag", "sinks.from", "sinks.kind", "sinks.kind", "sinks.name", "sinks.number", "sinks.number", "sinks.path",
-                "sinks.sign-in", "sinks.size", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.word",
+                "sinks.sign-in", "sinks.size", "sinks.stream", "sinks.stream", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.url", "sinks.word",
             ],
             wrong.Select(problem => problem.Rule).Order(StringComparer.Ordinal));
         Assert.All(wrong, problem => Assert.True(problem.Where?.Line > 0));
@@ -107,4 +127,8 @@ public sealed class SinksFileTests
         File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.OtherWrite);
         Assert.Equal("sinks.file-open", SinksFile.Text(cluster.Home).Problems.Single().Rule);
     }
+
+    private static EventStream Of(string service) => new("node-1", service + "-0", service);
+
+    private static EventStream OfNode(string name) => new("node-1", name, null);
 }
