@@ -1,5 +1,6 @@
 using System.Reflection;
 using Holdfast.Core.Problems;
+using Holdfast.Node.Sources;
 using Holdfast.Node.Upgrading;
 using Holdfast.Platform;
 using Microsoft.Extensions.Logging;
@@ -28,9 +29,13 @@ public static class Agent
         using (held)
         {
             AgentExamination.Sweep(options.Home);
+            // Until its parts have ended: what they say at their end is kept too.
+            using var said = AgentLogProvider.Open(options.Home, time);
+            loggers.AddProvider(new AgentLogProvider(said, time));
             var opened = await AgentParts.OpenAsync(options, loggers, time, cancel);
             if (!opened.TryGet(out var parts))
                 return Outcome.Failed<AgentEnd>(opened.Problems);
+            parts.Said = said;
             await using (parts)
                 return await ServeAsync(parts, options, loggers, cancel);
         }

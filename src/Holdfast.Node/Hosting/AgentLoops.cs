@@ -31,6 +31,7 @@ internal sealed class AgentLoops(AgentParts parts, AgentOptions options, RpcServ
             parts.Output.RunAsync(ending.Token),
             parts.Files.RunAsync(ending.Token),
             parts.Events.RunAsync(ending.Token),
+            parts.Records.RunAsync(ending.Token),
             TidyAsync(ending.Token),
             options.Listen is not null || parts.Cluster is not null ? parts.Renewal.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),
             parts.Revocations is { } revocations ? revocations.RunAsync(ending.Token) : Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, ending.Token),

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Holdfast.Core.Problems;
+using Holdfast.Core.Shipping;
 using Holdfast.Node.Api;
 using Holdfast.Node.Backups;
 using Holdfast.Node.Clusters;
@@ -21,6 +22,7 @@ using Holdfast.Rpc.Server;
 using Holdfast.Segments;
 using Holdfast.Storage;
 using Holdfast.Telemetry.Auditing;
+using Holdfast.Telemetry.Sources.Agent;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Node.Hosting;
@@ -92,7 +94,8 @@ internal sealed class AgentParts : IAsyncDisposable
         };
         Shipping = new(home, Identity.Node, forms, keys, time, loggers.CreateLogger<ShippingKeeper>());
         Output = new(home, Shipping, keys, time, loggers.CreateLogger<OutputKeeper>());
-        ledger = new(Shipping, () => [.. Files.Problems, .. Events.Problems, .. Output.Problems]);
+        Records = new(home, audit, () => Shipping.DemandFor(EventStream.Audit), time, loggers.CreateLogger<AuditKeeper>());
+        ledger = new(Shipping, () => [.. Files.Problems, .. Events.Problems, .. Output.Problems, .. Records.Problems, .. Said?.Trouble is { } unsaid ? [unsaid] : Array.Empty<Problem>()]);
         Metrics = new(Supervisor, usage, audit, Identity, ledger);
         Upgrade = new(home, Cluster is null ? null : store, Cluster is null ? _ => Task.CompletedTask : Cluster.ExtendedAsync, supervisors, record, Succession);
         Renewal = new(home, record, time, loggers.CreateLogger<CertificateRenewal>())
@@ -163,6 +166,11 @@ internal sealed class AgentParts : IAsyncDisposable
     public FileKeeper Files { get; }
 
     public EventPipeKeeper Events { get; }
+
+    public AuditKeeper Records { get; }
+
+    /// <summary>What the agent says of itself; null: it is not kept.</summary>
+    public AgentLogStore? Said { get; set; }
 
     public Succession Succession { get; } = new();
 
@@ -258,6 +266,7 @@ internal sealed class AgentParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Events.Dispose();
+        Records.Dispose();
         await Supervisor.DisposeAsync();
         await store.DisposeAsync();
         Cosigners.Dispose();

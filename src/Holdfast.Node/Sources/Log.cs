@@ -18,4 +18,10 @@ internal static partial class Log
 
     [LoggerMessage(1322, LogLevel.Error, "Reading the files of {Instance} failed by a bug, and goes on where it was")]
     public static partial void Failed(ILogger log, string instance, Exception bug);
+
+    [LoggerMessage(1340, LogLevel.Information, "Entries of the audit log go to sinks, from behind {Sequence} on")]
+    public static partial void CopiesAudit(ILogger log, long sequence);
+
+    [LoggerMessage(1341, LogLevel.Error, "Copying entries of the audit log failed by a bug, and goes on where it was")]
+    public static partial void AuditFailed(ILogger log, Exception bug);
 }

@@ -79,6 +79,7 @@ internal sealed class PowerCutChecker(Home home)
     private void CheckJournal(Told told)
     {
         Ok(JournalWriter.Open(home.Journal, new SegmentPolicy(), TimeProvider.System)).Dispose();
+        Ok(SegmentWriter.Open(home.AgentStream, new SegmentPolicy(), TimeProvider.System)).Dispose();
         using var reader = JournalReader.Open(home.Journal, 0, TimeProvider.System);
         var releases = new HashSet<int>();
         while (reader.TryRead() is { } record)
