@@ -8,8 +8,10 @@ public static class AuditDetails
     /// <summary>Characters of one text; what is longer is cut, and says so.</summary>
     public const int LongestText = 2048;
 
-    /// <summary>Details of one entry; what is more is counted in the detail <c>more</c>.</summary>
+    /// <summary>Details of one entry; what is more is counted in the detail <see cref="More"/>.</summary>
     public const int Most = 32;
+
+    public const string More = "more";
 
     public const string Hidden = "[hidden]";
 
@@ -45,7 +47,7 @@ public static class AuditDetails
         foreach (var (key, value) in details.OrderBy(d => d.Key, StringComparer.Ordinal).Take(Most))
             clean[Clean(key)] = NamesSecret(key) ? Hidden : Clean(value);
         if (details.Count > Most)
-            clean["more"] = (details.Count - Most).ToString();
+            clean[More] = (details.Count - Most).ToString();
         return clean;
     }
 }

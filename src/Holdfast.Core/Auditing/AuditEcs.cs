@@ -36,8 +36,11 @@ public static class AuditEcs
     /// <summary>What an entry says, but for its time, its node and its number. Those of <c>event</c> come first.</summary>
     internal static IEnumerable<EcsField> Fields(AuditEntry entry)
     {
-        yield return new("event.category", Words: [Category(entry.Action)]);
-        yield return new("event.type", Words: [entry.Outcome == AuditOutcome.Refused ? "denied" : Kind(entry.Action)]);
+        var business = BusinessRecord.Is(entry);
+        // What a service's business is, no category of ECS says.
+        if (!business)
+            yield return new("event.category", Words: [Category(entry.Action)]);
+        yield return new("event.type", Words: [entry.Outcome == AuditOutcome.Refused ? "denied" : business ? "info" : Kind(entry.Action)]);
         yield return new("event.module", "holdfast");
         yield return new("event.action", entry.Action);
         yield return new("event.outcome", Outcome(entry.Outcome));
@@ -46,7 +49,7 @@ public static class AuditEcs
             yield return new("event.reason", reason);
         yield return new("message", $"{entry.Actor}: {entry.Action} {entry.Target}: {AuditOutcomes.Word(entry.Outcome)}");
         yield return new("user.name", entry.Actor);
-        foreach (var field in Origin(entry.Details))
+        foreach (var field in Origin(entry.Details, business))
             yield return field;
         if (entry.Details.TryGetValue("service", out var service))
             yield return new("service.name", service);
@@ -59,11 +62,12 @@ public static class AuditEcs
     }
 
     /// <summary>From where the call came.</summary>
-    private static IEnumerable<EcsField> Origin(IReadOnlyDictionary<string, string> details)
+    /// <param name="business">Whether the details that are not the house's are a service's: an address among them is anybody's.</param>
+    private static IEnumerable<EcsField> Origin(IReadOnlyDictionary<string, string> details, bool business)
     {
         if (details.TryGetValue(CallDetails.From, out var from) && from is not (CallDetails.LocalSocket or CallDetails.LocalPipe))
             yield return new("source.address", from);
-        else if (details.TryGetValue("address", out var address))
+        else if (!business && details.TryGetValue("address", out var address))
             yield return new("source.address", address);
         if (details.TryGetValue(CallDetails.Pid, out var pid) && long.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {

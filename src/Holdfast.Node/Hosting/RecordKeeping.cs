@@ -33,9 +33,9 @@ public static class RecordKeeping
         }
     }
 
-    /// <summary>Two words with a dot between, as in <c>service.install</c>; never one of the log's own.</summary>
+    /// <summary>Two words with a dot between, as in <c>service.install</c>; never one of the log's own, nor a service's.</summary>
     internal static bool IsAction(string action) =>
-        action.Length <= LongestAction && action.Split('.') is [{ Length: > 0 } one, { Length: > 0 } two] && one != "audit" && (one + two).All(char.IsAsciiLetterLower);
+        action.Length <= LongestAction && action.Split('.') is [{ Length: > 0 } one, { Length: > 0 } two] && one is not ("audit" or BusinessRecord.Word) && (one + two).All(char.IsAsciiLetterLower);
 
     internal static Problem NotAnAct { get; } = new(ProblemKind.BadInput, "record.act", "This is no act that could be recorded.")
     {

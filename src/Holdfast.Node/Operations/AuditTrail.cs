@@ -8,13 +8,13 @@ namespace Holdfast.Node.Operations;
 /// <param name="Concluded">Operations whose outcome is there, whether the store knows it or not.</param>
 internal sealed record AuditTrail(IReadOnlyList<AuditEntry> Open, IReadOnlySet<string> Concluded)
 {
-    /// <summary>An agent has far fewer changes under way at one moment.</summary>
+    /// <summary>An agent has far fewer changes under way at one moment. What services record is not among them: it is nothing that an agent could bring to its end, and may be any number.</summary>
     private const int Tail = 1000;
 
     public static AuditTrail Read(string folder)
     {
         var last = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
-        foreach (var entry in AuditReader.Read(folder, new() { Tail = Tail }))
+        foreach (var entry in AuditReader.Read(folder, new() { Tail = Tail, HouseOnly = true }))
             last[entry.Operation] = entry;
         return new(
             [.. last.Values.Where(entry => entry.Outcome == AuditOutcome.Intended).OrderBy(entry => entry.Sequence)],

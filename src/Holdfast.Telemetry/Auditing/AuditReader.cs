@@ -8,11 +8,14 @@ public sealed record AuditQuery
     /// <summary>Only the last so many of those that match; negative: all.</summary>
     public int Tail { get; init; } = -1;
 
-    /// <summary>Only those whose target or detail <c>service</c> is this; null: all.</summary>
+    /// <summary>Only those whose target or detail <c>service</c> is this; null: all. What another service's record names as its target is that one's word.</summary>
     public string? Service { get; init; }
 
     /// <summary>Only those of one operation; null: all.</summary>
     public string? Operation { get; init; }
+
+    /// <summary>Without what services have recorded of their own business.</summary>
+    public bool HouseOnly { get; init; }
 
     /// <summary>Only those after this one.</summary>
     public long AfterSequence { get; init; }
@@ -22,7 +25,8 @@ public sealed record AuditQuery
         ArgumentNullException.ThrowIfNull(entry);
         return entry.Sequence > AfterSequence
             && (Operation is null || entry.Operation == Operation)
-            && (Service is null || entry.Target == Service || (entry.Details.TryGetValue("service", out var service) && service == Service));
+            && (!HouseOnly || !BusinessRecord.Is(entry))
+            && (Service is null || (entry.Target == Service && !BusinessRecord.Is(entry)) || (entry.Details.TryGetValue("service", out var service) && service == Service));
     }
 }
 
