@@ -83,6 +83,12 @@ public sealed record Home(string Path)
 
     public string ApiSocket => System.IO.Path.Combine(Run, "api.sock");
 
+    /// <summary>In the environment of a service that may append records: where it does so (<see cref="LocalEndpoint.AddressOf"/>).</summary>
+    public const string RecordsVariable = "HOLDFAST_AUDIT";
+
+    /// <summary>The door of services: any account of this machine reaches it, and the agent finds out which instance calls.</summary>
+    public string ServicesSocket => System.IO.Path.Combine(Run, "services.sock");
+
     /// <summary>The instances' notify sockets.</summary>
     public string Notify => System.IO.Path.Combine(Run, "notify");
 

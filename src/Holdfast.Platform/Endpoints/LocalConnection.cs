@@ -23,6 +23,13 @@ public sealed class LocalConnection : IDisposable
             : LocalEndpoint.Connect(path).Then(Known);
     }
 
+    /// <summary>The same by what the other end has told of itself (<see cref="LocalEndpoint.AddressOf"/>).</summary>
+    public static Outcome<LocalConnection> OpenAddress(string address)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(address);
+        return OperatingSystem.IsWindows() ? Windows.Endpoints.PipeEndpoint.ConnectTo(address) : Open(address);
+    }
+
     public void Dispose() => Stream.Dispose();
 
     internal static LocalConnection Over(Socket socket) => new(new NetworkStream(socket, ownsSocket: true), PeerIdentity.Of(socket));

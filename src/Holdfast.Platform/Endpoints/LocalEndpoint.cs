@@ -15,6 +15,16 @@ public static class LocalEndpoint
     /// <summary>The owner and the socket's group may connect.</summary>
     public const UnixFileMode OwnerAndGroup = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
+    /// <summary>Every account of this machine may connect: who it is has to be found out.</summary>
+    public const UnixFileMode Everybody = OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    /// <summary>What another program is told to connect to: the path of the socket, on Windows the name of the pipe that stands for it.</summary>
+    public static string AddressOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OperatingSystem.IsWindows() ? Windows.Endpoints.PipeEndpoint.NameOf(path) : path;
+    }
+
     /// <summary>
     /// Listens at the path. A socket file that nobody answers behind is taken away first; one with a live owner is a Conflict
     /// (<c>endpoint.taken</c>). The file never exists with wider rights than <paramref name="mode"/>.

@@ -24,6 +24,14 @@ public static class LocalPipe
         return security;
     }
 
+    /// <summary>The same, and every account of this machine that has shown who it is may connect.</summary>
+    public static PipeSecurity SecurityForEverybody()
+    {
+        var security = new PipeSecurity();
+        security.SetSecurityDescriptorSddlForm(Windows.Endpoints.PipeListener.AccessOf(Windows.Accounts.Sids.AuthenticatedUsers));
+        return security;
+    }
+
     /// <exception cref="IOException">The client does not let itself be identified, or is gone.</exception>
     public static PeerIdentity ClientOf(NamedPipeServerStream pipe)
     {

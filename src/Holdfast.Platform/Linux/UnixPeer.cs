@@ -20,6 +20,14 @@ internal static class UnixPeer
         return new(credentials[0], userId, (uint)credentials[2], PosixAccounts.NameOf(userId), Groups(socket));
     }
 
+    /// <summary>Who connected, as the kernel remembers it; 0 where it belongs to a namespace that we cannot see.</summary>
+    public static int PidOf(Socket socket)
+    {
+        Span<int> credentials = stackalloc int[3];
+        socket.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, MemoryMarshal.AsBytes(credentials));
+        return credentials[0];
+    }
+
     private static uint[] Groups(Socket socket)
     {
         for (var capacity = 64; ; capacity *= 4)

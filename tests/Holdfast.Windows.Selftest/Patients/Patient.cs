@@ -91,6 +91,10 @@ internal static class Patient
             case ["notify", var address]:
                 using (var sender = OpenNotify(address)) sender.Write("READY=1"u8);
                 return 0;
+            case ["connect", var address]:
+                // Until the other end is closed.
+                using (var pipe = new FileStream(address, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)) _ = pipe.Read(new byte[1]);
+                return 0;
             case ["memory", var mebibytes]:
                 Say(TakeMemory(int.Parse(mebibytes, CultureInfo.InvariantCulture)));
                 return 0;

@@ -12,6 +12,9 @@ internal static unsafe class Sids
     public const string LocalSystem = "S-1-5-18";
     public const string Administrators = "S-1-5-32-544";
 
+    /// <summary>Whoever has shown who he is: services' accounts, too, and nobody anonymous.</summary>
+    public const string AuthenticatedUsers = "S-1-5-11";
+
     /// <summary>Owns Windows' own files; nobody can become it.</summary>
     public const string TrustedInstaller = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
 

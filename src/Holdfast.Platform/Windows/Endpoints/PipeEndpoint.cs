@@ -18,16 +18,25 @@ internal static unsafe class PipeEndpoint
     /// <summary>FILE_GENERIC_READ and FILE_GENERIC_WRITE without FILE_CREATE_PIPE_INSTANCE.</summary>
     public const uint ConnectRights = 0x12019b;
 
+    private const string Prefix = @"\\.\pipe\";
+
     /// <summary>All instances are taken for a moment: the listener makes the next one as soon as one is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Paths are the same whatever their case, and may be longer than the name of a pipe.</summary>
     public static string NameOf(string path) =>
-        @"\\.\pipe\holdfast-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path).ToUpperInvariant())))[..32];
+        Prefix + "holdfast-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path).ToUpperInvariant())))[..32];
 
-    public static Outcome<LocalConnection> Connect(string path)
+    public static Outcome<LocalConnection> Connect(string path) => Connect(NameOf(path), path);
+
+    /// <param name="name">In full: <c>\\.\pipe\…</c>. Nothing else is opened, a file least of all.</param>
+    public static Outcome<LocalConnection> ConnectTo(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        ? Connect(name, name)
+        : new Problem(ProblemKind.Unavailable, "endpoint.nobody", $"{name} is no pipe of this machine.");
+
+    /// <param name="shown">What it is called in a problem.</param>
+    private static Outcome<LocalConnection> Connect(string name, string shown)
     {
-        var name = NameOf(path);
         var until = BootClock.SinceBoot + Patience;
         while (true)
         {
@@ -48,8 +57,8 @@ internal static unsafe class PipeEndpoint
             }
 
             return error == Win32Error.ACCESS_DENIED
-                ? new Problem(ProblemKind.Refused, "endpoint.no-right", $"This account may not connect to {path}.")
-                : new Problem(ProblemKind.Unavailable, "endpoint.nobody", $"Nobody answers at {path}.") { Why = Win32Error.Describe(error) };
+                ? new Problem(ProblemKind.Refused, "endpoint.no-right", $"This account may not connect to {shown}.")
+                : new Problem(ProblemKind.Unavailable, "endpoint.nobody", $"Nobody answers at {shown}.") { Why = Win32Error.Describe(error) };
         }
     }
 

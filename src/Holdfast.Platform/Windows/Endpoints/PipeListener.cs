@@ -37,9 +37,12 @@ internal sealed class PipeListener : LocalListener
     }
 
     /// <summary>Whose the pipe is, and who may connect. The network is kept out twice: by the pipe's mode and by this list.</summary>
-    public static string Access(string? group)
+    public static string Access(string? group) => AccessOf(group is null ? null : WindowsAccounts.SidOf(group));
+
+    /// <param name="sid">Of those who may connect beside the system, administrators and our own account; null: nobody.</param>
+    public static string AccessOf(string? sid)
     {
-        var members = group is not null && WindowsAccounts.SidOf(group) is { } sid ? $"(A;;0x{PipeEndpoint.ConnectRights:x};;;{sid})" : "";
+        var members = sid is not null ? $"(A;;0x{PipeEndpoint.ConnectRights:x};;;{sid})" : "";
         return $"O:{Sids.Own}D:P(D;;GA;;;NU)(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;{Sids.Own}){members}";
     }
 
