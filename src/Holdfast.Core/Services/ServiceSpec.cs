@@ -81,6 +81,9 @@ public sealed record ServiceSpec
 
     public OutputSpec Output { get; init; } = new();
 
+    /// <summary>What the service may write into the node's audit log.</summary>
+    public AuditSpec Audit { get; init => field = value ?? new(); } = new();
+
     /// <summary>The keys, as dotted paths (<c>environment.LOG_LEVEL</c>, <c>limits.memory</c>, <c>environment.*</c>), that values may set.</summary>
     public IReadOnlyList<string> Open { get; init; } = [];
 

@@ -108,6 +108,7 @@ public sealed class SpecFileTests
         Assert.Equal([new AfterSpec("database"), new AfterSpec("cache", AfterCondition.Started)], spec.After);
         Assert.Equal("/etc/orders/db", spec.Secrets["DB_PASSWORD"]);
         Assert.Equal(StdinAccess.Open, spec.Stdin);
+        Assert.Equal(new AuditSpec { Append = true, PerMinute = 60 }, spec.Audit);
         Assert.Equal(("gb18030", OverflowPolicy.Block), (spec.Output.Encoding, spec.Output.OnFull));
         Assert.Equal((16L << 20, TimeSpan.FromHours(1), 10L << 30, TimeSpan.FromDays(180)), (spec.Output.RotateBytes, spec.Output.RotateAge, spec.Output.KeepBytes, spec.Output.KeepAge));
         Assert.Equal(["bearer"], spec.Output.Redaction.Without);

@@ -109,6 +109,8 @@ internal static class ServiceFields
             s => s.Stdin, (s, v) => s with { Stdin = v }, "Whether operators may write to the service's standard input.") { Example = "open", Synonyms = ["input", "interactive"] },
         new Field<ServiceSpec, OutputSpec>("output", OutputFields.Shape, s => s.Output, (s, v) => s with { Output = v },
             "How stdout and stderr are captured.") { Example = "{encoding: gbk, keep: {age: 180d}}", Synonyms = ["logging", "logs", "log"] },
+        new Field<ServiceSpec, AuditSpec>("audit", AuditFields.Shape, s => s.Audit, (s, v) => s with { Audit = v },
+            "What the service may write into the node's audit log: records of its own business.") { Example = "{append: true}", DefaultWords = "it may write nothing there", Synonyms = ["records", "auditing"] },
         new Field<ServiceSpec, IReadOnlyList<string>>("open", new ListShape<string>("list of keys", new TextShape("key, as a dotted path")), s => s.Open, (s, v) => s with { Open = v },
             "The keys that values may set, as dotted paths; .* at the end means every key below.") { Example = "[environment.LOG_LEVEL, limits.*]", Synonyms = ["values"] },
         new Field<ServiceSpec, IReadOnlyList<FileSpec>>("files", new ListShape<FileSpec>("list of files", new ShorthandShape<string, FileSpec>(PackagePath("path or pattern"), path => new(path), File, file => file.Access == AccessClass.Code ? file.Path : null)), s => s.Files, (s, v) => s with { Files = v },
