@@ -39,7 +39,7 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse, Refusals? refusals = null)
     {
         var judged = context.ClientCertificate is { } shown ? ByCertificate(context, shown, refuse) : PeerOf(context) is { } peer ? ByKernel(context, peer) : ByNothing(context);
-        if (judged.Problem is not { } problem)
+        if ((judged.Problem ?? (MethodAccess.IsForServices(context.Method) ? RecordProblems.WrongDoor : null)) is not { } problem)
         {
             context.Peer = judged.Caller;
             return Task.CompletedTask;

@@ -45,6 +45,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private readonly LedgerReading ledger;
     private readonly SegmentKeys keys = new();
     private readonly PeerWitness peerWitness;
+    private readonly RecordsApi records;
 
     private AgentParts(AgentOptions options, ClusterFile? file, IStore store, AuditLog audit, PackageStore packages, ILoggerFactory loggers, TimeProvider time)
     {
@@ -106,6 +107,7 @@ internal sealed class AgentParts : IAsyncDisposable
         Joining = new(home, Identity, record, time);
         Witness = new(Identity.Node, WitnessBook.Open(home), audit, record, time);
         peerWitness = new(home, time);
+        records = new(audit, Refusals, time);
         Cosigners = new(audit, new(home), record, (peer, offer, cancel) => peerWitness.AskAsync(peer, offer, CosignWithin, cancel), () => Cluster?.Mirror.Now.PeersOf(file!.Node) ?? [], time);
         Witnesses = new(Witness, Cosigners, home.Audit);
         if (file is not null) Joining.Document = name => ClusterGrant.For(name, file, home, time);
@@ -248,8 +250,14 @@ internal sealed class AgentParts : IAsyncDisposable
             Catalog, new ReleaseIntake(Catalog, wanted, packages, contents, hostExecutables), record, gate, Cluster?.File.Node ?? "", Time);
         var taking = new BackupTaking(home, Identity.Node, Identity.Version, new MomentTaking(home, Catalog, packages, Audit, gate), Time);
         var view = new InstanceView(Catalog, wanted, contents, Supervisor, usage, home, Identity.Node, Cluster, Time);
+        var services = new ServiceCallers(Catalog, wanted, contents, Supervisor, home, Refusals, Time);
         return new(
-            new() { BeforeCall = context => Caller.IdentifyAsync(context, refuse, Refusals), OnBug = (method, error) => AgentLog.Bug(log, method, error) },
+            new()
+            {
+                // Which of the two doors it came through, the connection says.
+                BeforeCall = context => context.HttpContext.Features.Get<ServiceConnection>() is { } service ? services.IdentifyAsync(context, service) : Caller.IdentifyAsync(context, refuse, Refusals),
+                OnBug = (method, error) => AgentLog.Bug(log, method, error),
+            },
             Time,
             ReflectionServices.With(
                 new ServicesApi(intake, new OperationStream(Watch, Time), Catalog, view, Supervisor, record, Time),
@@ -260,6 +268,7 @@ internal sealed class AgentParts : IAsyncDisposable
                     Cluster, Cluster is null ? null : new(Cluster.Mirror, Catalog, record, Time), Cluster is null ? null : new(Cluster, Fencing!, Witnesses, store, home, Time), Cluster is null ? null : new(store), Fencing,
                     Handover, Promising, Witness, Refusals, home, Time),
                 new ClusterApi(Joining, Refusals, Time),
+                records,
                 new HealthService()));
     }
 
@@ -271,6 +280,7 @@ internal sealed class AgentParts : IAsyncDisposable
         await store.DisposeAsync();
         Cosigners.Dispose();
         peerWitness.Dispose();
+        records.Dispose();
         Refusals.Dispose();
         Audit.Dispose();
         WakeUp.Dispose();

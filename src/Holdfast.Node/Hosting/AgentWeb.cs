@@ -22,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace Holdfast.Node.Hosting;
 
 /// <summary>
-/// The agent's doors in one Kestrel: gRPC on the local socket, and on TCP in mutual TLS where that is asked for; and /metrics, which can only be read, on loopback.
+/// The agent's doors in one Kestrel: gRPC on the local socket, at the services' door, and on TCP in mutual TLS where that is asked for; and /metrics, which can only be read, on loopback.
 /// </summary>
 internal sealed class AgentWeb : IAsyncDisposable
 {
@@ -79,7 +79,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RpcHost.Configure(kestrel);
-            api.ListenOn(kestrel);
+            api.ListenOn(kestrel, refusals);
             if (metrics is not null)
                 kestrel.Listen(metrics, listen => listen.Protocols = HttpProtocols.Http1);
             // Who joins has no certificate yet: Caller refuses it everything else.
@@ -91,7 +91,7 @@ internal sealed class AgentWeb : IAsyncDisposable
                 }, noneToo: true));
         });
         // After it has its sockets: it takes them only where nothing else is there to listen with.
-        ApiListener.Prepare(builder.WebHost);
+        ApiListener.Prepare(builder.WebHost, options.Home);
         var app = builder.Build();
         app.Run(http => IsApi(http) ? server.HandleAsync(http) : page.HandleAsync(http));
         try
@@ -114,7 +114,7 @@ internal sealed class AgentWeb : IAsyncDisposable
         api.Dispose();
     }
 
-    /// <summary>What came over the local socket, which alone has no address, or in TLS.</summary>
+    /// <summary>What came over a local socket, which alone has no address, or in TLS.</summary>
     private static bool IsApi(HttpContext http) => http.Connection.LocalIpAddress is null || http.Features.Get<ITlsHandshakeFeature>() is not null;
 
     private static bool IsTaken(int port) => port != 0 && PortOwner.IsTaken(port);

@@ -73,7 +73,7 @@ internal sealed class InstancePlanner(Home home)
         return ports;
     }
 
-    private static SortedDictionary<string, string> Variables(ServiceRecord service, ServiceSpec spec, string data, SortedDictionary<string, int> ports, Func<string, string?> value)
+    private SortedDictionary<string, string> Variables(ServiceRecord service, ServiceSpec spec, string data, SortedDictionary<string, int> ports, Func<string, string?> value)
     {
         var environment = BaseEnvironment.For(data);
         foreach (var (name, text) in spec.Environment)
@@ -81,6 +81,8 @@ internal sealed class InstancePlanner(Home home)
         environment["HOLDFAST_SERVICE"] = service.Name;
         environment["HOLDFAST_INSTANCE"] = service.Instance;
         environment["HOLDFAST_RELEASE"] = $"{service.Release}";
+        if (spec.Audit.Append)
+            environment[Home.RecordsVariable] = LocalEndpoint.AddressOf(home.ServicesSocket);
         foreach (var (name, port) in ports)
             environment[PortVariable(name)] = $"{port}";
         return environment;

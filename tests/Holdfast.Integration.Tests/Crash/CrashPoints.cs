@@ -115,6 +115,7 @@ internal static class CrashPoints
             "unlink packages/.removed-*/manifest.json",
             "unlink packages/.removed-*/signatures/1.p7s",
             "unlink run/api.sock",
+            "unlink run/services.sock",
             "unlink store.db-shm",
             "unlink store.db-wal",
             "unlink upgrade.check/*",

@@ -17,6 +17,9 @@ internal sealed class FakeSupervisor : ISupervisor
     /// <summary>What becomes of an instance that is wanted to run.</summary>
     public Func<DesiredInstance, InstanceState> Becomes { get; set; } = _ => InstanceState.Running;
 
+    /// <summary>How what it says of an instance is changed.</summary>
+    public Func<InstanceStatus, InstanceStatus> Shows { get; set; } = status => status;
+
     /// <summary>Called with each new deadline of the node's lease.</summary>
     public Action<TimeSpan> Extended { get; set; } = _ => { };
 
@@ -118,7 +121,7 @@ internal sealed class FakeSupervisor : ISupervisor
     public Task<Outcome<IReadOnlyList<InstanceStatus>>> ListAsync(CancellationToken cancel)
     {
         lock (gate)
-            return Task.FromResult(Away ? Gone : Outcome.Of<IReadOnlyList<InstanceStatus>>([.. desired.Values.Select(Status)]));
+            return Task.FromResult(Away ? Gone : Outcome.Of<IReadOnlyList<InstanceStatus>>([.. desired.Values.Select(Status).Select(Shows)]));
     }
 
     public Task<long> WaitForChangeAsync(long sequence, CancellationToken cancel) => Task.FromException<long>(new NotSupportedException());

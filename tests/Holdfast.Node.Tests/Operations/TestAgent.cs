@@ -53,6 +53,8 @@ internal sealed class TestAgent : IDisposable
 
     public ChangeRecord Record { get; }
 
+    public AuditLog Audit => audit;
+
     public OperationIntake Intake { get; }
 
     public Housekeeping Housekeeping { get; }

@@ -9,7 +9,7 @@ public sealed class HoldfastServiceConfigTests
 {
     private static readonly FileDescriptor[] Files =
     [
-        ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor, ClusterReflection.Descriptor, NodesReflection.Descriptor,
+        ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor, ClusterReflection.Descriptor, NodesReflection.Descriptor, RecordsReflection.Descriptor,
         Grpc.Health.V1.HealthReflection.Descriptor,
     ];
 
@@ -20,7 +20,7 @@ public sealed class HoldfastServiceConfigTests
         "holdfast.v1.Services/Reload", "holdfast.v1.Services/Signal", "holdfast.v1.Services/Remove", "holdfast.v1.Packages/Push", "holdfast.v1.Output/Attach", "holdfast.v1.Output/RetryDeadLetters",
         "holdfast.v1.Node/Upgrade", "holdfast.v1.Node/Backup", "holdfast.v1.Node/Record", "holdfast.v1.Node/ExportAudit", "holdfast.v1.Node/HoldAudit", "holdfast.v1.Cluster/Token", "holdfast.v1.Cluster/Join", "holdfast.v1.Cluster/Renew",
         "holdfast.v1.Nodes/OrderNode", "holdfast.v1.Nodes/PauseCluster", "holdfast.v1.Nodes/Switchover", "holdfast.v1.Nodes/FenceNode", "holdfast.v1.Nodes/Handover",
-        "holdfast.v1.Nodes/Promise", "holdfast.v1.Nodes/CosignAudit",
+        "holdfast.v1.Nodes/Promise", "holdfast.v1.Nodes/CosignAudit", "holdfast.v1.Records/Append",
     ];
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class ContractTests
 {
     private static readonly FileDescriptor[] Files =
     [
-        ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor, ClusterReflection.Descriptor, NodesReflection.Descriptor, CommonReflection.Descriptor,
+        ServicesReflection.Descriptor, PackagesReflection.Descriptor, OutputReflection.Descriptor, NodeReflection.Descriptor, ClusterReflection.Descriptor, NodesReflection.Descriptor, RecordsReflection.Descriptor, CommonReflection.Descriptor,
         Grpc.Health.V1.HealthReflection.Descriptor, Grpc.Reflection.V1.ReflectionReflection.Descriptor, Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
         Google.Rpc.StatusReflection.Descriptor,
     ];
