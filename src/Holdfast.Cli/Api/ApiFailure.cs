@@ -23,6 +23,17 @@ internal static class ApiFailure
     public static bool IsBug(RpcException failure) =>
         failure.Status.Code is StatusCode.Unknown or StatusCode.Internal && failure.Trailers.GetBytes(ProblemTranslation.Trailer) is null;
 
+    /// <summary>Why no connection came about; null: there was one.</summary>
+    public static SocketError? SocketErrorOf(Exception failure)
+    {
+        for (Exception? e = failure; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException socket) return socket.SocketErrorCode;
+        }
+
+        return null;
+    }
+
     /// <summary>A handshake that the node ended says nothing of the reason; the node's log does.</summary>
     private static Problem NotReached(RpcException failure, string server) => new(ProblemKind.Unavailable, "server.not-reached", $"{server} does not answer.")
     {
@@ -44,14 +55,4 @@ internal static class ApiFailure
 
     private static Problem OtherVersion(RpcException failure) =>
         new(ProblemKind.Unavailable, "agent.older", $"The agent does not know this: {failure.Status.Detail}") { Mend = "upgrade the agent: `holdfast node` shows its version" };
-
-    private static SocketError? SocketErrorOf(Exception failure)
-    {
-        for (Exception? e = failure; e is not null; e = e.InnerException)
-        {
-            if (e is SocketException socket) return socket.SocketErrorCode;
-        }
-
-        return null;
-    }
 }

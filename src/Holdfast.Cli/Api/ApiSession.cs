@@ -11,6 +11,7 @@ using static Holdfast.Rpc.V1.Node;
 using static Holdfast.Rpc.V1.Nodes;
 using static Holdfast.Rpc.V1.Output;
 using static Holdfast.Rpc.V1.Packages;
+using static Holdfast.Rpc.V1.Records;
 using static Holdfast.Rpc.V1.Services;
 
 namespace Holdfast.Cli.Api;
@@ -37,12 +38,18 @@ internal sealed class ApiSession : IDisposable
 
     public ClusterClient Cluster => new(channel);
 
+    public RecordsClient Records => new(channel);
+
     /// <summary>The agent that the command line names.</summary>
     public static ApiSession Open(CliContext cli) => cli.Identity is { } shown
         ? new(new RpcChannel(RpcTransport.Tls(new Uri($"https://{cli.GivenServer}"), () => TlsIdentity.FromPem(shown.Certificate, shown.Key, shown.Roots)), cli.Time))
         : OpenLocal(cli.Home, cli.Time);
 
     public static ApiSession OpenLocal(Home home, TimeProvider time) => new(new RpcChannel(Transport(home.ApiSocket), time));
+
+    /// <summary>The services' door, from within a service, by the address in its environment.</summary>
+    public static ApiSession OpenAddress(string address, TimeProvider time) =>
+        new(new RpcChannel(OperatingSystem.IsWindows() ? RpcTransport.Local(_ => ValueTask.FromResult(Trusted(LocalConnection.OpenAddress(address)))) : RpcTransport.UnixSocket(address), time));
 
     /// <summary>One look, for a command that has no other call to make; null: make the call in a session.</summary>
     public static TResponse? Glance<TRequest, TResponse>(CliContext cli, Method<TRequest, TResponse> method, TRequest request)
@@ -56,12 +63,11 @@ internal sealed class ApiSession : IDisposable
     public void Dispose() => channel.Dispose();
 
     private static RpcTransport Transport(string path) =>
-        OperatingSystem.IsWindows() ? RpcTransport.Local(cancel => ValueTask.FromResult(OpenPipe(path))) : RpcTransport.UnixSocket(path);
+        OperatingSystem.IsWindows() ? RpcTransport.Local(cancel => ValueTask.FromResult(Trusted(LocalConnection.Open(path)))) : RpcTransport.UnixSocket(path);
 
     /// <summary>Anybody can make a pipe of that name while there is no agent: only the system, an administrator or our own account is told anything.</summary>
-    private static Stream OpenPipe(string path)
+    private static Stream Trusted(Outcome<LocalConnection> opened)
     {
-        var opened = LocalConnection.Open(path);
         if (!opened.TryGet(out var connection))
             throw new SocketException((int)(opened.Problems[0].Kind == ProblemKind.Refused ? SocketError.AccessDenied : SocketError.ConnectionRefused));
         if (connection.Peer.IsAdministrator || connection.Peer.IsOurs) return connection.Stream;

@@ -84,6 +84,7 @@ internal static class Root
             "audit",
             "The record of changes",
             new AuditListCommand(cli),
+            new AuditAppendCommand(cli),
             new AuditVerifyCommand(cli),
             new AuditExportCommand(cli),
             new AuditProveCommand(cli),

@@ -10,7 +10,7 @@ internal sealed class FakeAgent : IAsyncDisposable
     private readonly RpcServer server;
     private readonly RpcHost host;
 
-    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, FakeCluster cluster, FakeNodes nodes, ConcurrentQueue<Exception> bugs)
+    private FakeAgent(Home home, RpcServer server, RpcHost host, FakeServices services, FakeOutput output, FakePackages packages, FakeNode node, FakeCluster cluster, FakeNodes nodes, FakeRecords records, ConcurrentQueue<Exception> bugs)
     {
         Home = home;
         this.server = server;
@@ -21,6 +21,7 @@ internal sealed class FakeAgent : IAsyncDisposable
         Node = node;
         Cluster = cluster;
         Nodes = nodes;
+        Records = records;
         Bugs = bugs;
     }
 
@@ -38,6 +39,8 @@ internal sealed class FakeAgent : IAsyncDisposable
 
     public FakeNodes Nodes { get; }
 
+    public FakeRecords Records { get; }
+
     public ConcurrentQueue<Exception> Bugs { get; }
 
     /// <param name="at">Null: a home of its own.</param>
@@ -53,10 +56,11 @@ internal sealed class FakeAgent : IAsyncDisposable
         FakeNode node = new();
         FakeCluster cluster = new();
         FakeNodes nodes = new();
+        FakeRecords records = new();
         var bugs = new ConcurrentQueue<Exception>();
-        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node, cluster, nodes);
+        var server = new RpcServer(new RpcServerOptions { OnBug = (_, e) => bugs.Enqueue(e) }, TimeProvider.System, services, output, packages, node, cluster, nodes, records);
         var host = await RpcHost.ListenUnixSocketAsync(home.ApiSocket, server, CancellationToken.None);
-        return new FakeAgent(home, server, host, services, output, packages, node, cluster, nodes, bugs);
+        return new FakeAgent(home, server, host, services, output, packages, node, cluster, nodes, records, bugs);
     }
 
     /// <summary>Ends as an agent that is replaced; the home stays.</summary>
