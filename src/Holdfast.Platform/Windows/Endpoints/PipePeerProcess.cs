@@ -52,9 +52,18 @@ internal sealed class PipePeerProcess : PeerProcess
         }
     }
 
+    /// <summary>Among the numbers of those alive in it, of which none can be another's while ours is held.</summary>
     private bool IsIn(string name)
     {
         using var job = JobObject.Find(name);
-        return job is not null && Kernel32.IsProcessInJob(process, job.Handle, out var isIn) && isIn;
+        try
+        {
+            return job is not null && job.Members().Contains(Pid);
+        }
+        catch (IOException)
+        {
+            // It says nothing of itself: then nobody is in it.
+            return false;
+        }
     }
 }

@@ -39,10 +39,6 @@ internal static unsafe partial class Kernel32
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool TerminateJobObject(SafeHandle job, uint code);
 
-    [LibraryImport(Library, SetLastError = true)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool IsProcessInJob(SafeHandle process, SafeHandle job, [MarshalAs(UnmanagedType.Bool)] out bool isIn);
-
     /// <summary>JOBOBJECT_BASIC_ACCOUNTING_INFORMATION: times in units of 100 ns.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct JobAccounting
