@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace Holdfast.Core.Shipping;
 
@@ -32,31 +32,19 @@ public static class EcsLine
 
     private static string IdOf(ReadOnlySpan<byte> line)
     {
-        var (id, hasTime, hasVersion) = ("", false, false);
-        try
+        ReadOnlySpan<byte> id = [];
+        var (hasTime, hasVersion) = (false, false);
+        var members = new JsonMembers(line, DeepestNesting);
+        while (members.TryNext(out var member))
         {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var name = reader.ValueSpan;
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.String)
-                {
-                    if (name.SequenceEqual("event.id"u8) && !reader.ValueIsEscaped && EventIds.IsValid(reader.ValueSpan)) id = reader.GetString()!;
-                    hasTime |= name.SequenceEqual("@timestamp"u8) && reader.TryGetDateTimeOffset(out _);
-                    hasVersion |= name.SequenceEqual("ecs.version"u8);
-                }
-
-                reader.Skip();
-            }
-
-            return hasTime && hasVersion && !reader.Read() ? id : "";
+            if (line[member.Value] != (byte)'"') continue;
+            var name = line[member.Name..member.NameEnd];
+            var value = line[member.Value..member.End];
+            if (name.SequenceEqual("event.id"u8) && EventIds.IsValid(value[1..^1])) id = value[1..^1];
+            hasTime |= name.SequenceEqual("@timestamp"u8) && LineTime.TryValue(value, out _);
+            hasVersion |= name.SequenceEqual("ecs.version"u8);
         }
-        catch (JsonException)
-        {
-            // It only looks like one.
-            return "";
-        }
+
+        return hasTime && hasVersion && members.IsWhole ? Encoding.ASCII.GetString(id) : "";
     }
 }

@@ -9,6 +9,8 @@ public sealed class EventBuffer(int capacity = 64 << 10)
     /// <summary>What JSON does not take as it is.</summary>
     private static readonly SearchValues<byte> escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
+    private const int LongestTime = 28;
+
     private byte[] bytes = new byte[capacity];
 
     public int Length { get; private set; }
@@ -46,19 +48,8 @@ public sealed class EventBuffer(int capacity = 64 << 10)
     /// <summary>In UTC, to a tenth of a microsecond, without quotes: <c>2026-11-27T15:00:01.2340000Z</c>.</summary>
     public void AddTime(DateTimeOffset at)
     {
-        const int length = 28;
-        var time = at.UtcDateTime;
-        var to = Free(length)[..length];
-        var (date, clock) = (DateOnly.FromDateTime(time), time.TimeOfDay);
-        Digits(to, 0, 4, date.Year);
-        Digits(to, 5, 2, date.Month);
-        Digits(to, 8, 2, date.Day);
-        Digits(to, 11, 2, clock.Hours);
-        Digits(to, 14, 2, clock.Minutes);
-        Digits(to, 17, 2, clock.Seconds);
-        Digits(to, 20, 7, (int)(clock.Ticks % TimeSpan.TicksPerSecond));
-        (to[4], to[7], to[10], to[13], to[16], to[19], to[27]) = ((byte)'-', (byte)'-', (byte)'T', (byte)':', (byte)':', (byte)'.', (byte)'Z');
-        Length += length;
+        Utf8Formatter.TryFormat(at.UtcDateTime, Free(LongestTime), out var written, 'O');
+        Length += written;
     }
 
     /// <summary>As what stands between the quotes of a JSON string.</summary>
@@ -104,16 +95,15 @@ public sealed class EventBuffer(int capacity = 64 << 10)
         }
     }
 
-    private static void Digits(Span<byte> to, int at, int count, int number)
-    {
-        for (var i = at + count - 1; i >= at; i--, number /= 10) to[i] = (byte)('0' + (number % 10));
-    }
-
     private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);
 
-    private Span<byte> Free(int needed)
+    /// <summary>Room behind what was written, to be taken with <see cref="Take"/>; valid until something else is added.</summary>
+    internal Span<byte> Free(int needed)
     {
         if (bytes.Length - Length < needed) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + needed));
         return bytes.AsSpan(Length);
     }
+
+    /// <summary>So many bytes of the room behind were written.</summary>
+    internal void Take(int written) => Length += written;
 }

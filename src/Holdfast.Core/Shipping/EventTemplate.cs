@@ -6,8 +6,8 @@ namespace Holdfast.Core.Shipping;
 /// </summary>
 public sealed class EventTemplate
 {
-    private readonly EventBuffer opening = new(256), identity = new(128);
-    private readonly byte[] id, message;
+    private readonly EventBuffer opening = new(256), identity = new(128), created = new(256);
+    private readonly byte[] id, message, ending;
 
     public EventTemplate(EventFields fields)
     {
@@ -15,6 +15,7 @@ public sealed class EventTemplate
         Fields = fields;
         id = [.. ",\"event.id\":\""u8, .. fields.Ids.Span];
         message = [.. fields.Common.Span, .. ",\"message\":\""u8];
+        ending = [.. fields.Common.Span, .. "}\n"u8];
     }
 
     public EventFields Fields { get; }
@@ -25,14 +26,20 @@ public sealed class EventTemplate
     /// <summary>Up to the number of an event whose time is the block's.</summary>
     internal ReadOnlySpan<byte> Opening => opening.Written.Span;
 
-    /// <summary>Behind an event's own time, up to its number.</summary>
+    /// <summary>Behind the time of an event whose time is the block's, up to its number.</summary>
     internal ReadOnlySpan<byte> Identity => identity.Written.Span;
+
+    /// <summary>Behind an event's own time, up to its number: with the block's.</summary>
+    internal ReadOnlySpan<byte> Created => created.Written.Span;
 
     /// <summary>Between an event's number and its number in its id.</summary>
     internal ReadOnlySpan<byte> Id => id;
 
     /// <summary>Behind an event's id, up to its text.</summary>
     internal ReadOnlySpan<byte> Message => message;
+
+    /// <summary>Behind an event's id, where nothing follows.</summary>
+    internal ReadOnlySpan<byte> Ending => ending;
 
     /// <summary>It is of another block now.</summary>
     /// <param name="at">When that was captured.</param>
@@ -42,6 +49,7 @@ public sealed class EventTemplate
     {
         At = at;
         identity.Clear();
+        identity.Add((byte)'"');
         if (!output.IsEmpty)
         {
             identity.Add(",\"labels.stream\":\""u8);
@@ -60,8 +68,11 @@ public sealed class EventTemplate
         opening.Clear();
         opening.Add("{\"@timestamp\":\""u8);
         opening.AddTime(at);
-        opening.Add((byte)'"');
         opening.Add(Identity);
+        created.Clear();
+        created.Add("\",\"event.created\":\""u8);
+        created.AddTime(at);
+        created.Add(Identity);
         return this;
     }
 }

@@ -43,15 +43,4 @@ public static class EventWriter
         ArgumentNullException.ThrowIfNull(to);
         to.Add("\"}\n"u8);
     }
-
-    /// <summary>What comes after the own time of an event: who it is, and what its stream has in common.</summary>
-    /// <param name="number">What it is called as its sequence.</param>
-    internal static void AddIdentity(EventBuffer to, EventTemplate template, long sequence, long number)
-    {
-        to.Add(template.Identity);
-        to.AddNumber(number);
-        to.Add(template.Id);
-        to.AddNumber(sequence);
-        to.Add(template.Fields.Common.Span);
-    }
 }

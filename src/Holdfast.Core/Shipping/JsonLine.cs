@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Holdfast.Core.Shipping;
 
 /// <summary>A line that is a JSON object, as loggers write them: its members become the event's.</summary>
@@ -23,12 +21,8 @@ public static class JsonLine
         if (line.IsEmpty || line[0] != (byte)'{' || line.TrimEnd((byte)' ') is not [.., (byte)'}']) return false;
         var start = to.Length;
         var at = template.At;
-        try
-        {
-            to.Add((byte)'{');
-            AddMembers(to, line, template.Fields.Author, ref at);
-        }
-        catch (JsonException)
+        to.Add((byte)'{');
+        if (!TryAddMembers(to, line, template.Fields.Author, ref at))
         {
             // It only looks like one: it is kept as it is, as any text.
             to.CutTo(start);
@@ -49,89 +43,73 @@ public static class JsonLine
     {
         to.Add("\"@timestamp\":\""u8);
         to.AddTime(at);
-        if (at != template.At)
-        {
-            to.Add("\",\"event.created\":\""u8);
-            to.AddTime(template.At);
-        }
-
-        to.Add((byte)'"');
-        EventWriter.AddIdentity(to, template, sequence, number ?? sequence);
-        to.Add("}\n"u8);
+        to.Add(at == template.At ? template.Identity : template.Created);
+        to.AddNumber(number ?? sequence);
+        to.Add(template.Id);
+        to.AddNumber(sequence);
+        to.Add(template.Ending);
     }
 
-    /// <summary>Writes the members of a line's object, each ended by a comma. Throws JsonException where it is none.</summary>
-    internal static void AddMembers(EventBuffer to, ReadOnlySpan<byte> line, LineAuthor author, ref DateTimeOffset at)
+    /// <summary>Writes the members of a line's object, each ended by a comma.</summary>
+    /// <param name="at">The line's own time, where it says one.</param>
+    /// <returns>False: it is no object, and nothing was written.</returns>
+    internal static bool TryAddMembers(EventBuffer to, ReadOnlySpan<byte> line, LineAuthor author, ref DateTimeOffset at)
     {
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = DeepestNesting });
-        reader.Read();
-        var (hasTime, hasLevel, hasMessage, isJournal) = (false, false, false, author == LineAuthor.Journal);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var members = new JsonMembers(line, DeepestNesting);
+        var copy = new MemberCopy(to, line);
+        var (time, hasTime, hasLevel, hasMessage, isJournal) = (at, false, false, false, author == LineAuthor.Journal);
+        while (members.TryNext(out var member))
         {
             // Between the quotes, escapes as they are: a name with any is none that we look for.
-            var name = reader.ValueSpan;
-            reader.Read();
-            var begin = (int)reader.TokenStartIndex;
-            var isText = reader.TokenType == JsonTokenType.String;
+            var name = line[member.Name..member.NameEnd];
             var part = LineNames.Of(name);
-            if (!hasTime && (part == LinePart.Time || (isJournal && name.SequenceEqual("at"u8))) && Says(ref reader, out var said))
+            if (part == LinePart.Other && author is (LineAuthor.Service or LineAuthor.Agent))
             {
-                (at, hasTime) = (said, true);
+                copy.Keep(member);
                 continue;
             }
 
-            reader.Skip();
-            var value = line[begin..(int)reader.BytesConsumed];
+            if (!hasTime && (part == LinePart.Time || (isJournal && name.SequenceEqual("at"u8))) && LineTime.TryValue(line[member.Value..member.End], out var said))
+            {
+                (time, hasTime) = (said, true);
+                continue;
+            }
+
+            var isText = line[member.Value] == (byte)'"';
             if (isJournal && InSchema(name) is { IsEmpty: false } known)
             {
-                Member(to, false, known, value);
+                copy.Rename(member, known);
             }
             else if (isText && !hasLevel && part == LinePart.Level)
             {
-                Member(to, false, "log.level"u8, value);
+                copy.Rename(member, "\"log.level\":"u8);
                 hasLevel = true;
             }
             else if (isText && !hasMessage && part == LinePart.Message)
             {
-                Member(to, false, "message"u8, value);
+                copy.Rename(member, "\"message\":"u8);
                 hasMessage = true;
+            }
+            else if (IsAside(author, part, name))
+            {
+                copy.PutAside(member);
             }
             else
             {
-                Member(to, IsAside(author, part, name), name, value);
+                copy.Keep(member);
             }
         }
 
-        // Nothing may follow, or it is not one object.
-        if (reader.Read()) throw new JsonException("more than one value");
+        if (!members.IsWhole) return false;
+        copy.End();
+        at = time;
+        return true;
     }
 
-    /// <summary>As text (ISO 8601), or as a number since 1970, as zap and pino have it.</summary>
-    private static bool Says(ref Utf8JsonReader reader, out DateTimeOffset at)
-    {
-        at = default;
-        return reader.TokenType switch
-        {
-            JsonTokenType.String => reader.TryGetDateTimeOffset(out at),
-            JsonTokenType.Number => LineTime.TryNumber(reader.ValueSpan, out at),
-            _ => false,
-        };
-    }
-
-    private static void Member(EventBuffer to, bool aside, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        to.Add((byte)'"');
-        if (aside) to.Add("line."u8);
-        to.Add(name);
-        to.Add("\":"u8);
-        to.Add(value);
-        to.Add((byte)',');
-    }
-
-    /// <summary>What a member of a journal's record is called there; empty: it has no name in it.</summary>
+    /// <summary>What a member of a journal's record is called there, with quotes and colon; empty: it has no name in it.</summary>
     private static ReadOnlySpan<byte> InSchema(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("kind"u8) ? "event.action"u8 : name.SequenceEqual("reason"u8) ? "message"u8 : name.SequenceEqual("service"u8) ? "service.name"u8
-        : name.SequenceEqual("instance"u8) ? "service.node.name"u8 : name.SequenceEqual("pid"u8) ? "process.pid"u8 : [];
+        name.SequenceEqual("kind"u8) ? "\"event.action\":"u8 : name.SequenceEqual("reason"u8) ? "\"message\":"u8 : name.SequenceEqual("service"u8) ? "\"service.name\":"u8
+        : name.SequenceEqual("instance"u8) ? "\"service.node.name\":"u8 : name.SequenceEqual("pid"u8) ? "\"process.pid\":"u8 : [];
 
     private static bool IsAside(LineAuthor author, LinePart part, ReadOnlySpan<byte> name) => author switch
     {

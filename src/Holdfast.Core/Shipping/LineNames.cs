@@ -43,5 +43,6 @@ internal static class LineNames
         part == LinePart.Ours || (part != LinePart.Other && (name.SequenceEqual("@timestamp"u8) || name.SequenceEqual("message"u8) || name.SequenceEqual("log.level"u8)));
 
     private static bool IsBelowOurs(ReadOnlySpan<byte> name) =>
-        name.StartsWith("event."u8) || name.StartsWith("service."u8) || name.StartsWith("host."u8) || name.StartsWith("ecs."u8);
+        name is [(byte)'e' or (byte)'h' or (byte)'s', _, _, _, ..]
+        && (name.StartsWith("event."u8) || name.StartsWith("service."u8) || name.StartsWith("host."u8) || name.StartsWith("ecs."u8));
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Holdfast.Core.Shipping;
@@ -83,27 +82,18 @@ public static class RelayedLine
     {
         if (line is not [(byte)'{', .., (byte)'}']) return false;
         var (start, said) = (to.Length, at);
-        try
-        {
-            to.Add((byte)'{');
-            JsonLine.AddMembers(to, line, LineAuthor.Relayed, ref at);
-            if (!to.Written.Span[start..].ContainsAny((byte)'\n', (byte)'\r')) return true;
-            // It is valid, so newlines are only between its words, and an event is one line.
-            to.CutTo(start);
-            at = said;
-            var flat = line.ToArray();
-            flat.AsSpan().Replace((byte)'\n', (byte)' ');
-            flat.AsSpan().Replace((byte)'\r', (byte)' ');
-            to.Add((byte)'{');
-            JsonLine.AddMembers(to, flat, LineAuthor.Relayed, ref at);
-            return true;
-        }
-        catch (JsonException)
-        {
-            // It only looks like one: it is kept as it is, as any text.
-            at = said;
-            return false;
-        }
+        to.Add((byte)'{');
+        // What only looks like one is kept as it is, as any text.
+        if (!JsonLine.TryAddMembers(to, line, LineAuthor.Relayed, ref at)) return false;
+        if (!to.Written.Span[start..].ContainsAny((byte)'\n', (byte)'\r')) return true;
+        // It is valid, so newlines are only between its words, and an event is one line.
+        to.CutTo(start);
+        at = said;
+        var flat = line.ToArray();
+        flat.AsSpan().Replace((byte)'\n', (byte)' ');
+        flat.AsSpan().Replace((byte)'\r', (byte)' ');
+        to.Add((byte)'{');
+        return JsonLine.TryAddMembers(to, flat, LineAuthor.Relayed, ref at);
     }
 
     private static void AddBytes(EventBuffer to, string name, ReadOnlySpan<byte> value)
