@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Holdfast.Core.Auditing;
@@ -13,17 +14,19 @@ public static class AuditDetails
 
     public const string More = "more";
 
+    private const char FirstSurrogate = '\ud800', LastSurrogate = '\udfff';
+
     public const string Hidden = "[hidden]";
 
     /// <summary>The detail in which each entry says how right the clock was that its time is from.</summary>
     public const string Clock = "clock";
 
-    private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "api-key", "api_key", "privatekey", "private-key", "private_key", "authorization"];
+    private static readonly SearchValues<string> SecretWords = SearchValues.Create(["password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "api-key", "api_key", "privatekey", "private-key", "private_key", "authorization"], StringComparison.OrdinalIgnoreCase);
 
     public static bool NamesSecret(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return SecretWords.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase));
+        return key.AsSpan().ContainsAny(SecretWords);
     }
 
     /// <summary>The text as an entry can hold it: valid Unicode, not too long. Cleaning twice changes nothing more.</summary>
@@ -37,17 +40,22 @@ public static class AuditDetails
         }
 
         // Lone surrogates have no UTF-8: they become the replacement character here, so that what is hashed is what is written.
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        return !text.AsSpan().ContainsAnyInRange(FirstSurrogate, LastSurrogate) ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
     }
 
     public static IReadOnlyDictionary<string, string> Clean(IReadOnlyDictionary<string, string> details)
     {
         ArgumentNullException.ThrowIfNull(details);
-        var clean = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in details.OrderBy(d => d.Key, StringComparer.Ordinal).Take(Most))
+        var clean = new SortedList<string, string>(Math.Min(details.Count, Most + 1), StringComparer.Ordinal);
+        IEnumerable<KeyValuePair<string, string>> kept = details.Count <= Most ? details : details.OrderBy(d => d.Key, StringComparer.Ordinal).Take(Most);
+        foreach (var (key, value) in kept)
             clean[Clean(key)] = NamesSecret(key) ? Hidden : Clean(value);
         if (details.Count > Most)
             clean[More] = (details.Count - Most).ToString();
         return clean;
     }
+
+    /// <summary>In the order in which an entry has them. What was cleaned or read has it already.</summary>
+    internal static SortedList<string, string> Ordered(IReadOnlyDictionary<string, string> details) =>
+        details is SortedList<string, string> sorted && ReferenceEquals(sorted.Comparer, StringComparer.Ordinal) ? sorted : new(details.ToDictionary(), StringComparer.Ordinal);
 }

@@ -19,10 +19,10 @@ public static class AuditLine
     public static byte[] Format(AuditEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Body(entry)
-            .Raw(",\"prev\":"u8).Text(entry.PreviousHash)
-            .Raw(",\"hash\":"u8).Text(entry.Hash)
-            .Raw("}\n"u8).Written.ToArray();
+        var text = new CanonicalText();
+        Body(text, entry);
+        End(text, entry.PreviousHash, entry.Hash);
+        return text.Written.ToArray();
     }
 
     /// <summary>A time as an entry writes it.</summary>
@@ -32,7 +32,9 @@ public static class AuditLine
     public static byte[] Canonical(AuditEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Body(entry).Raw("}"u8).Written.ToArray();
+        var text = new CanonicalText();
+        Body(text, entry);
+        return text.Raw("}"u8).Written.ToArray();
     }
 
     /// <summary>
@@ -63,11 +65,11 @@ public static class AuditLine
         return null;
     }
 
-    private static CanonicalText Body(AuditEntry entry)
+    /// <summary>Up to the end of the details: what the hash covers, without its last bracket.</summary>
+    internal static void Body(CanonicalText to, AuditEntry entry)
     {
-        var text = new CanonicalText()
-            .Raw("{\"v\":1,\"seq\":"u8).Number(entry.Sequence)
-            .Raw(",\"at\":"u8).Text(Stamp(entry.At))
+        to.Raw("{\"v\":1,\"seq\":"u8).Number(entry.Sequence)
+            .Raw(",\"at\":"u8).Time(entry.At)
             .Raw(",\"node\":"u8).Text(entry.Node)
             .Raw(",\"actor\":"u8).Text(entry.Actor)
             .Raw(",\"action\":"u8).Text(entry.Action)
@@ -75,17 +77,20 @@ public static class AuditLine
             .Raw(",\"outcome\":"u8).Text(AuditOutcomes.Word(entry.Outcome))
             .Raw(",\"operation\":"u8).Text(entry.Operation)
             .Raw(",\"details\":{"u8);
-        var first = true;
-        foreach (var (key, value) in entry.Details.OrderBy(d => d.Key, StringComparer.Ordinal))
+        var details = AuditDetails.Ordered(entry.Details);
+        for (var i = 0; i < details.Count; i++)
         {
-            if (!first)
-                text.Raw(","u8);
-            text.Text(key).Raw(":"u8).Text(value);
-            first = false;
+            if (i > 0)
+                to.Raw(","u8);
+            to.Text(details.GetKeyAtIndex(i)).Raw(":"u8).Text(details.GetValueAtIndex(i));
         }
 
-        return text.Raw("}"u8);
+        to.Raw("}"u8);
     }
+
+    /// <summary>What follows the body, newline included.</summary>
+    internal static void End(CanonicalText to, string previousHash, string hash) =>
+        to.Raw(",\"prev\":"u8).Text(previousHash).Raw(",\"hash\":"u8).Text(hash).Raw("}\n"u8);
 
     private static AuditEntry? Read(JsonElement root)
     {
@@ -104,7 +109,7 @@ public static class AuditLine
             return null;
         }
 
-        var details = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var details = new SortedList<string, string>(StringComparer.Ordinal);
         foreach (var detail in list.EnumerateObject())
         {
             if (detail.Value.ValueKind != JsonValueKind.String)

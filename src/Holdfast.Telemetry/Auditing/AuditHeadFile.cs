@@ -67,14 +67,21 @@ internal sealed class AuditHeadFile : IDisposable
 
     private static byte[] Format(AuditHead head)
     {
-        var text = $"{head.Sequence:D20} {head.Hash} ";
-        return Encoding.ASCII.GetBytes(text + Checksum(text) + "\n");
+        var slot = new byte[Slot];
+        head.Sequence.TryFormat(slot, out _, "D20", CultureInfo.InvariantCulture);
+        slot[20] = slot[85] = (byte)' ';
+        Encoding.ASCII.GetBytes(head.Hash, slot.AsSpan(21));
+        Checksum(slot.AsSpan(0, 86), slot.AsSpan(86, 41));
+        slot[^1] = (byte)'\n';
+        return slot;
     }
 
     private static AuditHead? Parse(byte[] slot)
     {
+        Span<byte> checksum = stackalloc byte[41];
+        if (slot.Length == Slot) Checksum(slot.AsSpan(0, 86), checksum);
         var text = Encoding.ASCII.GetString(slot);
-        if (slot.Length != Slot || text[20] != ' ' || text[85] != ' ' || Checksum(text[..86]) != text[86..^1])
+        if (slot.Length != Slot || text[20] != ' ' || text[85] != ' ' || !slot.AsSpan(86, 41).SequenceEqual(checksum))
             return null;
         return long.TryParse(text[..20], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             ? new AuditHead(sequence, text[21..85])
@@ -82,5 +89,12 @@ internal sealed class AuditHeadFile : IDisposable
     }
 
     /// <summary>41 digits, which make the slot full: 20 + 1 + 64 + 1 + 41 + newline.</summary>
-    private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)))[..41];
+    private static void Checksum(ReadOnlySpan<byte> text, Span<byte> digits)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        Span<byte> all = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(hash, all, out _);
+        all[..digits.Length].CopyTo(digits);
+    }
 }

@@ -18,7 +18,8 @@ public sealed partial class AuditLog : IDisposable
     private readonly TimeProvider time;
     private readonly AuditHeadFile headFile;
     private readonly Queue<AuditRecord> owed = new();
-    private readonly WaitingRecords waiting = new();
+    private readonly EntryWriter writer = new();
+    private readonly WaitingRecords waiting;
     private readonly ITimer signing;
     private AuditTail? tail;
     private AuditTree? tree;
@@ -35,6 +36,7 @@ public sealed partial class AuditLog : IDisposable
         this.headFile = headFile;
         head = found.Head;
         tail = found.Tail;
+        waiting = new(WriteTogether);
         signing = time.CreateTimer(_ => SignInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -101,14 +103,7 @@ public sealed partial class AuditLog : IDisposable
     public Outcome<AuditEntry> Append(AuditRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return waiting.Write(options.Redacted(record), records =>
-        {
-            lock (gate)
-            {
-                ObjectDisposedException.ThrowIf(closed, this);
-                return PayOwed().Then(_ => Write(records));
-            }
-        });
+        return waiting.Write(options.Redacted(record));
     }
 
     /// <summary>
@@ -269,13 +264,22 @@ public sealed partial class AuditLog : IDisposable
         }
     }
 
+    private Outcome<IReadOnlyList<AuditEntry>> WriteTogether(IReadOnlyList<AuditRecord> records)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            return PayOwed().Then(_ => Write(records));
+        }
+    }
+
     private Outcome<AuditEntry> Write(AuditRecord record) => Write([record]).Then(entries => Outcome.Of(entries[0]));
 
     /// <summary>All of them, or none.</summary>
     private Outcome<IReadOnlyList<AuditEntry>> Write(IReadOnlyList<AuditRecord> records)
     {
         var now = time.GetUtcNow();
-        var next = NextEntries.Of(head, records.Select(options.Timed), options.Node, now);
+        var entries = Next(records, now);
         try
         {
             var day = DateOnly.FromDateTime(now.UtcDateTime);
@@ -286,21 +290,37 @@ public sealed partial class AuditLog : IDisposable
                 tail = AuditTail.Begin(folder, head.Sequence + 1, day, options.SyncFolder);
             }
 
-            tail.Append(next.Text.Span);
+            tail.Append(writer.Written.Span);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return AuditProblem.NotWritten(folder, e);
         }
 
-        head = next.Head;
+        head = entries[^1].Head;
         KeepHead();
-        tree!.Add(next.Lines);
+        tree!.Add(writer);
         if (tree.Size - tree.Signed >= options.CheckpointEntries)
             SignOrLater();
         else
             SignLater();
-        return Outcome.Of(next.Entries);
+        return Outcome.Of<IReadOnlyList<AuditEntry>>(entries);
+    }
+
+    /// <summary>Those that come next; their lines are in the writer.</summary>
+    private AuditEntry[] Next(IReadOnlyList<AuditRecord> records, DateTimeOffset now)
+    {
+        writer.Clear();
+        var clock = options.Clock?.Invoke();
+        var entries = new AuditEntry[records.Count];
+        var last = head;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = writer.Add(last, AuditOptions.Timed(records[i], clock), options.Node, now);
+            last = entries[i].Head;
+        }
+
+        return entries;
     }
 
     private void KeepHead()

@@ -39,14 +39,17 @@ public sealed record AuditOptions
     public long FileBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Without what is secret in it.</summary>
-    internal AuditRecord Redacted(AuditRecord record) => record with
+    internal AuditRecord Redacted(AuditRecord record)
     {
-        Target = Redact(record.Target),
-        Details = record.Details.ToDictionary(d => d.Key, d => Redact(d.Value)),
-    };
+        var details = new Dictionary<string, string>(record.Details.Count);
+        foreach (var (key, value) in record.Details)
+            details.Add(key, Redact(value));
+        return record with { Target = Redact(record.Target), Details = details };
+    }
 
     /// <summary>With how right the clock is now.</summary>
-    internal AuditRecord Timed(AuditRecord record) => Clock is { } clock
-        ? record with { Details = new Dictionary<string, string>(record.Details) { [AuditDetails.Clock] = clock() } }
-        : record;
+    /// <param name="record">Any.</param>
+    /// <param name="clock">What <see cref="Clock"/> says; null: entries do not say it.</param>
+    internal static AuditRecord Timed(AuditRecord record, string? clock) =>
+        clock is null ? record : record with { Details = new Dictionary<string, string>(record.Details) { [AuditDetails.Clock] = clock } };
 }

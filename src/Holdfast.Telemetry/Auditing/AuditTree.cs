@@ -17,7 +17,7 @@ internal sealed class AuditTree : IDisposable
     private readonly AuditTreeFile file;
     private readonly TreeRange range;
 
-    // Hashes that the file does not have yet: it could not be written.
+    // Hashes that the file does not have yet: of entries that no checkpoint signs.
     private readonly List<TreeHash> owed;
 
     private AuditTree(string folder, AuditOptions options, AuditTreeRecovery found, string origin)
@@ -73,20 +73,12 @@ internal sealed class AuditTree : IDisposable
         }
     }
 
-    /// <summary>Takes the next entries; they are on disk. That they cannot be written here is no failure of theirs: the hashes are written later, or made anew.</summary>
-    /// <param name="lines">As they stand in the file, newlines included.</param>
-    public void Add(IEnumerable<ReadOnlyMemory<byte>> lines)
+    /// <summary>Takes the next entries; they are on disk. Their hashes are written when the next checkpoint is signed: a crash before that takes nothing that the entries do not give again.</summary>
+    public void Add(EntryWriter entries)
     {
-        foreach (var line in lines)
-            owed.AddRange(range.Append(TreeHash.Leaf(line.Span[..^1])));
-        try
-        {
-            Pay();
-        }
-        catch (IOException)
-        {
-            // They stay owed: the next entry, or the next checkpoint, writes them.
-        }
+        ArgumentNullException.ThrowIfNull(entries);
+        for (var i = 0; i < entries.Lines; i++)
+            range.Append(TreeHash.Leaf(entries.Line(i)), owed);
     }
 
     /// <summary>Puts the tree as it is on the disk, and signs it there.</summary>

@@ -73,7 +73,7 @@ internal sealed record AuditTreeRecovery(AuditTreeFile File, TreeRange Range, Li
         foreach (var leaf in Leaves(files, sequence, head.Sequence))
         {
             if (sequence >= signed)
-                owed.AddRange(range.Append(leaf));
+                range.Append(leaf, owed);
             else if (file.Read(0, sequence - file.First) != leaf)
                 return new(AuditFault.TreeChanged, sequence, $"Entry {sequence} is not the one that was signed.");
             sequence++;
@@ -99,7 +99,7 @@ internal sealed record AuditTreeRecovery(AuditTreeFile File, TreeRange Range, Li
         var rootAsSigned = checkpoint is null || (checkpoint.Size == 0 && checkpoint.Root == TreeHash.Empty);
         foreach (var leaf in Retired(old, start - first).Concat(Leaves(files, Math.Max(start, first), head.Sequence)))
         {
-            pending.AddRange(range.Append(leaf));
+            range.Append(leaf, pending);
             rootAsSigned |= checkpoint?.Size == range.Size && range.Root() == checkpoint.Root;
             if (pending.Count < Chunk)
                 continue;

@@ -1,4 +1,5 @@
 using Holdfast.Core.Auditing;
+using Holdfast.Core.Problems;
 using Holdfast.Telemetry.Auditing;
 
 namespace Holdfast.Telemetry.Tests.Auditing;
@@ -74,6 +75,49 @@ public sealed class AuditGroupTests : IDisposable
         Assert.Equal(head.Sequence, AuditReader.Read(folder.Path, new AuditQuery()).Last(entry => entry.Sequence <= head.Sequence).Sequence);
         var verdict = folder.Verify(head);
         Assert.True(verdict.Whole, string.Join("\n", verdict.Findings));
+    }
+
+    /// <summary>Whoever writes for the others: nobody is forgotten, nobody gets another's answer, and a failure is that of those who were written with it.</summary>
+    [Fact]
+    public async Task Law07_of_many_writers_each_gets_the_answer_to_its_own_record()
+    {
+        const int writers = 32, each = 300;
+        var (running, written) = (0, 0);
+        var waiting = new WaitingRecords(records =>
+        {
+            Assert.Equal(1, Interlocked.Increment(ref running));
+            written += records.Count;
+            Thread.Yield();
+            Interlocked.Decrement(ref running);
+            if (records.Any(record => record.Target.EndsWith('7'))) throw new InvalidOperationException(records[0].Target);
+            return records.Any(record => record.Target.EndsWith('5'))
+                ? AuditProblem.NotWritten("folder", new IOException("full"))
+                : Outcome.Of<IReadOnlyList<AuditEntry>>([.. records.Select(record => AuditChain.Next(AuditHead.Origin, record, "node-1", DateTimeOffset.UnixEpoch))]);
+        });
+        var threads = Enumerable.Range(0, writers).Select(writer => Task.Factory.StartNew(
+            () =>
+            {
+                for (var i = 0; i < each; i++)
+                {
+                    var target = $"{writer}.{i}";
+                    try
+                    {
+                        var answer = waiting.Write(LogFolder.Record(target));
+                        if (answer.IsOk) Assert.Equal(target, answer.Value.Target);
+                        else Assert.Equal("audit.not-written", Assert.Single(answer.Problems).Rule);
+                        Assert.False(target.EndsWith('5') && answer.IsOk);
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // It was written with one that fails so.
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default));
+        await Task.WhenAll([.. threads]).WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System);
+        Assert.Equal(writers * each, written);
     }
 
     /// <summary>Each look at it is a later time.</summary>

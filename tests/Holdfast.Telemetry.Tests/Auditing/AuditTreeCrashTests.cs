@@ -48,7 +48,8 @@ public sealed class AuditTreeCrashTests : IDisposable
         log.Dispose();
         Assert.Equal(20, folder.Checkpoint.Size);
 
-        var whole = disk["tree"];
+        // The next checkpoint was about to be signed; and versions before this one wrote the hashes of each entry at once.
+        var whole = File.ReadAllBytes(folder.In("tree"));
         var synced = 32 * (1 + (int)TreeNodes.Count(signed.Size));
         Assert.True(whole.Length > synced);
         for (var length = synced; length <= whole.Length; length += 8)

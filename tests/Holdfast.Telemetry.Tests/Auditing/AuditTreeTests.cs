@@ -74,6 +74,24 @@ public sealed class AuditTreeTests : IDisposable
     }
 
     [Fact]
+    public void The_hashes_of_entries_are_written_with_the_checkpoint_that_signs_them_and_a_crash_before_costs_nothing()
+    {
+        using (var log = folder.Open(LogFolder.Options with { CheckpointEntries = 10 }))
+        {
+            for (var i = 0; i < 9; i++)
+                log.Append(LogFolder.Record("a"));
+            Assert.Equal((10, 32 * (1 + TreeNodes.Count(10))), (folder.Checkpoint.Size, new FileInfo(folder.In("tree")).Length));
+            for (var i = 0; i < 9; i++)
+                log.Append(LogFolder.Record("b"));
+            Assert.Equal((10, 32 * (1 + TreeNodes.Count(10))), (folder.Checkpoint.Size, new FileInfo(folder.In("tree")).Length));
+            Assert.Equal(19, AuditProof.Parse(log.Prove(19).Value.Format())!.Check(LogFolder.Signer.Key, out _)?.Entry.Sequence);
+            Assert.Equal((19, 32 * (1 + TreeNodes.Count(19))), (folder.Checkpoint.Size, new FileInfo(folder.In("tree")).Length));
+        }
+
+        Assert.True(folder.Verify().Whole, string.Join("\n", folder.Verify().Findings));
+    }
+
+    [Fact]
     public void Law07_every_checkpoint_extends_every_one_before_it_over_restarts_and_retired_files()
     {
         var kept = new List<byte[]>();

@@ -11,6 +11,9 @@ public readonly record struct TreeHash(UInt128 High, UInt128 Low)
 {
     public const int Bytes = 32;
 
+    /// <summary>Bytes of an entry and the one before it that need no allocation: nearly all entries.</summary>
+    private const int Usual = 2048;
+
     /// <summary>Of a tree without entries: SHA-256 of nothing.</summary>
     public static TreeHash Empty { get; } = From(SHA256.HashData([]));
 
@@ -24,11 +27,12 @@ public readonly record struct TreeHash(UInt128 High, UInt128 Low)
     /// <summary>SHA-256(0x00 || entry).</summary>
     public static TreeHash Leaf(ReadOnlySpan<byte> entry)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0]);
-        hash.AppendData(entry);
+        var length = 1 + entry.Length;
+        var input = length <= Usual ? stackalloc byte[Usual] : new byte[length];
+        input[0] = 0;
+        entry.CopyTo(input[1..]);
         Span<byte> bytes = stackalloc byte[Bytes];
-        hash.GetHashAndReset(bytes);
+        SHA256.HashData(input[..length], bytes);
         return From(bytes);
     }
 

@@ -26,9 +26,17 @@ public sealed class TreeRange
     /// <summary>The subtrees that became whole with this entry, the entry's own first: what <see cref="TreeNodes"/> keeps, in its order.</summary>
     public IReadOnlyList<TreeHash> Append(TreeHash entry)
     {
-        var whole = new List<TreeHash> { entry };
-        Add(0, entry, whole);
+        var whole = new List<TreeHash>();
+        Append(entry, whole);
         return whole;
+    }
+
+    /// <summary>The same, added to a list.</summary>
+    public void Append(TreeHash entry, List<TreeHash> whole)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        whole.Add(entry);
+        Add(0, entry, whole);
     }
 
     /// <summary>Appends 2^level entries at once, of which only their root is known. The size so far must be a multiple of that.</summary>
