@@ -8,6 +8,11 @@ namespace Holdfast.Telemetry.Shipping;
 /// Brings the events of all its streams to one sink, each at least once and under an id that is always the same. Segments are the queue: while the receiver is away nothing is read, and
 /// memory stays as it is. A cursor moves when its events are delivered, or put aside on disk, and not before.
 /// </summary>
+/// <remarks>
+/// Two batches at most: one on its way, and the one behind it, which is filled meanwhile where the first one was full: then there is more to read, and nothing is gained by waiting. Where it was not,
+/// all that there was is on its way, and what comes meanwhile goes together. A batch leaves when the one before it has landed and is settled, so that a stream stays in order and a cursor passes
+/// nothing that may still be lost.
+/// </remarks>
 public sealed class Shipper : IAsyncDisposable
 {
     /// <summary>So much is brought together, unless it would have to wait.</summary>
@@ -25,10 +30,11 @@ public sealed class Shipper : IAsyncDisposable
     private readonly ConcurrentDictionary<string, StreamReading> readings = new(StringComparer.Ordinal);
     private readonly Queue<ShippedFolder> toRead = new();
     private readonly HashSet<string> queued = new(StringComparer.Ordinal);
-    private readonly EventBatch batch = new();
+    private EventBatch batch = new(), spare = new();
+    private Flight? flight;
     private long lasting;
     private TaskCompletionSource<RetriedLetters>? retry;
-    private TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource retryAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="place">What it keeps on disk.</param>
     /// <param name="sink">Ended with the shipper.</param>
@@ -59,13 +65,30 @@ public sealed class Shipper : IAsyncDisposable
         readings.Clear();
         toRead.Clear();
         queued.Clear();
-        while (!cancel.IsCancellationRequested)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
         {
-            await RetryIfAskedAsync(cancel);
-            var settling = Fill();
-            if (batch.Events.Count > 0) await DeliverAsync(settling, cancel);
-            else Settle(settling, _ => 0);
-            if (batch.Events.Count == 0) await WaitAsync(cancel);
+            while (!cancel.IsCancellationRequested)
+            {
+                var asked = Volatile.Read(ref retry);
+                if (asked is not null || flight is not { IsFull: true }) await LandAsync();
+                if (asked is not null) await RetryAsync(asked, cancel);
+                var shares = Fill(out var isFull, out var trouble);
+                await LandAsync();
+                if (trouble is not null) delivery.Tell(trouble);
+                if (batch.Events.Count > 0)
+                {
+                    Depart(shares, isFull, ending.Token);
+                    continue;
+                }
+
+                Settle(batch, shares, []);
+                await WaitAsync(cancel);
+            }
+        }
+        finally
+        {
+            await EndFlightAsync(ending);
         }
     }
 
@@ -77,25 +100,29 @@ public sealed class Shipper : IAsyncDisposable
         await sink.DisposeAsync();
     }
 
-    /// <returns>The readings that have something to settle.</returns>
-    private List<StreamReading> Fill()
+    /// <param name="isFull">There is more than the batch has.</param>
+    /// <param name="trouble">Why not all could be read; null: it could.</param>
+    /// <returns>What is to be settled with the batch.</returns>
+    private List<StreamShare> Fill(out bool isFull, out string? trouble)
     {
         batch.Clear();
-        List<StreamReading> settling = [];
+        (isFull, trouble) = (false, null);
+        List<StreamShare> shares = [];
         foreach (var changed in Changed()) Queue(changed);
         // Each has its turn: one that writes without pause keeps none of the others waiting.
         for (var turns = toRead.Count; turns > 0 && batch.Buffer.Length < BatchBytes; turns--)
         {
             var shipped = toRead.Dequeue();
             queued.Remove(shipped.Stream.Name);
-            if (Reading(shipped) is not { } reading) continue;
+            if (Reading(shipped, ref trouble) is not { } reading) continue;
             reading.Form = shipped.Form;
-            if (reading.Fill(batch, BatchBytes)) settling.Add(reading);
-            if (reading.Trouble is { } why) delivery.Tell($"{shipped.Stream.Name} cannot be read: {why}");
-            if (reading.Waits || batch.Buffer.Length >= BatchBytes) Queue(shipped);
+            if (reading.Fill(batch, BatchBytes) is { } share) shares.Add(share);
+            if (reading.Trouble is { } why) trouble = $"{shipped.Stream.Name} cannot be read: {why}";
+            isFull |= reading.HasMore;
+            if (reading.Waits || reading.HasMore) Queue(shipped);
         }
 
-        return settling;
+        return shares;
     }
 
     private void Queue(ShippedFolder shipped)
@@ -103,7 +130,7 @@ public sealed class Shipper : IAsyncDisposable
         if (queued.Add(shipped.Stream.Name)) toRead.Enqueue(shipped);
     }
 
-    private StreamReading? Reading(ShippedFolder shipped)
+    private StreamReading? Reading(ShippedFolder shipped, ref string? trouble)
     {
         var name = shipped.Stream.Name;
         if (readings.TryGetValue(name, out var known)) return known;
@@ -114,7 +141,7 @@ public sealed class Shipper : IAsyncDisposable
         }
         catch (Exception e) when (IsOfDisk(e))
         {
-            delivery.Tell($"{name} cannot be begun: {e.Message}");
+            trouble = $"{name} cannot be begun: {e.Message}";
             return null;
         }
     }
@@ -125,14 +152,14 @@ public sealed class Shipper : IAsyncDisposable
         var mine = new TaskCompletionSource<RetriedLetters>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Who asks while another has asked gets the same answer.
         var first = Interlocked.CompareExchange(ref retry, mine, null) ?? mine;
-        Volatile.Read(ref asked).TrySetResult();
+        Volatile.Read(ref retryAsked).TrySetResult();
         return first.Task;
     }
 
-    private async Task RetryIfAskedAsync(CancellationToken cancel)
+    /// <summary>Nothing may be on its way: it takes the batch that is to be filled.</summary>
+    private async Task RetryAsync(TaskCompletionSource<RetriedLetters> waiting, CancellationToken cancel)
     {
-        if (Volatile.Read(ref retry) is not { } waiting) return;
-        Volatile.Write(ref asked, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Volatile.Write(ref retryAsked, new(TaskCreationOptions.RunContinuationsAsynchronously));
         try
         {
             using var letters = LetterReading.Open(place, time);
@@ -164,31 +191,54 @@ public sealed class Shipper : IAsyncDisposable
         }
     }
 
-    private async Task DeliverAsync(List<StreamReading> settling, CancellationToken cancel)
+    /// <summary>The batch is on its way; the other one is to be filled.</summary>
+    private void Depart(List<StreamShare> shares, bool isFull, CancellationToken cancel)
     {
-        var putAside = new long[batch.Streams];
-        foreach (var refused in await delivery.BringAsync(batch, cancel)) putAside[batch.Events[refused].Stream] += batch.Events[refused].Lines;
-        Settle(settling, reading => putAside[reading.Number]);
+        var leaving = batch;
+        // Some sinks do their work before they give a task back.
+        flight = new(leaving, shares, isFull, Task.Run(() => delivery.BringAsync(leaving, cancel), CancellationToken.None));
+        (batch, spare) = (spare, leaving);
     }
 
-    private void Settle(List<StreamReading> settling, Func<StreamReading, long> putAside)
+    /// <summary>Returns when nothing is on its way any more, and what was is settled.</summary>
+    private async Task LandAsync()
+    {
+        if (flight is not { } landing) return;
+        var refused = await landing.Refused;
+        flight = null;
+        Settle(landing.Batch, landing.Shares, refused);
+    }
+
+    /// <summary>What the receiver has by now is settled, so that it does not come again.</summary>
+    private async Task EndFlightAsync(CancellationTokenSource ending)
+    {
+        if (flight is not { } last) return;
+        await ending.CancelAsync();
+        await ((Task)last.Refused).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        flight = null;
+        if (last.Refused.IsCompletedSuccessfully) Settle(last.Batch, last.Shares, await last.Refused);
+    }
+
+    private void Settle(EventBatch landed, IReadOnlyList<StreamShare> shares, HashSet<int> refused)
     {
         // For all of a batch: else the first alone would outlast a power cut.
         var isLasting = lasting == 0 || time.GetElapsedTime(lasting) >= LastingEvery;
-        foreach (var reading in settling) Settle(reading, putAside(reading), isLasting);
-        if (isLasting && settling.Count > 0) lasting = time.GetTimestamp();
+        var putAside = new long[landed.Streams];
+        foreach (var one in refused) putAside[landed.Events[one].Stream] += landed.Events[one].Lines;
+        foreach (var share in shares) Settle(share, putAside[share.Number], isLasting);
+        if (isLasting && shares.Count > 0) lasting = time.GetTimestamp();
     }
 
-    private void Settle(StreamReading reading, long putAside, bool isLasting)
+    private void Settle(StreamShare share, long putAside, bool isLasting)
     {
         try
         {
-            reading.Settle(putAside, isLasting);
+            share.Reading.Settle(share, putAside, isLasting);
         }
         catch (IOException e)
         {
             // The place on disk is an earlier one: what lies between comes again after a restart, under the same ids.
-            delivery.Tell($"the place in {reading.Stream.Name} cannot be written: {e.Message}");
+            delivery.Tell($"the place in {share.Reading.Stream.Name} cannot be written: {e.Message}");
         }
     }
 
@@ -196,7 +246,7 @@ public sealed class Shipper : IAsyncDisposable
     {
         var soon = readings.Values.Any(reading => reading.Waits) ? StreamReading.Pause : Timeout.InfiniteTimeSpan;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(MoreAsync(either.Token), Volatile.Read(ref asked).Task, Task.Delay(soon, time, either.Token));
+        await Task.WhenAny(MoreAsync(either.Token), Volatile.Read(ref retryAsked).Task, Task.Delay(soon, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
     }

@@ -5,7 +5,8 @@ using Holdfast.Segments;
 namespace Holdfast.Telemetry.Shipping;
 
 /// <summary>
-/// One sink's reading of one stream: lines become events, and what was settled becomes the cursor. It reads ahead of the cursor by what is in the batch, and by an event that may still go on.
+/// One sink's reading of one stream: lines become events, and what was settled becomes the cursor. It reads ahead of the cursor by what is in the batch and in the one before that is still on its
+/// way, and by an event that may still go on. What a batch has of it is a <see cref="StreamShare"/>, settled in the order in which they were read.
 /// </summary>
 internal sealed class StreamReading : IDisposable
 {
@@ -26,6 +27,7 @@ internal sealed class StreamReading : IDisposable
     private OpenEvent? open;
     private StreamCount settled;
     private long reach;
+    private long begun;
     private long lost;
     private bool isGo;
     private bool hasBegun;
@@ -50,11 +52,11 @@ internal sealed class StreamReading : IDisposable
     /// <summary>How far the sink is, for good; from any thread.</summary>
     public StreamStanding Standing => standing;
 
-    /// <summary>Of its events in the batch: those that were settled under another number are of a numbering that is gone.</summary>
-    public int Number => number;
-
     /// <summary>Why it could not be read to its end the last time; null: it could.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>It was not read to its end the last time: the batch had as much as it should.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>An event waits for lines that may belong to it.</summary>
     public bool Waits => open is not null;
@@ -89,16 +91,17 @@ internal sealed class StreamReading : IDisposable
     /// <summary>Adds what there is to a batch, until that has as much as it should.</summary>
     /// <param name="batch">Where to.</param>
     /// <param name="most">Bytes that it should have.</param>
-    /// <returns>Whether the stream has something to settle with this batch.</returns>
-    public bool Fill(EventBatch batch, int most)
+    /// <returns>What there is to settle when the batch is delivered; null: nothing.</returns>
+    public StreamShare? Fill(EventBatch batch, int most)
     {
         var buffer = batch.Buffer;
+        (begun, lost) = (reach, 0);
         number = batch.Begin(Stream.IdsBegin(set), Stream.Name);
         TakeUp(buffer);
-        Trouble = null;
+        (Trouble, HasMore) = (null, false);
         try
         {
-            while (buffer.Length < most && reader.TryRead(out var block)) Add(batch, block);
+            while (!(HasMore = buffer.Length >= most) && reader.TryRead(out var block)) Add(batch, block);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,17 +116,19 @@ internal sealed class StreamReading : IDisposable
         }
 
         if (hasBegun) KeepBegin();
-        return reach > settled.Next;
+        return reach > begun ? new(this, set, number, reach, lost) : null;
     }
 
-    /// <summary>What was read for the last batch is settled: each of its events is delivered, or put aside.</summary>
+    /// <summary>What a batch had of it is settled: each of its events is delivered, or put aside.</summary>
+    /// <param name="share">The first that is not settled yet.</param>
     /// <param name="putAside">Lines of its events that were.</param>
     /// <param name="isLasting">The cursor is to outlast a power cut.</param>
-    public void Settle(long putAside, bool isLasting)
+    public void Settle(StreamShare share, long putAside, bool isLasting)
     {
-        var lines = reach - settled.Next - lost;
-        settled = settled with { Next = reach, Delivered = settled.Delivered + lines - putAside, PutAside = settled.PutAside + putAside, Lost = settled.Lost + lost };
-        lost = 0;
+        // The folder was deleted and made again while it was on its way: nothing of before is counted any more.
+        if (share.Set != set) return;
+        var lines = share.Next - settled.Next - share.Lost;
+        settled = settled with { Next = share.Next, Delivered = settled.Delivered + lines - putAside, PutAside = settled.PutAside + putAside, Lost = settled.Lost + share.Lost };
         standing = new(Stream, folder, settled);
         cursor.Write(new(set, settled), isLasting);
     }
@@ -186,7 +191,7 @@ internal sealed class StreamReading : IDisposable
     {
         hasBegun = true;
         settled = new(first, first, 0, 0, 0);
-        (reach, lost) = (first, 0);
+        (reach, begun, lost) = (first, first, 0);
         standing = new(Stream, folder, settled);
     }
 

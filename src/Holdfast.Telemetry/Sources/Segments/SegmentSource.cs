@@ -12,7 +12,7 @@ public sealed class SegmentSource : IEventSource
     private readonly StreamReading reading;
     private readonly SegmentEnds ends = new();
     private readonly TimeProvider time;
-    private bool hasRead;
+    private StreamShare? unsettled;
 
     private SegmentSource(ShippedFolder shipped, StreamReading reading, TimeProvider time) => (this.shipped, this.reading, this.time) = (shipped, reading, time);
 
@@ -40,7 +40,7 @@ public sealed class SegmentSource : IEventSource
     public async Task FillAsync(EventBatch batch, int most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        hasRead = reading.Fill(batch, most);
+        unsettled = reading.Fill(batch, most);
         if (batch.Events.Count == 0) await Task.Delay(reading.Waits ? StreamReading.Pause : LookEvery, time, cancel);
     }
 
@@ -48,9 +48,9 @@ public sealed class SegmentSource : IEventSource
     {
         ArgumentNullException.ThrowIfNull(putAside);
         // A stream at rest costs the disk nothing.
-        if (!hasRead) return;
-        hasRead = false;
-        reading.Settle(reading.Number < putAside.Count ? putAside[reading.Number] : 0, isLasting: true);
+        if (unsettled is not { } share) return;
+        unsettled = null;
+        reading.Settle(share, share.Number < putAside.Count ? putAside[share.Number] : 0, isLasting: true);
     }
 
     public ValueTask DisposeAsync()
