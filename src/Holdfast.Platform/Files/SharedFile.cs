@@ -3,8 +3,8 @@ using System.Text;
 namespace Holdfast.Platform;
 
 /// <summary>
-/// Reads files that others replace or delete whenever they like. On Windows a file that somebody reads can be neither, unless the reader says that he does not mind: a supervisor whose name was just being looked
-/// at could not take it away, and was taken for one that had crashed.
+/// Reads files that others delete whenever they like. On Windows a file that somebody reads cannot be, unless the reader says that he does not mind: a supervisor whose name was just being looked at could not
+/// take it away, and was taken for one that had crashed. Replacing one is another matter: <see cref="DurableFile"/> tries again until it has been read.
 /// </summary>
 public static class SharedFile
 {

@@ -37,7 +37,9 @@ internal static class ShippedLines
     {
         var sequences = new Dictionary<string, SortedSet<long>>(StringComparer.Ordinal);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(Events(node)))
+        var written = File.ReadAllText(Events(node));
+        // Who dies in the middle of a batch leaves a torn end, which no sink is there to cut off any more.
+        foreach (var line in written[..(written.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             using var read = JsonDocument.Parse(line);
             var id = read.RootElement.GetProperty("event.id").GetString()!;
