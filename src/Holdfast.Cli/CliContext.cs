@@ -19,6 +19,9 @@ internal sealed record CliContext(Terminal Terminal, TimeProvider Time, string F
     /// <summary>What is shown to that node: a file of <c>holdfast certs issue</c>.</summary>
     public IdentityFile? Identity { get; set; }
 
+    /// <summary>Why the change is wanted, for the record; empty: nobody has said it.</summary>
+    public string Why { get; set; } = "";
+
     /// <summary>The node's folder, for this call.</summary>
     public Home Home => Home.Find(GivenHome);
 

@@ -37,6 +37,21 @@ public sealed class Law07Tests
     }
 
     [Fact]
+    public async Task Law07_why_somebody_wants_a_change_is_in_the_record_also_where_it_is_refused()
+    {
+        await using var node = await TestNode.StartAsync();
+        (await new ServiceFolder(node, "orders").Write(ServiceFolder.Steady).DeployAsync()).Ok();
+        (await node.HoldfastAsync("stop", "orders", "--why", "CHG-4711: Zahlungslauf ändern")).Ok();
+        (await node.HoldfastAsync("start", "payments", "--why", "INC-12")).Expect(4);
+        var audit = (await node.HoldfastAsync("audit", "list", "-o", "json")).Ok();
+        using var entries = System.Text.Json.JsonDocument.Parse(audit.Output);
+        Assert.Equal(
+            [("stop", "intended", "CHG-4711: Zahlungslauf ändern"), ("start", "refused", "INC-12")],
+            entries.RootElement.EnumerateArray().Where(entry => entry.GetProperty("details").TryGetProperty("why", out _))
+                .Select(entry => (entry.GetProperty("action").GetString()!, entry.GetProperty("outcome").GetString()!, entry.GetProperty("details").GetProperty("why").GetString()!)));
+    }
+
+    [Fact]
     public async Task Law07_what_was_exported_is_verified_without_the_node_and_outlives_its_agents()
     {
         await using var node = await TestNode.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Google.Protobuf;
 using Holdfast.Core.Problems;
 using Holdfast.Platform;
@@ -41,9 +42,9 @@ internal sealed class ApiSession : IDisposable
     public RecordsClient Records => new(channel);
 
     /// <summary>The agent that the command line names.</summary>
-    public static ApiSession Open(CliContext cli) => cli.Identity is { } shown
-        ? new(new RpcChannel(RpcTransport.Tls(new Uri($"https://{cli.GivenServer}"), () => TlsIdentity.FromPem(shown.Certificate, shown.Key, shown.Roots)), cli.Time))
-        : OpenLocal(cli.Home, cli.Time);
+    public static ApiSession Open(CliContext cli) => new(new RpcChannel(
+        cli.Identity is { } shown ? RpcTransport.Tls(new Uri($"https://{cli.GivenServer}"), () => TlsIdentity.FromPem(shown.Certificate, shown.Key, shown.Roots)) : Transport(cli.Home.ApiSocket), cli.Time,
+        new RpcChannelOptions { Headers = cli.Why.Length == 0 ? null : new() { { CallWords.Why, Encoding.UTF8.GetBytes(cli.Why) } } }));
 
     public static ApiSession OpenLocal(Home home, TimeProvider time) => new(new RpcChannel(Transport(home.ApiSocket), time));
 

@@ -20,7 +20,7 @@ internal sealed class AttachCommand : CliCommand
         : base(cli, "attach", "Type into a service's standard input, and see its output live")
     {
         Arguments.Add(service);
-        foreach (var option in new Option[] { instance, noStdin, tail, eof, wait }) Options.Add(option);
+        foreach (var option in new Option[] { instance, noStdin, tail, eof, wait, new WhyOption() }) Options.Add(option);
     }
 
     protected override bool IsAgentsWork => true;

@@ -33,6 +33,7 @@ internal abstract class CliCommand : Command
     private Task<int> StartAsync(ParseResult parse, CancellationToken cancel)
     {
         var (server, identity) = (parse.GetValue(Root.ServerOption), parse.GetValue(Root.IdentityOption));
+        if (Options.OfType<WhyOption>().FirstOrDefault() is { } why) Cli.Why = parse.GetValue(why) ?? "";
         if (!AsksAgent(parse)) return server is null && identity is null ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(RemoteNode.NotHere(FullName(parse))));
         var chosen = RemoteNode.Choose(Cli, server, identity);
         return chosen.IsOk ? RunAsync(parse, cancel) : Task.FromResult(Terminal.Fail(chosen.Problems));

@@ -15,6 +15,7 @@ internal sealed class DeadLetterRetryCommand : CliCommand
     {
         Arguments.Add(sink);
         Options.Add(format);
+        Options.Add(new WhyOption());
     }
 
     protected override bool IsAgentsWork => true;

@@ -15,6 +15,7 @@ internal sealed class DeployCommand : CliCommand
     {
         Arguments.Add(file);
         Options.Add(values);
+        Options.Add(new WhyOption());
     }
 
     protected override bool IsAgentsWork => true;

@@ -12,7 +12,11 @@ internal abstract class OperationCommand : CliCommand
     private readonly Argument<string> service = new("service") { Description = "Which service" };
 
     protected OperationCommand(CliContext cli, string name, string description)
-        : base(cli, name, description) => Arguments.Add(service);
+        : base(cli, name, description)
+    {
+        Arguments.Add(service);
+        Options.Add(new WhyOption());
+    }
 
     protected override bool IsAgentsWork => true;
 

@@ -30,6 +30,7 @@ internal sealed class UpgradeCommand : CliCommand
     {
         Options.Add(folder);
         Options.Add(format);
+        Options.Add(new WhyOption());
     }
 
     protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancel)
@@ -62,7 +63,7 @@ internal sealed class UpgradeCommand : CliCommand
         var leaving = false;
         try
         {
-            using var api = ApiSession.OpenLocal(Cli.Home, Cli.Time);
+            using var api = ApiSession.Open(Cli);
             using var call = api.Node.Upgrade(new UpgradeRequest { Folder = wanted }, new CallOptions(cancel));
             await foreach (var progress in call.ReadAllAsync(cancel))
             {

@@ -45,7 +45,7 @@ public static class AuditEcs
         yield return new("event.action", entry.Action);
         yield return new("event.outcome", Outcome(entry.Outcome));
         yield return new("event.hash", entry.Hash);
-        if (entry.Details.TryGetValue("reason", out var reason))
+        if (entry.Details.TryGetValue("reason", out var reason) || (!business && entry.Details.TryGetValue("why", out reason)))
             yield return new("event.reason", reason);
         yield return new("message", $"{entry.Actor}: {entry.Action} {entry.Target}: {AuditOutcomes.Word(entry.Outcome)}");
         yield return new("user.name", entry.Actor);

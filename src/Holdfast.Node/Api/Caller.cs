@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Holdfast.Core.Auditing;
 using Holdfast.Core.Problems;
 using Holdfast.Identity.Certificates;
@@ -27,8 +28,11 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     /// <summary>The node whose certificate was shown; null: it was nobody's, or an operator's or admin's.</summary>
     public string? Node { get; init; }
 
+    /// <summary>Why it calls, by its own word; null: it does not say.</summary>
+    public string? Why { get; init; }
+
     /// <summary>For the record.</summary>
-    public Actor Actor => new(Name, Origin);
+    public Actor Actor => new(Name, Origin, Why);
 
     public static Caller Of(ServerCallContext context) =>
         (Caller?)context.Peer ?? throw new InvalidOperationException("The call came without a caller.");
@@ -39,6 +43,7 @@ internal sealed record Caller(string Name, bool IsAdministrator = false)
     public static Task IdentifyAsync(ServerCallContext context, Func<X509Certificate2, string?> refuse, Refusals? refusals = null)
     {
         var judged = context.ClientCertificate is { } shown ? ByCertificate(context, shown, refuse) : PeerOf(context) is { } peer ? ByKernel(context, peer) : ByNothing(context);
+        if (context.RequestHeaders.GetBytes(CallWords.Why) is { Length: > 0 } why) judged = judged with { Caller = judged.Caller with { Why = Encoding.UTF8.GetString(why) } };
         if ((judged.Problem ?? (MethodAccess.IsForServices(context.Method) ? RecordProblems.WrongDoor : null)) is not { } problem)
         {
             context.Peer = judged.Caller;

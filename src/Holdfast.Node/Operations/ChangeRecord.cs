@@ -13,14 +13,14 @@ internal sealed class ChangeRecord(AuditLog audit)
     private readonly HashSet<string> concluded = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    /// <param name="origin">From where it is asked for; null: no call is behind it.</param>
-    public Outcome<Done> Intend(Operation operation, IReadOnlyDictionary<string, string> details, CallOrigin? origin = null)
+    /// <param name="by">Who asks for it, from where and why; null: no call is behind it.</param>
+    public Outcome<Done> Intend(Operation operation, IReadOnlyDictionary<string, string> details, Actor? by = null)
     {
         Noted(operation.Id);
         var all = new Dictionary<string, string>(details);
         if (operation.Purge)
             all["purge"] = "true";
-        return Append(new(operation.Actor, origin), operation.Action.Word(), operation.Service, operation.Id, AuditOutcome.Intended, all);
+        return Append(by ?? operation.Actor, operation.Action.Word(), operation.Service, operation.Id, AuditOutcome.Intended, all);
     }
 
     /// <summary>Writes the outcome; asked again before <see cref="Noted"/>, it writes nothing more.</summary>

@@ -142,7 +142,7 @@ internal sealed class OperationIntake(ServiceCatalog catalog, ReleaseIntake rele
             return Refused(request, action, service, decided.Problems);
 
         // Law 7: the record comes before the effect. A change that cannot be recorded is not made.
-        var intended = record.Intend(first.Operation, first.Details, request.Actor.Origin);
+        var intended = record.Intend(first.Operation, first.Details, request.Actor);
         if (!intended.IsOk)
             return Outcome.Failed<Operation>(intended.Problems);
         var accepted = await CommitAsync(service, first, decide);

@@ -25,7 +25,8 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
     private OutputPolicy policy = OutputPolicy.Usual;
     private SegmentKey? encryptWith;
     private string? taken;
-    private Problem? policyTrouble, keyTrouble, packTrouble, reserveTrouble;
+    private IReadOnlyList<Problem> policyTroubles = [];
+    private Problem? keyTrouble, packTrouble, reserveTrouble;
     private long packed;
 
     /// <summary>What is wrong; from any thread.</summary>
@@ -80,7 +81,7 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
             packTrouble = new(ProblemKind.Failed, "output.not-read", $"the output in {home.Output} cannot be looked after: {e.Message}");
         }
 
-        Problems = [.. new[] { policyTrouble, keyTrouble, packTrouble, reserveTrouble }.OfType<Problem>()];
+        Problems = [.. policyTroubles, .. new[] { keyTrouble, packTrouble, reserveTrouble }.OfType<Problem>()];
     }
 
     private void TakePolicy()
@@ -91,13 +92,12 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
         taken = text.IsOk ? text.Value : null;
         if (read.TryGet(out var found))
         {
-            (policy, policyTrouble, packed) = (found, null, 0);
+            (policy, policyTroubles, packed) = (found, [], 0);
             return;
         }
 
-        var problem = read.Problems.Count == 1 ? read.Problems[0] : read.Problems[0] with { What = string.Join("; ", read.Problems.Select(one => one.ToString())) };
-        if (problem != policyTrouble) Log.PolicyNotRead(log, problem.ToString());
-        policyTrouble = problem;
+        if (!policyTroubles.SequenceEqual(read.Problems)) Log.PolicyNotRead(log, string.Join("; ", read.Problems));
+        policyTroubles = read.Problems;
     }
 
     /// <summary>Also where nothing is encrypted any more: what was stays readable.</summary>

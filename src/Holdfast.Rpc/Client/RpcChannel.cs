@@ -16,6 +16,7 @@ public sealed class RpcChannel : IDisposable
     private readonly int maxMessageBytes;
     private readonly ReadyGate gate;
     private readonly MethodRules? methods;
+    private readonly Metadata? headers;
     private readonly RetryRules retries;
 
     /// <param name="transport">How the server is reached.</param>
@@ -37,6 +38,7 @@ public sealed class RpcChannel : IDisposable
         this.transport = transport;
         this.time = time;
         maxMessageBytes = options.MaxMessageBytes;
+        headers = options.Headers;
         gate = new ReadyGate(time, options.Chance);
         methods = options.Config is { } config ? new MethodRules(config) : null;
         retries = new RetryRules(options.Config?.Throttling is { } throttling ? new RetryThrottle(throttling) : null, options.Chance);
@@ -151,7 +153,7 @@ public sealed class RpcChannel : IDisposable
             new Uri(transport.Address, method.Path),
             method.Response,
             content,
-            options,
+            headers is null ? options : options with { Headers = [.. headers, .. options.Headers ?? []] },
             Math.Min(maxMessageBytes, config?.MaxResponseMessageBytes ?? maxMessageBytes),
             time,
             options.WaitForReady == true ? gate : null);

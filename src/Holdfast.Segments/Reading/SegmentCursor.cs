@@ -121,7 +121,23 @@ internal sealed class SegmentCursor(ISegmentFolder folder) : IDisposable
 
     /// <summary>The folder was deleted and made again: its numbers begin anew.</summary>
     private bool BegunAnew(List<SegmentEntry> entries) =>
-        entries.Count > 0 && entries[^1].FirstSequence < current.FirstSequence;
+        entries is [.., var newest] && (newest.FirstSequence < current.FirstSequence || IsAnother(newest));
+
+    /// <summary>Whether the newest segment has the name of ours and is not it: both numberings have begun alike. As long as it is as long as ours nobody can tell without looking, and it will grow.</summary>
+    private bool IsAnother(SegmentEntry newest)
+    {
+        if (newest.FirstSequence != current.FirstSequence || !hasHeader || newest.Length == scanner!.Length) return false;
+        try
+        {
+            using var file = folder.OpenForReading(newest.Name);
+            Span<byte> bytes = stackalloc byte[FileHeader.Size];
+            return FileHeader.TryRead(bytes[..file.Read(0, bytes)], out var header) && header.SetId != SetId;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private void Skip(long to)
     {

@@ -31,6 +31,24 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_goes_on_notices_that_the_folder_was_made_anew_also_where_both_have_one_segment()
+    {
+        using (var writer = Open()) writer.Write("one\ntwo\n");
+        using var reader = SegmentReader.Open(folder.Path, SegmentStart.Beginning, time);
+        Assert.Equal(["1 stdout one", "2 stdout two"], reader.ReadAll());
+        Directory.Delete(folder.Path, recursive: true);
+        Assert.Empty(reader.ReadAll());
+        using (var writer = Open())
+        {
+            writer.Write("uno\n");
+            Assert.Equal(["1 stdout uno"], reader.ReadAll());
+            writer.Write("due\n");
+        }
+
+        Assert.Equal(["2 stdout due"], reader.ReadAll());
+    }
+
+    [Fact]
     public void A_reader_follows_a_growing_segment_and_across_rotation()
     {
         using var writer = Open(new() { RotateBytes = 200 });

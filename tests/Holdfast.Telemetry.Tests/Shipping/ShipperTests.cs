@@ -167,6 +167,27 @@ public sealed class ShipperTests : IDisposable
     }
 
     [Fact]
+    public async Task An_output_that_is_purged_while_it_is_read_begins_anew_as_well()
+    {
+        Write(Payments, "one");
+        var isPurged = false;
+        await RunAsync(
+            () =>
+            {
+                if (!isPurged && Count(Payments).Next == 2)
+                {
+                    isPurged = true;
+                    Directory.Delete(Payments.Folder, recursive: true);
+                    Write(Payments, "uno", "due");
+                }
+
+                return sink.Documents.Count == 3;
+            },
+            Payments);
+        Assert.Equal(["due", "one", "uno"], sink.Messages.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Trouble_is_told_with_its_time_and_gone_when_it_is()
     {
         var away = true;
