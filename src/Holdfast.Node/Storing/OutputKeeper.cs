@@ -115,7 +115,8 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
 
     private void KeepReserve()
     {
-        if (!Directory.Exists(home.Output)) return;
+        // On Windows a share has no drive, and nobody says what is free there.
+        if (!Directory.Exists(home.Output) || home.Output.StartsWith(@"\\", StringComparison.Ordinal)) return;
         var disk = new DriveInfo(home.Output);
         var (total, free) = (disk.TotalSize, disk.AvailableFreeSpace);
         var wanted = policy.Reserve.Of(total);
