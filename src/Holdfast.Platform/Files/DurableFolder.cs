@@ -18,6 +18,19 @@ public static class DurableFolder
     }
 
     /// <summary>
+    /// Makes all that is in this folder and below it durable, content and names. For folders of thousands of files: on Linux one call for the file system that
+    /// they are on, where a call for each would take minutes.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed, or there is no such folder.</exception>
+    public static void SyncAll(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (OperatingSystem.IsLinux()) Linux.PosixDurableFile.SyncAll(folder);
+        else if (OperatingSystem.IsWindows()) Windows.Files.WindowsDurableFile.SyncAll(folder);
+        else throw Unsupported.Here("durable folders");
+    }
+
+    /// <summary>
     /// Removes what writers that died left unfinished in this folder (which need not exist). Call it where nobody else writes: when the
     /// folder's lock is taken.
     /// </summary>

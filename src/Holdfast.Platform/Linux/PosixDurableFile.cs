@@ -39,6 +39,12 @@ internal static unsafe class PosixDurableFile
             throw Errno.Failure($"sync the folder {folder}", errno);
     }
 
+    public static void SyncAll(string folder)
+    {
+        if (SyncOf(folder, wholeFileSystem: true) is var errno and not 0)
+            throw Errno.Failure($"sync what is in {folder}", errno);
+    }
+
     private static (string Step, int Errno) Fill(SafeFileHandle file, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         while (!content.IsEmpty)
@@ -58,13 +64,13 @@ internal static unsafe class PosixDurableFile
         return Libc.Sync(file) < 0 ? ("sync", Errno.Last) : ("", 0);
     }
 
-    private static int SyncOf(string folder)
+    private static int SyncOf(string folder, bool wholeFileSystem = false)
     {
         var descriptor = Libc.Open(folder, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
         if (descriptor < 0)
             return Errno.Last;
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        return Libc.Sync(handle) < 0 ? Errno.Last : 0;
+        return (wholeFileSystem ? Libc.SyncFileSystem(handle) : Libc.Sync(handle)) < 0 ? Errno.Last : 0;
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";

@@ -26,6 +26,10 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeHandle file);
 
+    /// <summary>All that was written to the file system that this file or folder is on.</summary>
+    [LibraryImport(Name, EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int SyncFileSystem(SafeHandle file);
+
     [LibraryImport(Name, EntryPoint = "fchmod", SetLastError = true)]
     public static partial int ChangeMode(SafeHandle file, uint mode);
 

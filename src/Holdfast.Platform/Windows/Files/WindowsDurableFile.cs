@@ -47,6 +47,17 @@ internal static unsafe class WindowsDurableFile
         if (!Directory.Exists(folder)) throw Win32Error.Failure($"sync the folder {folder}", Win32Error.PATH_NOT_FOUND);
     }
 
+    /// <exception cref="IOException">The disk failed, or there is no such folder.</exception>
+    public static void SyncAll(string folder)
+    {
+        SyncFolder(folder);
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            if (!Kernel32.FlushFileBuffers(file)) throw Win32Error.Failure($"flush {path}", Win32Error.Last);
+        }
+    }
+
     private static (string Step, int Error) Fill(SafeFileHandle file, ReadOnlySpan<byte> content)
     {
         while (!content.IsEmpty)
