@@ -59,7 +59,7 @@ internal sealed partial record GoModFile(GoStatement? Go, GoStatement? Toolchain
     {
         if (line.Arguments is [var given] && form.IsMatch(Unquoted(given)) && GoVersion.TryParse(Unquoted(given), out var version) && !(line.Word == "toolchain" && version.IsLine))
             return new(version, line.Place, line.ToString());
-        problems.Add(Bad(line, $"names no version of Go", $"write {line.Word} {line.Example}"));
+        problems.Add(Bad(line, "names no version of Go", $"write {line.Word} {line.Example}"));
         return null;
     }
 

@@ -20,9 +20,10 @@ public sealed class ReferenceTests
         ["Segments"] = ["Core"],
         ["Telemetry"] = ["Core", "Rpc", "Segments"],
         ["Identity"] = ["Core", "Platform"],
+        ["Delivery"] = ["Core", "Packaging", "Platform"],
         ["Node"] = Rooms,
         ["Supervisor"] = ["Core", "EventMessages", "Platform", "Segments"],
-        ["Cli"] = [.. Rooms, "Node"],
+        ["Cli"] = [.. Rooms, "Delivery", "Node"],
         ["Testing"] = [.. Rooms, "Node"],
     };
 
@@ -38,6 +39,7 @@ public sealed class ReferenceTests
         ["Segments"] = [],
         ["Telemetry"] = ["Confluent.Kafka", "Google.Protobuf", "Grpc.Tools", "Microsoft.Diagnostics.Tracing.TraceEvent"],
         ["Identity"] = [],
+        ["Delivery"] = [],
         ["Node"] = [],
         ["Supervisor"] = [],
         ["Cli"] = ["System.CommandLine"],
