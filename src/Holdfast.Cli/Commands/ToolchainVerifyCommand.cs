@@ -23,7 +23,7 @@ internal sealed class ToolchainVerifyCommand : CliCommand
     {
         var toolchains = new UserToolchains(Cli);
         var meant = parse.GetValue(name) is { } given ? toolchains.Find(given).Then(one => Outcome.Of<IReadOnlyList<InstalledToolchain>>([one])) : toolchains.Store.List();
-        var looked = meant.Then(all => All(all.Select(one => toolchains.Store.Verify(one, cancel).Then(changes => Outcome.Of((Toolchain: one, Changes: changes))))));
+        var looked = meant.Then(all => All(all.Select(one => one.Verify(cancel).Then(changes => Outcome.Of((Toolchain: one, Changes: changes))))));
         if (!looked.TryGet(out var seen)) return Task.FromResult(Terminal.Fail(looked.Problems));
         var shown = parse.Format(format);
         if (shown.IsDocument()) Terminal.Document(new JsonArray([.. seen.Select(one => Document(one.Toolchain, one.Changes))]), shown);

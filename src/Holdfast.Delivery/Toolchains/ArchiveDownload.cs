@@ -52,7 +52,7 @@ internal sealed class ArchiveDownload(IToolchainDisk disk, TimeProvider time)
             while (at < archive.Size)
             {
                 var read = await ReadAsync(content.Bytes, buffer, cancel).ConfigureAwait(false);
-                if (!read.TryGet(out var count) || count == 0) return Cut(mirror, archive, at, read.Problems.FirstOrDefault()?.What ?? "it ended early");
+                if (!read.TryGet(out var count) || count == 0) return Cut(mirror, archive, at, read.IsOk ? "it ended early" : read.Problems[0].What);
                 count = (int)Math.Min(count, archive.Size - at);
                 file.Write(buffer.AsSpan(0, count));
                 at += count;

@@ -1,5 +1,6 @@
 using Holdfast.Core.Problems;
 using Holdfast.Core.Toolchains;
+using Holdfast.Packaging.Content;
 
 namespace Holdfast.Delivery.Toolchains;
 
@@ -21,5 +22,21 @@ public sealed record InstalledToolchain(ToolchainRecord Record, string Folder, s
             Why = said.IsOk ? null : said.Problems[0].ToString(),
             Mend = Record.IsAdopted ? $"adopt it again: holdfast toolchain install go --adopt {Root}" : $"holdfast toolchain remove go@{Record.Version}, then install it again",
         };
+    }
+
+    /// <summary>Every file again: what is otherwise than it was recorded, a sentence each; empty: nothing.</summary>
+    public Outcome<IReadOnlyList<string>> Verify(CancellationToken cancel) => Recorded().Then(before => TreeScan.Run(Root, cancel).Then(now => Outcome.Of(before.ChangesTo(now))));
+
+    private Outcome<TreeList> Recorded()
+    {
+        var path = Path.Combine(Folder, ToolchainStore.ListFile);
+        try
+        {
+            return TreeList.Read(File.ReadAllBytes(path), Record.Tree);
+        }
+        catch (Exception failure) when (FileTrouble.Is(failure))
+        {
+            return FileTrouble.From(failure, $"read {path}");
+        }
     }
 }

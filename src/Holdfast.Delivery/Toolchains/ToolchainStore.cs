@@ -14,7 +14,7 @@ namespace Holdfast.Delivery.Toolchains;
 public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, TimeProvider time)
 {
     private const string RecordFile = "toolchain.json";
-    private const string ListFile = "files.txt";
+    internal const string ListFile = "files.txt";
     private const string TreeFolder = "tree";
     private const UnixFileMode ReadByAll = DurableFile.OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -75,14 +75,6 @@ public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, 
             return GoRoot.VersionOf(root)
                 .Then(version => GoRoot.Confirm(root, version).Then(_ => TreeScan.Run(root, cancel)).Then(tree => Adopt(new(version, platform, root, null, tree.Digest, time.GetUtcNow()), tree)));
         }
-    }
-
-    /// <summary>Every file again: what is otherwise than it was recorded, a sentence each; empty: nothing.</summary>
-    public Outcome<IReadOnlyList<string>> Verify(InstalledToolchain toolchain, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(toolchain);
-        return Guarded($"read {toolchain.Folder}", () => TreeList.Read(File.ReadAllBytes(Path.Combine(toolchain.Folder, ListFile)), toolchain.Record.Tree))
-            .Then(before => TreeScan.Run(toolchain.Root, cancel).Then(now => Outcome.Of(before.ChangesTo(now))));
     }
 
     /// <summary>Removes it from the store; of an adopted one only the record.</summary>

@@ -18,11 +18,11 @@ public sealed class AdoptTests
         Assert.Equal((root, true, "1.19.8"), (adopted.Root, adopted.Record.IsAdopted, adopted.Record.Version.ToString()));
         Assert.Equal(adopted.Record.Digest, (await bench.Store().AdoptAsync(root, Bench.Platform, CancellationToken.None)).Value.Record.Digest);
         Assert.Single(bench.Store().List().Value);
-        Assert.Empty(bench.Store().Verify(adopted, CancellationToken.None).Value);
+        Assert.Empty(adopted.Verify(CancellationToken.None).Value);
         await File.AppendAllTextAsync(Path.Combine(root, "src", "a.go"), "// more\n");
         await File.WriteAllTextAsync(Path.Combine(root, "src", "b.go"), "package a\n");
         File.Delete(Path.Combine(root, "src", "c.go"));
-        Assert.Equal(["src/a.go was changed", "src/b.go was added", "src/c.go is missing"], bench.Store().Verify(adopted, CancellationToken.None).Value);
+        Assert.Equal(["src/a.go was changed", "src/b.go was added", "src/c.go is missing"], adopted.Verify(CancellationToken.None).Value);
         Assert.True((await bench.Store().RemoveAsync(adopted, CancellationToken.None)).IsOk);
         Assert.True(File.Exists(adopted.Program));
         Assert.Empty(bench.LeftOver());
@@ -74,7 +74,7 @@ public sealed class AdoptTests
         var adopted = (await bench.Store().AdoptAsync(root, Bench.Platform, CancellationToken.None)).Value;
 
         await File.AppendAllTextAsync(Path.Combine(share, "a.go"), "// more\n");
-        Assert.Equal(["src/a.go was changed"], bench.Store().Verify(adopted, CancellationToken.None).Value);
+        Assert.Equal(["src/a.go was changed"], adopted.Verify(CancellationToken.None).Value);
     }
 
     /// <summary>Where the distribution has a Go, the real one.</summary>

@@ -23,7 +23,7 @@ public sealed class InstallTests
         Assert.Equal("package new\n", await File.ReadAllTextAsync(Path.Combine(second.Root, "src", "new", "new.go")));
         Assert.False(File.Exists(Path.Combine(first.Root, "src", "new", "new.go")));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserExecute, File.GetUnixFileMode(first.Program) & UnixFileMode.UserExecute);
-        Assert.Empty(bench.Store().Verify(second, CancellationToken.None).Value);
+        Assert.Empty(second.Verify(CancellationToken.None).Value);
         Assert.Empty(bench.LeftOver());
         Assert.Equal((old.Digest, server.Url), (first.Record.Archive, first.Record.From));
     }
@@ -162,7 +162,7 @@ public sealed class InstallTests
         var installed = (await bench.InstallAsync(bench.FolderMirror(archive), archive)).Value;
 
         Assert.Equal("package fmt\n", await File.ReadAllTextAsync(Path.Combine(installed.Root, "src", "fmt", "print.go")));
-        Assert.Empty(bench.Store().Verify(installed, CancellationToken.None).Value);
+        Assert.Empty(installed.Verify(CancellationToken.None).Value);
     }
 
     [Fact]
@@ -204,9 +204,9 @@ public sealed class InstallTests
 
             Assert.Equal(!happened, ended?.IsOk ?? false);
             if (!kills && happened) Assert.DoesNotContain(bench.LeftOver(), name => name.EndsWith(".unfinished", StringComparison.Ordinal));
-            foreach (var there in bench.Store().List().Value) Assert.Empty(bench.Store().Verify(there, CancellationToken.None).Value);
+            foreach (var there in bench.Store().List().Value) Assert.Empty(there.Verify(CancellationToken.None).Value);
             var again = (await bench.InstallAsync(mirror, archive)).Value;
-            Assert.Empty(bench.Store().Verify(again, CancellationToken.None).Value);
+            Assert.Empty(again.Verify(CancellationToken.None).Value);
             Assert.Empty(bench.LeftOver());
         }
 
@@ -227,7 +227,7 @@ public sealed class InstallTests
             await EndAsync(() => bench.Store(disk).RemoveAsync(installed, CancellationToken.None));
             happened = disk.Happened;
 
-            foreach (var there in bench.Store().List().Value) Assert.Empty(bench.Store().Verify(there, CancellationToken.None).Value);
+            foreach (var there in bench.Store().List().Value) Assert.Empty(there.Verify(CancellationToken.None).Value);
             Assert.True((await bench.Store().RemoveAsync(installed, CancellationToken.None)).IsOk);
             Assert.Empty(bench.Store().List().Value);
             Assert.Empty(bench.LeftOver());
