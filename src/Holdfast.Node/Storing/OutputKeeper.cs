@@ -21,7 +21,7 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
     private readonly Lock turn = new();
     private readonly ConcurrentDictionary<string, long> leaving = new(StringComparer.Ordinal);
     private readonly HashSet<string> swept = new(StringComparer.Ordinal);
-    private HashSet<(string Folder, string Name)> settled = [];
+    private HashSet<(string Folder, string Name)> seen = [];
     private OutputPolicy policy = OutputPolicy.Usual;
     private SegmentKey? encryptWith;
     private string? taken;
@@ -63,6 +63,8 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
     /// <summary>Looks once.</summary>
     public void Look(CancellationToken cancel)
     {
+        // Whoever is deployed again under the name of one that was removed is looked after as well.
+        foreach (var gone in leaving.Where(one => time.GetElapsedTime(one.Value) > LeftFor).ToList()) leaving.TryRemove(gone.Key, out _);
         TakePolicy();
         TakeKeys();
         try
@@ -130,7 +132,7 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
         var decided = policy.Reserve.Decide(total, free, Closed().Select(one => new StoredOutput(one.Folder, one.Name, one.Bytes, one.Ended, settledBy(new("", Path.GetFileName(one.Folder), Service(one.Folder)), one.Folder, one.Next))));
         var going = decided.Going.Where(one => ClosedSegments.Delete(one.Folder, one.Name).IsOk).ToList();
         if (going.Count > 0) Log.Reclaimed(log, going.Count, going.Sum(one => one.Bytes), going.Count(one => !one.IsDelivered));
-        reserveTrouble = decided.Missing == 0 ? null : new(ProblemKind.Failed, "output.reserve", $"{Rounded(free)} are free on the disk of {home.Output}, and {Rounded(wanted)} are to be")
+        reserveTrouble = decided.Missing == 0 && going.Count == decided.Going.Count ? null : new(ProblemKind.Failed, "output.reserve", $"{Rounded(free)} are free on the disk of {home.Output}, and {Rounded(wanted)} are to be")
         {
             Why = going.Count > 0 ? $"{going.Count} closed segments went, and that is not enough" : policy.Reserve.KeepsUndelivered ? "what is left of output is open, or a sink waits for it" : "what is left of output is open, or goes only below the half of it",
             Mend = "free space on the disk, or lower output.keep of the services that write most",
@@ -140,20 +142,14 @@ internal sealed class OutputKeeper(Home home, ShippingKeeper shipping, SegmentKe
     private void Pack(CancellationToken cancel)
     {
         packTrouble = null;
-        foreach (var gone in leaving.Where(one => time.GetElapsedTime(one.Value) > LeftFor).ToList()) leaving.TryRemove(gone.Key, out _);
         HashSet<(string, string)> known = [];
         foreach (var segment in Closed())
         {
             if (cancel.IsCancellationRequested) break;
-            if (!settled.Contains((segment.Folder, segment.Name)))
-            {
-                if (!IsPacked(segment)) continue;
-            }
-
-            known.Add((segment.Folder, segment.Name));
+            if (seen.Contains((segment.Folder, segment.Name)) || IsPacked(segment)) known.Add((segment.Folder, segment.Name));
         }
 
-        settled = known;
+        seen = known;
     }
 
     /// <summary>Whether it is, or cannot be.</summary>
