@@ -105,8 +105,11 @@ public sealed record Home(string Path)
             return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "Holdfast");
         if (Environment.IsPrivilegedProcess)
             return "/var/lib/holdfast";
-        return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "holdfast");
+        return OfAccount();
     }
+
+    /// <summary>The account's own folder, whether it is there yet or not.</summary>
+    public static string OfAccount() => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "holdfast");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

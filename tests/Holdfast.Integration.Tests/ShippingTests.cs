@@ -134,7 +134,7 @@ public sealed class ShippingTests(ITestOutputHelper output)
         await Eventually.SeeAsync("the sink", async () => (await node.HoldfastAsync("ledger")).Output, said => said.Contains("local", StringComparison.Ordinal));
         await WriteSinksAsync(node, "- {name: local, file: {path: events.jsonl}}");
         var wrong = await Eventually.SeeAsync("what is wrong", () => node.HoldfastAsync("ledger"), result => result.ExitCode == 7);
-        Assert.Contains("'events.jsonl' is not absolute [sinks.path]", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains("'events.jsonl' is not absolute; begin it with the root [sinks.path]", wrong.Output, StringComparison.Ordinal);
         Assert.Contains("local", wrong.Output, StringComparison.Ordinal);
         Assert.Contains("There is no sink 'other'", (await node.HoldfastAsync("dead-letter", "list", "other")).Expect(4).Error, StringComparison.Ordinal);
     }

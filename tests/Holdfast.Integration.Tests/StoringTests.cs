@@ -34,7 +34,7 @@ public sealed class StoringTests
         // Without its key nothing of it is to be had, and it is said which is missing.
         var key = Path.Combine(node.Home, "keys", "segments.key");
         File.Move(key, key + ".away");
-        await Eventually.SeeAsync("that it is gone", () => node.HoldfastAsync("ledger"), said => said.Output.Contains("segments.key is gone [output.key]", StringComparison.Ordinal));
+        await Eventually.SeeAsync("that it is gone", () => node.HoldfastAsync("ledger"), said => said.Output.Contains("segments.key is gone (until the agent ends", StringComparison.Ordinal));
         await SeeAllAsync(node);
         await node.KillAgentAsync();
         await node.StartAgentAsync();

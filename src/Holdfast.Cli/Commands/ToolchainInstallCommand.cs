@@ -80,7 +80,7 @@ internal sealed class ToolchainInstallCommand : CliCommand
 
     private async Task<int> AdoptAsync(ToolchainStore store, GoVersion? version, string? folder, CancellationToken cancel)
     {
-        var places = folder is null ? GoPlaces.Find() : [Cli.PathOf(folder)];
+        IReadOnlyList<string> places = folder is null ? [.. GoPlaces.Find().Where(place => !store.Has(place))] : [Cli.PathOf(folder)];
         if (places.Count == 0) return Terminal.Fail(new Problem(ProblemKind.NotFound, "toolchain.no-go", "no Go was found on this machine") { Mend = "name its folder: --adopt FOLDER" });
         List<Problem> problems = [];
         var adopted = 0;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Output;
+using Holdfast.Node.Api;
 using Holdfast.Rpc.V1;
 
 namespace Holdfast.Cli.Documents;
@@ -30,15 +31,7 @@ internal static class LedgerText
                 ["lost"] = stream.Lost,
             })]),
         })]),
-        ["problems"] = new JsonArray([.. ledger.Problems.Select(problem => (JsonNode)new JsonObject
-        {
-            ["rule"] = problem.Rule,
-            ["what"] = problem.What,
-            ["file"] = problem.File.Length > 0 ? problem.File : null,
-            ["line"] = problem.Line > 0 ? problem.Line : null,
-            ["why"] = problem.Why.Length > 0 ? problem.Why : null,
-            ["mend"] = problem.Mend.Length > 0 ? problem.Mend : null,
-        })]),
+        ["problems"] = ProblemDocument.Of(ledger.Problems.Select(ProblemTranslation.FromWire)),
     };
 
     public static JsonNode Document(DeadLetter letter) => new JsonObject
@@ -61,13 +54,7 @@ internal static class LedgerText
     public static string Text(LedgerResponse ledger)
     {
         var text = new StringBuilder();
-        foreach (var problem in ledger.Problems)
-        {
-            if (problem.File.Length > 0) text.Append($"{problem.File}:{problem.Line}:{problem.Column}: ");
-            text.Append($"{problem.What} [{problem.Rule}]\n");
-            if (problem.Why.Length + problem.Mend.Length > 0) text.Append("  ").AppendJoin("; ", new[] { problem.Why, problem.Mend }.Where(said => said.Length > 0)).Append('\n');
-        }
-
+        foreach (var problem in ledger.Problems) text.Append(ProblemTranslation.FromWire(problem)).Append('\n');
         if (ledger.Sinks.Count == 0) return text.Append("no sinks: events stay in their segments; policy/sinks.yaml of the node's home says where they go\n").ToString();
         var table = new Table("SINK", "STREAM", "PRODUCED", "DELIVERED", "QUEUED", "DEAD", "LOST");
         foreach (var sink in ledger.Sinks)

@@ -32,11 +32,19 @@ public static class GlobalJson
         {
             Utf8JsonReader reader = new(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) return Bad(new(file.Path, 1, 1), "it is no object of JSON", "write {\"sdk\": {\"version\": \"10.0.100\"}}");
             Members(ref reader, (string name, ref Utf8JsonReader value) =>
             {
                 if (name != "sdk") value.Skip();
-                else Members(ref value, Sdk);
+                else if (value.TokenType == JsonTokenType.StartObject) Members(ref value, Sdk);
+                else NotObject(ref value, PlaceOf(file, bytes, (int)value.TokenStartIndex));
             });
+            // Nothing may follow it.
+            reader.Read();
+        }
+        catch (InvalidOperationException)
+        {
+            return Bad(new(file.Path, 1, 1), "it has a text with half a character in it", "remove it");
         }
         catch (JsonException broken)
         {
@@ -59,6 +67,12 @@ public static class GlobalJson
             else rollForward = (value.GetString()!, place);
         }
 
+        void NotObject(ref Utf8JsonReader value, Place place)
+        {
+            problems.Add(Bad(place, "sdk is no object", "write {\"version\": \"10.0.100\"}"));
+            value.Skip();
+        }
+
         void NotText(ref Utf8JsonReader value, string name, Place place)
         {
             problems.Add(Bad(place, $"{name} is not text", "write it in quotes"));
@@ -68,7 +82,6 @@ public static class GlobalJson
 
     private static void Members(ref Utf8JsonReader reader, MemberReader read)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;

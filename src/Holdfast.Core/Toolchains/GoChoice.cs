@@ -21,8 +21,9 @@ public sealed record GoChoice(GoVersion Version, IReadOnlyList<ToolchainReason> 
             return Newest(here) is { } newest ? Checked(demand, newest, [new(null, "nothing is said", $"{newest} is the newest here")]) : Missing(demand, here);
 
         // The line that the module was written for, if it is here: a later one may build it otherwise.
-        var good = here.Where(one => one >= least.Version && one.IsRelease && demand.Refuses(one).Count == 0).ToList();
+        var good = here.Where(one => one >= least.Version && demand.Refuses(one).Count == 0).ToList();
         if (good.Count == 0) return Missing(demand, here);
+        if (good.Exists(one => one.IsRelease)) good.RemoveAll(one => !one.IsRelease);
         var nearest = good.Min()!;
         var chosen = Newest(good.Where(nearest.IsSameLine))!;
         return Checked(demand, chosen, [new(null, $"at least {least.Version}", $"{chosen} is the nearest here")]);
@@ -38,8 +39,8 @@ public sealed record GoChoice(GoVersion Version, IReadOnlyList<ToolchainReason> 
     {
         var there = here.Count == 0 ? "none is installed" : $"installed: {string.Join(", ", here.Distinct().Order())}";
         var wanted = demand.Named ?? demand.Least;
-        var least = demand.Named is null || (demand.Named.Version.IsLine && demand.Least is not null);
-        return new(ProblemKind.NotFound, "toolchain.not-installed", wanted is null ? "there is no Go here" : $"'{wanted.Words}' wants Go {wanted.Version}{(least && demand.Named is null ? " or later" : "")}; {there}")
+        var least = demand.Named is null ? " or later" : demand is { Named.Version.IsLine: true, Least: { } held } ? $", and '{held.Words}' at least {held.Version}" : "";
+        return new(ProblemKind.NotFound, "toolchain.not-installed", wanted is null ? "there is no Go here" : $"'{wanted.Words}' wants Go {wanted.Version}{least}; {there}")
         {
             Where = wanted?.Place,
             Mend = $"holdfast toolchain install go{(wanted is null ? "@1.22.1" : $"@{wanted.Version}")} --from URL",

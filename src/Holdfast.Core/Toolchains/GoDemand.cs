@@ -24,9 +24,6 @@ public sealed class GoDemand
         Reasons = reasons;
     }
 
-    /// <summary>Nothing is said.</summary>
-    public static GoDemand None { get; } = new(null, null, null, []);
-
     /// <summary>This one, or a release of this line; null: none is named.</summary>
     public GoStatement? Named { get; }
 

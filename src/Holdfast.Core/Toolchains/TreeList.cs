@@ -19,9 +19,6 @@ public sealed class TreeList
 
     public IReadOnlyList<TreeEntry> Entries { get; }
 
-    /// <summary>Of all files together, in bytes.</summary>
-    public long Bytes => Entries.Sum(entry => entry.Size);
-
     /// <summary><c>sha256:…</c> of the text.</summary>
     public string Digest => PackageDigest.Of(Text());
 

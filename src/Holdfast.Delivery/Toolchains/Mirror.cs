@@ -22,6 +22,9 @@ public abstract class Mirror : IDisposable
         if (!given.Contains("://", StringComparison.Ordinal)) return new FolderMirror(Path.GetFullPath(given, folder));
         if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
             return new Problem(ProblemKind.BadInput, "toolchain.mirror", $"'{given}' is neither a folder nor an address with http or https");
+        // It is shown and recorded, and what is in it would be as well.
+        if (address.UserInfo.Length > 0 || address.Query.Length > 0)
+            return new Problem(ProblemKind.BadInput, "toolchain.mirror", $"the address of a mirror at {address.Host} has a name, a password or a query in it") { Mend = "give the address of the folder alone" };
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !isPinned)
         {
             return new Problem(ProblemKind.Refused, "toolchain.plain-http", $"{given} is not protected")

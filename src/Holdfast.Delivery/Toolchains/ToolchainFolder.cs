@@ -26,7 +26,7 @@ public sealed record ToolchainFolder(string Path)
     {
         if (givenHome is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } own) return new(System.IO.Path.GetFullPath(own));
         var home = givenHome ?? Environment.GetEnvironmentVariable(Home.Variable);
-        var parent = string.IsNullOrEmpty(home) ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "holdfast") : System.IO.Path.GetFullPath(home);
+        var parent = string.IsNullOrEmpty(home) ? Home.OfAccount() : System.IO.Path.GetFullPath(home);
         return new(System.IO.Path.Combine(parent, "toolchains"));
     }
 

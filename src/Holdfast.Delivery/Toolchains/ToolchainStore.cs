@@ -21,20 +21,24 @@ public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, 
     /// <summary>How long another command may hold the store.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public ToolchainFolder Folder => folder;
-
     /// <summary>All, by version; of the same version the installed before the adopted. Or every damaged record.</summary>
     public Outcome<IReadOnlyList<InstalledToolchain>> List() => Guarded<IReadOnlyList<InstalledToolchain>>($"read {folder.Store}", () =>
     {
         if (!Directory.Exists(folder.Store)) return Array.Empty<InstalledToolchain>();
         var read = Directory.EnumerateDirectories(folder.Store)
             .Where(place => PackageDigest.FromFolderName(Path.GetFileName(place)) is not null)
-            .Select(ReadAt)
+            .Select(place => (Place: place, Read: ReadAt(place)))
+            // Another command may remove one meanwhile.
+            .Where(one => one.Read.IsOk || Directory.Exists(one.Place))
+            .Select(one => one.Read)
             .ToList();
         var problems = read.SelectMany(one => one.Problems).ToList();
         if (problems.Count > 0) return problems;
         return read.Select(one => one.Value).OrderBy(one => one.Record.Version).ThenBy(one => one.Record.IsAdopted).ThenBy(one => one.Record.At).ToList();
     });
+
+    /// <summary>Whether a folder lies in the store.</summary>
+    public bool Has(string place) => Path.GetFullPath(place).StartsWith(folder.Store + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>What a GOROOT says that it is.</summary>
     public static Outcome<GoVersion> VersionAt(string root) => GoRoot.VersionOf(root);
@@ -72,6 +76,8 @@ public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, 
         if (!opened.TryGet(out var held)) return Outcome.Failed<InstalledToolchain>(opened.Problems);
         using (held)
         {
+            // GOROOT is one of ours where `holdfast env` has said so: its record would outlive it.
+            if (Has(root)) return new Problem(ProblemKind.Conflict, "toolchain.own", $"{root} is a toolchain of this store already");
             return GoRoot.VersionOf(root)
                 .Then(version => GoRoot.Confirm(root, version).Then(_ => TreeScan.Run(root, cancel)).Then(tree => Adopt(new(version, platform, root, null, tree.Digest, time.GetUtcNow()), tree)));
         }
@@ -112,7 +118,7 @@ public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, 
         var swept = Guarded($"tidy {folder.Store}", () =>
         {
             foreach (var left in Directory.EnumerateDirectories(folder.Store).Where(place => place.EndsWith(DurableFolder.UnfinishedSuffix, StringComparison.Ordinal))) disk.DeleteFolder(left);
-            return Outcome.Done;
+            return DurableFolder.Sweep(folder.Path);
         });
         if (swept.IsOk) return held;
         held.Dispose();
@@ -202,7 +208,7 @@ public sealed class ToolchainStore(ToolchainFolder folder, IToolchainDisk disk, 
         file.Write(content);
     }
 
-    private Outcome<InstalledToolchain> ReadAt(string place)
+    private static Outcome<InstalledToolchain> ReadAt(string place)
     {
         var file = Path.Combine(place, RecordFile);
         return Guarded($"read {file}", () => ToolchainRecord.Read(File.ReadAllBytes(file), file)).Then<InstalledToolchain>(record => At(record, place));

@@ -40,14 +40,21 @@ internal sealed class TreeScan(string root, CancellationToken cancel)
             var isLink = entry.LinkTarget is not null;
             if (entries.Count >= ToolchainLimits.MostFiles) return Bad($"it has more than {ToolchainLimits.MostFiles} files");
             if (HasControl(entry.Name) || (isLink && HasControl(entry.LinkTarget!))) return Bad("it has a name with a line end or a tab in it");
-            if (isLink) entries.Add(new(inside, 'l', 0, entry.LinkTarget!));
-            if (isLink && isBehindLink) continue;
             var isFolder = isLink ? Directory.Exists(entry.FullName) : entry is DirectoryInfo;
+            if (isLink) entries.Add(isFolder || isBehindLink || !System.IO.File.Exists(entry.FullName) ? new(inside, 'l', 0, entry.LinkTarget!) : Linked(inside, entry));
+            if (isLink && isBehindLink) continue;
             if (isFolder && Walk(entry.FullName, inside, isBehindLink || isLink) is { } problem) return problem;
             if (!isFolder && !isLink) entries.Add(File(inside, entry.FullName));
         }
 
         return null;
+    }
+
+    /// <summary>A link to a file: what it leads to counts as well.</summary>
+    private static TreeEntry Linked(string inside, FileSystemInfo link)
+    {
+        var target = File(inside, link.FullName);
+        return target with { Kind = 'l', Content = $"{link.LinkTarget} {target.Content}" };
     }
 
     private static TreeEntry File(string inside, string path)

@@ -77,7 +77,7 @@ internal sealed class AttachSession(
 
     private async Task<bool> ShowNextAsync()
     {
-        if (!reader.TryRead(out var block))
+        if (!OutputApi.TryRead(instance, reader, out var block))
             return false;
         var lines = OutputApi.Message(instance, block);
         lines.End = OutputApi.PlaceOf(reader);

@@ -158,7 +158,7 @@ internal sealed class OutputApi(Home home, ServiceCatalog catalog, ISupervisor s
         }
     }
 
-    private static bool TryRead(string instance, SegmentReader reader, out SegmentBlock block)
+    internal static bool TryRead(string instance, SegmentReader reader, out SegmentBlock block)
     {
         try
         {

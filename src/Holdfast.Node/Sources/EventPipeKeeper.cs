@@ -116,13 +116,27 @@ internal sealed class EventPipeKeeper(Home home, PackageStore packages, ISupervi
 
         var begun = wanted.Values.Where(service => !running.ContainsKey(service.Instance)).Select(async service =>
         {
-            if (seen.TryGetValue(service.Instance, out var status) && status is { State: InstanceState.Running, Pid: { } pid }) return await BeginAsync(service, pid, cancel);
+            if (seen.TryGetValue(service.Instance, out var status) && status is { State: InstanceState.Running, Pid: { } pid }) return await BeginOrTellAsync(service, pid, cancel);
             troubles.TryRemove(service.Instance, out _);
             return null;
         });
         foreach (var one in await Task.WhenAll(begun))
         {
             if (one is not null) running[one.Service.Instance] = one;
+        }
+    }
+
+    /// <summary>A bug in one must not take along the sessions that begin with it.</summary>
+    private async Task<Running?> BeginOrTellAsync(FollowedService service, int pid, CancellationToken cancel)
+    {
+        try
+        {
+            return await BeginAsync(service, pid, cancel);
+        }
+        catch (Exception bug) when (!cancel.IsCancellationRequested)
+        {
+            Log.EventsFailed(log, bug);
+            return null;
         }
     }
 

@@ -31,20 +31,21 @@ internal static class SegmentPacking
         var isBegun = false;
         try
         {
-            using var segment = folder.OpenForReading(name);
-            if (Header(segment, key) is not { } header) return Outcome.Of<long?>(null);
-            isBegun = true;
-            using (var packed = folder.Create(unfinished))
-            {
-                Write(packed, segment, header, compress, key);
-                packed.Sync();
-            }
-
             long length;
-            using (var file = folder.OpenForReading(unfinished))
+            // Windows replaces nothing that is open, not even by ourselves.
+            using (var segment = folder.OpenForReading(name))
             {
-                length = file.Length;
-                if (!IsSame(segment, file, key)) throw new IOException("what was written could not be read back as it was");
+                if (Header(segment, key) is not { } header) return Outcome.Of<long?>(null);
+                isBegun = true;
+                using (var packed = folder.Create(unfinished))
+                {
+                    Write(packed, segment, header, compress, key);
+                    packed.Sync();
+                }
+
+                var written = folder.OpenForReading(unfinished);
+                length = written.Length;
+                if (!IsSame(segment, written, key)) throw new IOException("what was written could not be read back as it was");
             }
 
             folder.Replace(unfinished, name);
@@ -105,12 +106,12 @@ internal static class SegmentPacking
         }
     }
 
+    /// <param name="written">Ended here.</param>
     private static bool IsSame(ISegmentFile segment, ISegmentFile written, SegmentKey? key)
     {
         var keys = new SegmentKeys();
         if (key is not null) keys.Replace([key]);
-        // Nor is this one ended.
-        var packed = PackedFile.Of(written, keys, "");
+        using var packed = PackedFile.Of(written, keys, "");
         if (packed == written || packed.Length != segment.Length) return false;
         var (left, right) = (Rent(), Rent());
         try

@@ -82,7 +82,6 @@ public sealed class Shipper : IAsyncDisposable
                     continue;
                 }
 
-                Settle(batch, shares, []);
                 await WaitAsync(cancel);
             }
         }

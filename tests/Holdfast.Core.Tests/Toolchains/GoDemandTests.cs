@@ -115,14 +115,17 @@ public sealed class GoDemandTests
         Assert.Equal("1.21.9", Chosen(demand, "1.20.1", "1.23.0", "1.21.9", "1.21.0", "1.21rc4"));
         Assert.Equal("1.22.5", Chosen(demand, "1.20.1", "1.23.0", "1.22.5"));
         Assert.Equal("1.23.0", GoChoice.Of(demand, Versions("1.21.9", "1.23.0"), GoVersion.Parse("1.23.0").Value).Value.Version.ToString());
+        // What is no release is taken where nothing else is there.
+        Assert.Equal("1.23rc1", Chosen(Of(("go.mod", "module x\ngo 1.23rc1\n")).Value, "1.21.9", "1.23rc1"));
+        Assert.Equal("1.22.3-custom", Chosen(demand, "1.20.1", "1.22.3-custom"));
     }
 
     [Fact]
     public void A_default_is_taken_where_nothing_is_said_else_the_newest()
     {
-        Assert.Equal("1.19.8", GoChoice.Of(GoDemand.None, Versions("1.19.8", "1.22.1"), GoVersion.Parse("1.19.8").Value).Value.Version.ToString());
-        Assert.Equal("1.22.1", Chosen(GoDemand.None, "1.19.8", "1.22.1", "1.23rc1"));
-        Assert.Equal("toolchain.not-installed", Assert.Single(GoChoice.Of(GoDemand.None, [], null).Problems).Rule);
+        Assert.Equal("1.19.8", GoChoice.Of(GoDemand.Of([]).Value, Versions("1.19.8", "1.22.1"), GoVersion.Parse("1.19.8").Value).Value.Version.ToString());
+        Assert.Equal("1.22.1", Chosen(GoDemand.Of([]).Value, "1.19.8", "1.22.1", "1.23rc1"));
+        Assert.Equal("toolchain.not-installed", Assert.Single(GoChoice.Of(GoDemand.Of([]).Value, [], null).Problems).Rule);
     }
 
     [Fact]
@@ -132,6 +135,8 @@ public sealed class GoDemandTests
 
         Assert.Equal(("toolchain.not-installed", ProblemKind.NotFound, new Place(".go-version", 1, 1)), (problem.Rule, problem.Kind, problem.Where));
         Assert.Equal("'1.22.1' wants Go 1.22.1; installed: 1.19.8, 1.23.0", problem.What);
+        var held = Assert.Single(GoChoice.Of(Of((".go-version", "1.22\n"), ("go.mod", "module x\ngo 1.22.5\n")).Value, Versions("1.22.1"), null).Problems);
+        Assert.Equal("'1.22' wants Go 1.22, and 'go 1.22.5' at least 1.22.5; installed: 1.22.1", held.What);
     }
 
     [Fact]

@@ -71,10 +71,16 @@ public sealed class AdoptTests
         Directory.CreateSymbolicLink(Path.Combine(root, "src"), share);
         Directory.CreateSymbolicLink(Path.Combine(share, "circle"), share);
 
+        var outside = Path.Combine(bench.Folder, "gofmt");
+        File.WriteAllText(outside, "one");
+        File.CreateSymbolicLink(Path.Combine(root, "bin", "gofmt"), outside);
+
         var adopted = (await bench.Store().AdoptAsync(root, Bench.Platform, CancellationToken.None)).Value;
 
         await File.AppendAllTextAsync(Path.Combine(share, "a.go"), "// more\n");
         Assert.Equal(["src/a.go was changed"], adopted.Verify(CancellationToken.None).Value);
+        File.WriteAllText(outside, "two");
+        Assert.Equal(["bin/gofmt was changed", "src/a.go was changed"], adopted.Verify(CancellationToken.None).Value);
     }
 
     /// <summary>Where the distribution has a Go, the real one.</summary>
@@ -82,6 +88,8 @@ public sealed class AdoptTests
     public async Task The_distributions_own_Go_is_adopted()
     {
         using var bench = new Bench();
+        string[] there = OperatingSystem.IsWindows() || !Directory.Exists("/usr/lib") ? [] : [.. Directory.GetDirectories("/usr/lib", "go-*").Where(folder => File.Exists(Path.Combine(folder, "VERSION")) && Directory.Exists(Path.Combine(folder, "bin")))];
+        Assert.Subset(GoPlaces.Find().ToHashSet(), there.ToHashSet());
         foreach (var root in GoPlaces.Find())
         {
             var adopted = (await bench.Store().AdoptAsync(root, Bench.Platform, CancellationToken.None)).Value;
@@ -90,6 +98,14 @@ public sealed class AdoptTests
             var list = TreeList.Read(await File.ReadAllBytesAsync(Path.Combine(adopted.Folder, "files.txt")), adopted.Record.Tree).Value;
             Assert.Contains(list.Entries, entry => entry.Path == "src/fmt/print.go");
         }
+    }
+
+    [Fact]
+    public async Task A_toolchain_of_the_store_is_not_adopted_as_well()
+    {
+        using var bench = new Bench();
+        var installed = Directory.CreateDirectory(Path.Combine(bench.Toolchains.Store, "sha256-x", "tree")).FullName;
+        Assert.Equal("toolchain.own", (await bench.Store().AdoptAsync(installed, Bench.Platform, CancellationToken.None)).Problems.Single().Rule);
     }
 
     private static string MakeGo(Bench bench, string version)

@@ -60,6 +60,20 @@ public sealed class AgentLogStoreTests : IDisposable
     }
 
     [Fact]
+    public void Law06_what_is_more_than_may_wait_is_counted_and_what_comes_after_it_is_kept()
+    {
+        Directory.CreateDirectory(Folder);
+        using (var store = Open())
+        {
+            store.Add(new(at, "info", "Test", 1, new string('x', 3 << 20)));
+            store.Add(new(at, "info", "Test", 1, "kept"));
+        }
+
+        var (lines, lost) = Read();
+        Assert.Equal((1, 1L), (lines.Count, lost));
+    }
+
+    [Fact]
     public async Task Law06_what_the_disk_does_not_take_is_told_as_lost_when_it_does_again()
     {
         // Where the folder should be stands a file.
